@@ -1,0 +1,45 @@
+const swc = [
+  '@swc/jest',
+  {
+    sourceMaps: 'inline',
+    module: { type: 'commonjs' },
+    jsc: {
+      target: 'es2023',
+      parser: { syntax: 'typescript', decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: false },
+      keepClassNames: true,
+    },
+  },
+];
+
+const minute = 60_000;
+
+/** One project per folder of test/, so that a run needs no more than its own folder needs. */
+const project = (name, settings = {}) => ({
+  displayName: name,
+  testEnvironment: 'node',
+  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+  testTimeout: minute,
+  transform: { '^.+\\.(ts|js|mjs)$': swc },
+  transformIgnorePatterns: ['/node_modules/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/dist-simulators/', '<rootDir>/.tuntas/'],
+  ...settings,
+});
+
+/** Jest runs a set-up file once for all projects that name it, and not at all when none of them is selected. */
+const withServers = {
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+};
+
+module.exports = {
+  projects: [
+    project('unit'),
+    project('contract'),
+    project('workflow', withServers),
+    project('replay'),
+    project('integration', withServers),
+    project('e2e', { testTimeout: 3 * minute }),
+  ],
+  coverageProvider: 'v8',
+};
