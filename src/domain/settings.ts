@@ -1,0 +1,78 @@
+/** The numbers of the house with their defaults; rows of the table `setting` override them. Times in milliseconds. */
+export interface Settings {
+  /** An order not sent by then fails, counted from its acceptance or from its last definite no. */
+  sendDeadlineMs: number;
+  /** No automatic purchase later than this after acceptance. */
+  latestSendMs: number;
+  /** A pending order without a serial number becomes a person's after this. */
+  serialNumberWaitMs: number;
+  /** A suspect order becomes a person's after this. */
+  suspectWaitMs: number;
+  /** Purchases per order at the most; those that a switch stopped do not count. */
+  maxAttempts: number;
+  /** Unstarted orders beyond which new ones are refused as `busy`. */
+  backlogRows: number;
+  backlogAgeMs: number;
+  /** Pause before the routing of a waiting order is tried again. */
+  routeRetryMs: number;
+  /** A purchase that no worker picks up within this goes to the next terminal, if it never left. */
+  pickUpMs: number;
+  /** Between two escalations of an overdue item. */
+  escalateEveryMs: number;
+  /** People's time for a case. */
+  caseDueMs: number;
+  /** How long a report is tried, and how long one try may take. */
+  reportForMs: number;
+  reportTryMs: number;
+  /** A row whose next action is overdue by this lost its workflow. */
+  reconcileLagMs: number;
+  reconcileEveryMs: number;
+  reconcileAllEveryMs: number;
+  sweepEveryMs: number;
+  /** Failures in a row that close a terminal, and for how long. */
+  tripAfter: number;
+  tripForMs: number;
+  /** Wrong signatures in a row that lock a credential, and for how long. */
+  lockAfter: number;
+  lockForMs: number;
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+export const DEFAULT_SETTINGS: Readonly<Settings> = {
+  sendDeadlineMs: 5 * MINUTE,
+  latestSendMs: 15 * MINUTE,
+  serialNumberWaitMs: 10 * MINUTE,
+  suspectWaitMs: 6 * MINUTE,
+  maxAttempts: 5,
+  backlogRows: 500,
+  backlogAgeMs: MINUTE,
+  routeRetryMs: 5 * SECOND,
+  pickUpMs: 15 * SECOND,
+  escalateEveryMs: 15 * MINUTE,
+  caseDueMs: 30 * MINUTE,
+  reportForMs: 24 * HOUR,
+  reportTryMs: 30 * SECOND,
+  reconcileLagMs: MINUTE,
+  reconcileEveryMs: MINUTE,
+  reconcileAllEveryMs: HOUR,
+  sweepEveryMs: 2 * SECOND,
+  tripAfter: 5,
+  tripForMs: MINUTE,
+  lockAfter: 10,
+  lockForMs: 5 * MINUTE,
+};
+
+/** Throws `RangeError` for a number that is not positive and whole, so that a wrong row is noticed at once. */
+export function settingsWith(overrides: ReadonlyMap<string, number>): Settings {
+  const settings: Settings = { ...DEFAULT_SETTINGS };
+  for (const name of Object.keys(settings) as (keyof Settings)[]) {
+    const value = overrides.get(name);
+    if (value === undefined) continue;
+    if (!Number.isSafeInteger(value) || value <= 0) throw new RangeError(`setting ${name}: ${value}`);
+    settings[name] = value;
+  }
+  return settings;
+}

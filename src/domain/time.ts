@@ -1,0 +1,69 @@
+declare const brand: unique symbol;
+
+/** A moment in UTC with milliseconds, `2026-11-25T08:12:14.000Z`. Instants compare as text. */
+export type Instant = string & { readonly [brand]: 'Instant' };
+
+/** A day in Western Indonesian Time (Asia/Jakarta, UTC+7 all year), `2026-11-25`. */
+export type BusinessDate = string & { readonly [brand]: 'BusinessDate' };
+
+const WIB_OFFSET_MS = 7 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Throws `RangeError` for text or a date that is no moment. */
+export function instant(value: string | number | Date): Instant {
+  return new Date(value).toISOString() as Instant;
+}
+
+export function millis(moment: Instant): number {
+  return Date.parse(moment);
+}
+
+export function after(moment: Instant, durationMs: number): Instant {
+  return instant(millis(moment) + durationMs);
+}
+
+/** From `earlier` to `later`; negative when they are the other way round. */
+export function elapsedMs(earlier: Instant, later: Instant): number {
+  return millis(later) - millis(earlier);
+}
+
+export function earliest(first: Instant, ...others: Instant[]): Instant {
+  return others.reduce((least, moment) => (moment < least ? moment : least), first);
+}
+
+export function latest(first: Instant, ...others: Instant[]): Instant {
+  return others.reduce((most, moment) => (moment > most ? moment : most), first);
+}
+
+/** The day in Jakarta at this moment. */
+export function businessDate(moment: Instant): BusinessDate {
+  return new Date(millis(moment) + WIB_OFFSET_MS).toISOString().slice(0, 10) as BusinessDate;
+}
+
+/** Undefined unless the text is a day of the calendar, written `YYYY-MM-DD`. */
+export function parseBusinessDate(text: string): BusinessDate | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
+  const midnight = Date.parse(`${text}T00:00:00.000Z`);
+  const isOfCalendar = !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(text);
+  return isOfCalendar ? (text as BusinessDate) : undefined;
+}
+
+/** The first moment of the day, and the first one after it. */
+export function boundsOf(day: BusinessDate): { from: Instant; before: Instant } {
+  const midnight = Date.parse(`${day}T00:00:00.000Z`) - WIB_OFFSET_MS;
+  return { from: instant(midnight), before: instant(midnight + DAY_MS) };
+}
+
+/** The clock on a wall in Jakarta, `23:05`. */
+export function wallClock(moment: Instant): string {
+  return new Date(millis(moment) + WIB_OFFSET_MS).toISOString().slice(11, 16);
+}
+
+/**
+ * Whether a wall clock is inside opening hours `from`–`to` (`HH:mm`, `to` excluded). Hours may span midnight; equal
+ * ends mean around the clock.
+ */
+export function isWithinHours(clock: string, { from, to }: { from: string; to: string }): boolean {
+  if (from === to) return true;
+  return from < to ? clock >= from && clock < to : clock >= from || clock < to;
+}

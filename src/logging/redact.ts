@@ -1,0 +1,68 @@
+import { inspect } from 'node:util';
+
+/** A value that nobody may read by accident: it prints as `[secret]` wherever it is logged, shown or serialised. */
+export class Secret {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return '[secret]';
+  }
+
+  toJSON(): string {
+    return '[secret]';
+  }
+
+  [inspect.custom](): string {
+    return '[secret]';
+  }
+}
+
+/** Field names whose values are never written, whatever they hold. */
+const SECRET_NAME =
+  /^(pin|password|pass|secret|apikey|api_key|key|sign|signature|authorization|cookie|token|body|raw)$/i;
+
+/** Cellular and meter numbers. Our own ids hold letters, and times hold dashes: neither looks like one. */
+const LONG_NUMBER = /(?<![\w.])\+?\d{10,16}(?![\w])/g;
+
+const DEEPEST = 6;
+
+/** A copy for the log: secrets replaced, long numbers masked, errors reduced to name, code, message and stack. */
+export function redact(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return redactText(value);
+  if (typeof value === 'bigint') return redactText(String(value));
+  if (typeof value !== 'object' || value === null || value instanceof Secret) return value;
+  if (depth === DEEPEST) return '[deep]';
+  if (value instanceof Date) return value.toISOString();
+  if (Buffer.isBuffer(value)) return `[${value.length} bytes]`;
+  if (value instanceof Error) return redactError(value, depth);
+  if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [
+      name,
+      SECRET_NAME.test(name) && item !== undefined ? '[secret]' : redact(item, depth + 1),
+    ]),
+  );
+}
+
+export function redactText(text: string): string {
+  return text.replace(LONG_NUMBER, (digits) => `${digits.slice(0, 4)}••••${digits.slice(-4)}`);
+}
+
+function redactError(error: Error, depth: number): object {
+  const { code, cause } = error as Error & { code?: unknown };
+  return {
+    type: error.name,
+    message: redactText(error.message),
+    ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
+    ...(error.stack === undefined ? {} : { stack: redactText(error.stack) }),
+    ...(cause === undefined ? {} : { cause: redact(cause, depth + 1) }),
+  };
+}

@@ -1,0 +1,51 @@
+/** Double entry, append only. Only accounts with a limit keep a balance; all others are the sum of their entries. */
+import { code, ID, table } from './table-migration';
+
+export const ledger = [
+  table(
+    1764028800101,
+    'account',
+    `code ${code(64)} primary key,
+     normal_side ${code(6)} not null comment 'debit | credit: the side that makes it grow',
+     has_limit tinyint not null comment 'keeps balance and held, and never goes below zero free',
+     balance bigint not null default 0,
+     held bigint not null default 0,
+     created_at datetime(3) not null,
+     constraint account_limit check (has_limit = 0 or (held >= 0 and balance >= held))`,
+  ),
+  table(
+    1764028800102,
+    'journal',
+    `id ${ID} primary key,
+     subject ${ID} not null comment 'what it is about: a topup, a reseller',
+     kind ${code(32)} not null,
+     n int not null default 1,
+     note varchar(200) null,
+     posted_at datetime(3) not null,
+     unique key subject_kind_n (subject, kind, n),
+     key posted_at (posted_at)`,
+  ),
+  table(
+    1764028800103,
+    'entry',
+    `journal_id ${ID} not null,
+     line int not null,
+     account_code ${code(64)} not null,
+     side ${code(6)} not null,
+     amount bigint not null,
+     primary key (journal_id, line),
+     key account_code (account_code, journal_id),
+     constraint entry_amount check (amount > 0)`,
+  ),
+  table(
+    1764028800104,
+    'hold',
+    `id ${ID} primary key comment 'the id of what it pays for',
+     account_code ${code(64)} not null,
+     amount bigint not null,
+     state ${code(8)} not null comment 'held | posted | voided',
+     created_at datetime(3) not null,
+     ended_at datetime(3) null,
+     key account_state (account_code, state)`,
+  ),
+];

@@ -1,0 +1,6 @@
+import { ledger } from './2026-11-ledger';
+import { parties } from './2026-11-parties';
+import { topup } from './2026-11-topup';
+
+/** Every step of the schema, in the order of its time stamp. */
+export const migrations = [...parties, ...ledger, ...topup];
