@@ -23,6 +23,10 @@ export interface SupplierProfile {
   failedIsFinal: boolean;
 }
 
+/** Longer than these, the promises of an order would be broken while everything goes as planned (W1). */
+const LONGEST_TIMEOUT_MS = 75_000;
+const LONGEST_DELAY_MS = 60 * 60 * 1000;
+
 /** Throws `RangeError` for a profile whose times contradict each other: with those a check could buy twice. */
 export function checkProfile(profile: SupplierProfile): SupplierProfile {
   const { sendWindowMs, httpTimeoutMs, settleMs, pollGapMs, checkDelaysMs, memoryMs, memoryMarginMs } = profile;
@@ -33,6 +37,8 @@ export function checkProfile(profile: SupplierProfile): SupplierProfile {
   require(pollGapMs >= sendWindowMs + httpTimeoutMs + settleMs, 'poll gap ≥ send window + HTTP timeout + settle time');
   require(checkDelaysMs.length > 0 && checkDelaysMs.every((ms) => ms >= pollGapMs), 'check delays ≥ poll gap');
   require(memoryMs - memoryMarginMs > pollGapMs, 'memory − margin > poll gap');
+  require(httpTimeoutMs <= LONGEST_TIMEOUT_MS, 'HTTP timeout ≤ 75 s');
+  require(checkDelaysMs.every((ms) => ms <= LONGEST_DELAY_MS), 'check delays ≤ 1 h');
   return profile;
 }
 

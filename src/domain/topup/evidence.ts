@@ -97,26 +97,27 @@ export function judge(
     case 'not-found':
       return judgeNotFound(known, evidence, profile);
     case 'none-made':
-      return isFreshAnswer(known, evidence)
-        ? { do: 'refuse', hasRecord: false, blame: evidence.blame }
-        : whenFresh(known, evidence, { do: 'suspect' });
+      return judgeNothingMade(known, evidence, { do: 'refuse', hasRecord: false, blame: evidence.blame });
     case 'not-sent':
-      return whenFresh(known, evidence, { do: 'not-sent' });
+      return judgeNothingMade(known, evidence, { do: 'not-sent' });
     case 'unknown':
-      return whenFresh(known, evidence, { do: 'suspect' });
+      return isFreshAnswer(known, evidence) ? { do: 'suspect' } : NOTHING;
   }
 }
 
 /** The attempt or its order is closed: money stays, and what contradicts the books becomes a case. */
-function judgeSettled({ state }: AttemptKnowledge, { verdict, isAuthenticated }: Evidence): Ruling {
+function judgeSettled({ state, successSeenAt }: AttemptKnowledge, { verdict, isAuthenticated }: Evidence): Ruling {
+  // What anybody could have sent is kept, and stops nothing: a case would hold up the order's next purchase.
+  if (!isAuthenticated) return NOTHING;
   const speaksOfSuccess = verdict === 'success' || verdict === 'contradictory';
   if (state === 'success') {
-    if (verdict === 'success' && isAuthenticated) return { do: 'add-serial-number' };
+    if (verdict === 'success') return { do: 'add-serial-number' };
     const denies = verdict === 'failed' || verdict === 'contradictory';
     return denies ? { do: 'open-case', kind: 'failed-after-success' } : NOTHING;
   }
   if (speaksOfSuccess) return { do: 'open-case', kind: 'late-success' };
-  if (state === 'abandoned' && verdict === 'failed' && isAuthenticated) return { do: 'settle-abandoned' };
+  // A no after any word of a success waits for a person (P11), also here.
+  if (state === 'abandoned' && verdict === 'failed' && successSeenAt === null) return { do: 'settle-abandoned' };
   return NOTHING;
 }
 
@@ -168,13 +169,17 @@ function judgeNotFound(known: AttemptKnowledge, { source, blame }: Evidence, pro
   return isLate ? { do: 'refuse', hasRecord: false, blame } : NOTHING;
 }
 
-/** "None made" and "not sent" count only before anything else may have happened to the reference (P5). */
-function isFreshAnswer({ state }: AttemptKnowledge, { source }: Evidence): boolean {
-  return source === 'answer' && state === 'sending';
+/**
+ * "None made" and "not sent" count only before anything else may have happened to the reference (P5). Beside a callback
+ * that spoke of a record they contradict it, and a check has to tell.
+ */
+function judgeNothingMade(known: AttemptKnowledge, evidence: Evidence, no: Ruling): Ruling {
+  if (!isFreshAnswer(known, evidence)) return NOTHING;
+  return known.failedSeenAt === null && known.successSeenAt === null ? no : { do: 'suspect' };
 }
 
-function whenFresh(known: AttemptKnowledge, evidence: Evidence, ruling: Ruling): Ruling {
-  return isFreshAnswer(known, evidence) ? ruling : NOTHING;
+function isFreshAnswer({ state }: AttemptKnowledge, { source }: Evidence): boolean {
+  return source === 'answer' && state === 'sending';
 }
 
 /** No send and no check of the attempt can still be on its way. */

@@ -41,11 +41,9 @@ export interface Order {
   route: RouteChoice;
 }
 
-/** What happened to the activity that the workflow ran last, if it ended without an answer. */
+/** The activity that the workflow ran last ended without an answer: nobody picked it up, or its worker died. */
 export interface LostActivity {
   attemptId: AttemptId;
-  /** No worker picked it up. */
-  neverStarted: boolean;
 }
 
 export type Step =
@@ -70,27 +68,38 @@ export function nextStep(order: Order, now: Instant, settings: Settings, lost?: 
   const { current } = order;
   if (current?.state === 'new') {
     if (!isRoutable(order.state)) return { do: 'end' };
+    if (now >= order.sendDeadline) return { do: 'fail', code: 'deadline-passed' };
     return lost?.attemptId === current.id ? { do: 'close-as-not-sent' } : { do: 'purchase' };
   }
-  if (current !== null && isUnsettled(current.state)) return stepOfUnsettled(current, now, settings, lost);
+  if (current !== null && isUnsettled(current.state))
+    return stepOfUnsettled({ ...order, current }, now, settings, lost);
   return stepOfRouting(order, now, settings);
 }
 
 /** Something has left: it is waited for and asked after, never bought again. */
-function stepOfUnsettled(current: CurrentAttempt, now: Instant, settings: Settings, lost?: LostActivity): Step {
-  const { state, profile, sentAt, sendBefore } = current;
+function stepOfUnsettled(
+  { current, isStopped }: Order & { current: CurrentAttempt },
+  now: Instant,
+  settings: Settings,
+  lost?: LostActivity,
+): Step {
+  const { state, profile, sendBefore } = current;
   if (state === 'sending') {
     const answeredBy = after(sendBefore ?? now, profile.httpTimeoutMs);
     const isLost = lost?.attemptId === current.id || answeredBy < now;
     return isLost ? { do: 'suspect' } : { do: 'wait', until: after(answeredBy, 1000), for: 'answer' };
   }
   const checkAt = nextCheckAt(current);
-  if (checkAt === null) return { do: 'wait', until: after(now, settings.escalateEveryMs), for: 'evidence' };
-  const lastMoment = after(sentAt ?? now, usableMs(profile));
-  if (checkAt >= lastMoment || now >= lastMoment) {
+  if (checkAt === null || !isRemembered(current, checkAt) || !isRemembered(current, now)) {
     return { do: 'wait', until: after(now, settings.escalateEveryMs), for: 'evidence' };
   }
-  return checkAt <= now ? { do: 'check' } : { do: 'wait', until: checkAt, for: 'check' };
+  if (checkAt > now) return { do: 'wait', until: checkAt, for: 'check' };
+  return isStopped ? { do: 'wait', until: after(now, settings.routeRetryMs), for: 'switch' } : { do: 'check' };
+}
+
+/** A check that leaves now still finds the first send in the supplier's memory, with the margin to spare (P4, P6). */
+export function isRemembered({ sentAt, profile }: Pick<CurrentAttempt, 'sentAt' | 'profile'>, now: Instant): boolean {
+  return sentAt !== null && after(now, inFlightMs(profile)) < after(sentAt, usableMs(profile));
 }
 
 /**

@@ -18,7 +18,7 @@ export type TopupState = (typeof TOPUP_STATES)[number];
 const MOVES: Readonly<Record<TopupState, readonly TopupState[]>> = {
   accepted: ['routing', 'sent', 'failed'],
   routing: ['sent', 'failed'],
-  sent: ['routing', 'pending', 'suspect', 'success', 'failed'],
+  sent: ['routing', 'pending', 'suspect', 'success'],
   pending: ['routing', 'suspect', 'success', 'failed'],
   suspect: ['routing', 'pending', 'success', 'failed'],
   success: [],
