@@ -62,7 +62,9 @@ export function toDatabaseError(error: unknown): Error {
     return new DatabaseError('duplicate', driverCode, key ?? 'unknown');
   }
   if (failure !== undefined) return new DatabaseError(failure, driverCode, undefined);
-  const isGone = UNAVAILABLE_CODES.has(driverCode) || /Queue limit reached|closed state|Pool is closed/.test(message);
+  const isGone =
+    UNAVAILABLE_CODES.has(driverCode) ||
+    /Queue limit reached|closed state|Pool is closed|Connection is not established/.test(message);
   if (isGone) return new DatabaseError('unavailable', driverCode, undefined);
   // What the driver did not classify is a bug of ours: its message may quote values, so only the code is kept.
   return driverCode === 'unknown' ? error : new DatabaseError('rejected', driverCode, undefined);

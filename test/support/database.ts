@@ -13,6 +13,11 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   if (port === undefined) {
     throw new Error('TUNTAS_TEST_MYSQL_PORT is not set: this suite must be in a jest project with the global set-up');
   }
+  return createTestDatabaseOn(Number(port));
+}
+
+/** The same on a server of the suite's own. */
+export async function createTestDatabaseOn(port: number): Promise<TestDatabase> {
   const server = `mysql://root@127.0.0.1:${port}`;
   const name = `tuntas_${randomBytes(6).toString('hex')}`;
   await execute(server, `create database ${name} character set utf8mb4`);

@@ -59,7 +59,8 @@ export const parties = [
     `product_code ${code(16)} not null,
      price_level ${code(16)} not null,
      price bigint not null,
-     primary key (product_code, price_level)`,
+     primary key (product_code, price_level),
+     constraint product_price_positive check (price > 0)`,
   ),
   table(1764028800007, 'carrier_prefix', `prefix ${code(8)} primary key, carrier ${code(16)} not null`),
   table(
@@ -94,7 +95,8 @@ export const parties = [
      cost bigint not null,
      priority int not null comment 'lower comes first',
      is_active tinyint not null default 1,
-     primary key (product_code, terminal_code)`,
+     primary key (product_code, terminal_code),
+     constraint terminal_product_cost_positive check (cost > 0)`,
   ),
   table(
     1764028800011,

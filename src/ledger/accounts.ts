@@ -1,0 +1,73 @@
+import { InvariantBroken } from '../domain/errors';
+import { type ResellerId, type TerminalCode } from '../domain/ids';
+import { isDuplicateOf } from '../persistence/database-errors';
+import { type Tx } from '../persistence/database';
+
+/** The side of an entry; of an account, the side that makes it grow. */
+export type Side = 'debit' | 'credit';
+
+/** What resellers paid for orders that were delivered. Grows by credits. */
+export const REVENUE = 'revenue:topup';
+/** What suppliers took for those orders. Grows by debits. */
+export const COST = 'cost:topup';
+/** Delivered after the order had failed, and not charged to the reseller. Grows by debits. */
+export const LATE_DELIVERY = 'loss:late-delivery';
+/** The other side of what was there before the books began. Grows by credits. */
+export const OPENING = 'equity:opening';
+
+/** What we owe a reseller: grows by credits and has a limit, its free saldo never falls below zero. */
+export function saldoAccount(resellerId: ResellerId): string {
+  return `saldo:${resellerId}`;
+}
+
+/** What a supplier owes us behind this terminal: grows by debits, without a limit, since the supplier's book decides. */
+export function depositAccount(terminalCode: TerminalCode): string {
+  return `deposit:${terminalCode}`;
+}
+
+export interface NewAccount {
+  code: string;
+  normalSide: Side;
+  /** Keeps a locked balance that holds can reserve. Only accounts that grow by credits can have a limit. */
+  hasLimit: boolean;
+}
+
+/**
+ * Opens an account with nothing in it. Safe to repeat. Throws `InvariantBroken` when the code belongs to an account of
+ * another kind, or for a limit on an account that grows by debits.
+ */
+export async function openAccount(tx: Tx, account: NewAccount): Promise<void> {
+  const { code, normalSide, hasLimit } = account;
+  if (hasLimit && normalSide === 'debit') throw new InvariantBroken(`account ${code} cannot have a limit`);
+  // Read first: an insert that finds a duplicate would leave a shared lock on an account that others are moving.
+  if (await isOpen(tx, account)) return;
+  try {
+    await tx.write(
+      'insert into account (code, normal_side, has_limit, created_at) values (?, ?, ?, utc_timestamp(3))',
+      [code, normalSide, hasLimit ? 1 : 0],
+    );
+  } catch (error) {
+    if (!isDuplicateOf(error, 'PRIMARY')) throw error;
+    await isOpen(tx, account);
+  }
+}
+
+/** Opens the accounts that the house has once: revenue, cost, loss and opening equity. Safe to repeat. */
+export async function openHouseAccounts(tx: Tx): Promise<void> {
+  await openAccount(tx, { code: REVENUE, normalSide: 'credit', hasLimit: false });
+  await openAccount(tx, { code: COST, normalSide: 'debit', hasLimit: false });
+  await openAccount(tx, { code: LATE_DELIVERY, normalSide: 'debit', hasLimit: false });
+  await openAccount(tx, { code: OPENING, normalSide: 'credit', hasLimit: false });
+}
+
+async function isOpen(tx: Tx, { code, normalSide, hasLimit }: NewAccount): Promise<boolean> {
+  const found = await tx.row<{ normal_side: Side; has_limit: number }>(
+    'select normal_side, has_limit from account where code = ?',
+    [code],
+  );
+  if (found === undefined) return false;
+  if (found.normal_side !== normalSide || (found.has_limit === 1) !== hasLimit) {
+    throw new InvariantBroken(`account ${code} exists with another normal side or limit`);
+  }
+  return true;
+}

@@ -1,0 +1,134 @@
+import { type MessageId, type ResellerId, type TopupId } from '../../domain/ids';
+import { after, type Instant } from '../../domain/time';
+import { type Database, type Queryable, type Tx } from '../database';
+import { dateOf } from './columns';
+
+export interface NewReport {
+  id: MessageId;
+  topupId: TopupId;
+  resellerId: ResellerId;
+  sequence: number;
+  /** The JSON as it will be sent and signed. */
+  body: string;
+  createdAt: Instant;
+  giveUpAt: Instant;
+}
+
+export async function insertReport(tx: Tx, report: NewReport): Promise<void> {
+  await tx.write(
+    `insert into outbound_message (id, kind, topup_id, reseller_id, sequence, body, state, next_try_at, give_up_at,
+       created_at) values (?, 'report', ?, ?, ?, ?, 'waiting', ?, ?, ?)`,
+    [
+      report.id,
+      report.topupId,
+      report.resellerId,
+      report.sequence,
+      report.body,
+      dateOf(report.createdAt),
+      dateOf(report.giveUpAt),
+      dateOf(report.createdAt),
+    ],
+  );
+}
+
+/** A report of this order that nobody has tried yet. */
+export async function hasUntriedReport(queryable: Queryable, topupId: TopupId): Promise<boolean> {
+  const row = await queryable.row(
+    `select 1 from outbound_message where topup_id = ? and processed_at is null and tries = 0 limit 1`,
+    [topupId],
+  );
+  return row !== undefined;
+}
+
+export interface ClaimedReport {
+  id: MessageId;
+  body: string;
+  url: string;
+  secretSealed: Buffer;
+}
+
+export type ReportClaim =
+  | { kind: 'claimed'; report: ClaimedReport }
+  /** Nothing is left to deliver. */
+  | { kind: 'none' }
+  /** Another try is under way, or the next one is not due: look again then. */
+  | { kind: 'later'; at: Instant };
+
+interface Undelivered {
+  id: string;
+  reseller_id: string;
+  body: string;
+  claimed_until: Date | null;
+  next_try_at: Date;
+}
+
+interface Receiver {
+  report_url: string | null;
+  report_secret_sealed: Buffer | null;
+}
+
+/**
+ * Takes the newest undelivered report of an order for one try; older ones are superseded by it. One try is in flight per
+ * order, because the claim is taken under the lock of the order's reports and outlives the try.
+ */
+export async function claimReport(
+  db: Database,
+  topupId: TopupId,
+  { tryMs, ignoresSchedule }: { tryMs: number; ignoresSchedule: boolean },
+): Promise<ReportClaim> {
+  return db.transaction(async (tx) => {
+    const waiting = await tx.rows<Undelivered>(
+      `select id, reseller_id, body, claimed_until, next_try_at from outbound_message
+       where topup_id = ? and processed_at is null order by sequence desc for update`,
+      [topupId],
+    );
+    const now = await tx.now();
+    const [newest, ...older] = waiting;
+    if (newest === undefined) return { kind: 'none' };
+    const claims = waiting.flatMap(({ claimed_until: until }) => (until === null ? [] : [until.toISOString()]));
+    const busyUntil = claims
+      .filter((until) => until > now)
+      .sort()
+      .at(-1);
+    if (busyUntil !== undefined) return { kind: 'later', at: busyUntil as Instant };
+    const due = newest.next_try_at.toISOString() as Instant;
+    if (!ignoresSchedule && due > now) return { kind: 'later', at: due };
+    for (const { id } of older) await endReport(tx, id, 'superseded');
+    const receiver = await tx.row<Receiver>('select report_url, report_secret_sealed from reseller where id = ?', [
+      newest.reseller_id,
+    ]);
+    if (receiver === undefined || receiver.report_url === null || receiver.report_secret_sealed === null) {
+      await endReport(tx, newest.id, 'given-up');
+      return { kind: 'none' };
+    }
+    await tx.write('update outbound_message set claimed_until = ?, tries = tries + 1 where id = ?', [
+      dateOf(after(now, tryMs + 5000)),
+      newest.id,
+    ]);
+    const { id, body } = newest;
+    const { report_url: url, report_secret_sealed: secretSealed } = receiver;
+    return { kind: 'claimed', report: { id, body, url, secretSealed } };
+  });
+}
+
+export async function endReport(
+  queryable: Queryable,
+  id: MessageId,
+  state: 'delivered' | 'superseded' | 'given-up',
+): Promise<void> {
+  await queryable.write(
+    `update outbound_message set state = ?, processed_at = utc_timestamp(3), claimed_until = null
+     where id = ? and processed_at is null`,
+    [state, id],
+  );
+}
+
+/** Gives the claim back; the next try comes after a wait that doubles up to fifteen minutes. */
+export async function postponeReport(queryable: Queryable, id: MessageId, errorCode: string): Promise<void> {
+  await queryable.write(
+    `update outbound_message set claimed_until = null, last_error = ?,
+       next_try_at = utc_timestamp(3) + interval least(900, 5 * pow(2, least(tries, 10))) second
+     where id = ? and processed_at is null`,
+    [errorCode, id],
+  );
+}

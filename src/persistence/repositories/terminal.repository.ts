@@ -1,0 +1,75 @@
+import { type TerminalCode } from '../../domain/ids';
+import { type Rupiah } from '../../domain/money';
+import { type Queryable } from '../database';
+import { dateOf } from './columns';
+import { type Instant } from '../../domain/time';
+
+/** How to reach a terminal. */
+export interface TerminalLine {
+  code: TerminalCode;
+  supplier: string;
+  /** The adapter of its supplier. */
+  adapter: string;
+  /** JSON with address and credentials, sealed. */
+  configSealed: Buffer;
+  /** JSON, laid over the adapter's profile. */
+  profileOverrides: string | null;
+}
+
+const SELECT = `select t.code, t.supplier_code, s.adapter, t.config_sealed, t.profile_overrides
+  from terminal t join supplier s on s.code = t.supplier_code`;
+
+interface Columns {
+  code: string;
+  supplier_code: string;
+  adapter: string;
+  config_sealed: Buffer;
+  profile_overrides: string | null;
+}
+
+export async function readTerminalLine(queryable: Queryable, code: TerminalCode): Promise<TerminalLine | undefined> {
+  const row = await queryable.row<Columns>(`${SELECT} where t.code = ?`, [code]);
+  return row && toLine(row);
+}
+
+/** Also those that are off: what they have under way still has to be asked after. */
+export async function listTerminalLines(queryable: Queryable): Promise<TerminalLine[]> {
+  return (await queryable.rows<Columns>(`${SELECT} order by t.code`)).map(toLine);
+}
+
+/** The supplier answered: failures in a row end, and our deposit there is what it says. */
+export async function noteTerminalAnswered(
+  queryable: Queryable,
+  code: TerminalCode,
+  stock: Rupiah | null,
+): Promise<void> {
+  await queryable.write(
+    `update terminal set failures = 0, tripped_until = null, stock = coalesce(?, stock),
+       stock_at = if(? is null, stock_at, utc_timestamp(3)) where code = ?`,
+    [stock, stock, code],
+  );
+}
+
+/** Nothing was sent, or nothing is known. Too many in a row close the terminal for a while; true when this one did. */
+export async function noteTerminalFailed(
+  queryable: Queryable,
+  code: TerminalCode,
+  { tripAfter, until }: { tripAfter: number; until: Instant },
+): Promise<boolean> {
+  await queryable.write('update terminal set failures = failures + 1 where code = ?', [code]);
+  const tripped = await queryable.write(
+    'update terminal set tripped_until = ?, failures = 0 where code = ? and failures >= ?',
+    [dateOf(until), code, tripAfter],
+  );
+  return tripped === 1;
+}
+
+function toLine(row: Columns): TerminalLine {
+  return {
+    code: row.code,
+    supplier: row.supplier_code,
+    adapter: row.adapter,
+    configSealed: row.config_sealed,
+    profileOverrides: row.profile_overrides,
+  };
+}

@@ -1,0 +1,193 @@
+import { InvariantBroken, type FailureCode, type RefusalCode } from '../../domain/errors';
+import { type Origin, type ResellerId, type TerminalCode, type TopupId } from '../../domain/ids';
+import { type Rupiah } from '../../domain/money';
+import { type Instant, instant } from '../../domain/time';
+import { type TopupState } from '../../domain/topup/topup-state';
+import { type Queryable, type Tx } from '../database';
+import { type BigIntColumn, dateOf, instantOrNull, rupiahOf } from './columns';
+
+export interface TopupRow {
+  id: TopupId;
+  /** For people to read aloud. */
+  no: number;
+  version: number;
+  resellerId: ResellerId;
+  origin: Origin;
+  reference: string;
+  productCode: string;
+  destination: string;
+  price: Rupiah;
+  /** The account that pays. */
+  account: string;
+  state: TopupState;
+  errorCode: RefusalCode | FailureCode | null;
+  sn: string | null;
+  deliveredBy: TerminalCode | null;
+  /** Of the last report. */
+  sequence: number;
+  acceptedAt: Instant;
+  sendDeadline: Instant;
+  latestSend: Instant;
+  startedAt: Instant | null;
+  finishedAt: Instant | null;
+}
+
+interface Columns {
+  id: string;
+  no: BigIntColumn;
+  version: number;
+  reseller_id: string;
+  origin: Origin;
+  reference: Buffer;
+  product_code: string;
+  destination: string;
+  price: BigIntColumn;
+  account_code: string;
+  state: TopupState;
+  error_code: RefusalCode | FailureCode | null;
+  sn: string | null;
+  delivered_by: string | null;
+  sequence: number;
+  accepted_at: Date;
+  send_deadline: Date;
+  latest_send: Date;
+  started_at: Date | null;
+  finished_at: Date | null;
+}
+
+const SELECT = `select id, no, version, reseller_id, origin, reference, product_code, destination, price, account_code,
+  state, error_code, sn, delivered_by, sequence, accepted_at, send_deadline, latest_send, started_at, finished_at
+  from topup where id = ?`;
+
+export async function readTopup(queryable: Queryable, id: TopupId): Promise<TopupRow | undefined> {
+  const columns = await queryable.row<Columns>(SELECT, [id]);
+  return columns === undefined ? undefined : toRow(columns);
+}
+
+/** The first lock of everything that changes an order. Throws `InvariantBroken` when there is no such order. */
+export async function lockTopup(tx: Tx, id: TopupId): Promise<TopupRow> {
+  const columns = await tx.row<Columns>(`${SELECT} for update`, [id]);
+  if (columns === undefined) throw new InvariantBroken(`there is no topup ${id}`);
+  return toRow(columns);
+}
+
+export interface NewTopup {
+  id: TopupId;
+  resellerId: ResellerId;
+  origin: Origin;
+  reference: string;
+  productCode: string;
+  destination: string;
+  price: Rupiah;
+  account: string;
+  repeatKey: Buffer | null;
+  state: 'accepted' | 'failed';
+  errorCode: RefusalCode | null;
+  acceptedAt: Instant;
+  sendDeadline: Instant;
+  latestSend: Instant;
+}
+
+/** Throws a `duplicate` of `repeat_key` when the same content was ordered on the same day (A5). */
+export async function insertTopup(tx: Tx, topup: NewTopup): Promise<void> {
+  await tx.write(
+    `insert into topup (id, reseller_id, origin, reference, product_code, destination, price, account_code, repeat_key,
+       state, error_code, accepted_at, send_deadline, latest_send, finished_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    [
+      topup.id,
+      topup.resellerId,
+      topup.origin,
+      Buffer.from(topup.reference, 'latin1'),
+      topup.productCode,
+      topup.destination,
+      topup.price,
+      topup.account,
+      topup.repeatKey,
+      topup.state,
+      topup.errorCode,
+      dateOf(topup.acceptedAt),
+      dateOf(topup.sendDeadline),
+      dateOf(topup.latestSend),
+      topup.state === 'failed' ? dateOf(topup.acceptedAt) : null,
+    ],
+  );
+}
+
+export interface TopupChange {
+  state: TopupState;
+  errorCode?: RefusalCode | FailureCode | null;
+  sn?: string | null;
+  deliveredBy?: TerminalCode | null;
+  sequence?: number;
+  sendDeadline?: Instant;
+  finishedAt?: Instant;
+  /** A failed or reversed order no longer stands in the way of the same order again (A5). */
+  freesRepeat?: boolean;
+}
+
+/**
+ * The one way a topup changes (C1): only from the version that was read, in the transaction of the journal that goes
+ * with it. Returns the changed row. Throws `InvariantBroken` when somebody else was here first.
+ */
+export async function changeTopup(tx: Tx, topup: TopupRow, change: TopupChange): Promise<TopupRow> {
+  const next: TopupRow = {
+    ...topup,
+    version: topup.version + 1,
+    state: change.state,
+    errorCode: change.errorCode === undefined ? topup.errorCode : change.errorCode,
+    sn: change.sn === undefined ? topup.sn : change.sn,
+    deliveredBy: change.deliveredBy === undefined ? topup.deliveredBy : change.deliveredBy,
+    sequence: change.sequence ?? topup.sequence,
+    sendDeadline: change.sendDeadline ?? topup.sendDeadline,
+    finishedAt: change.finishedAt ?? topup.finishedAt,
+  };
+  const changed = await tx.write(
+    `update topup set version = version + 1, state = ?, error_code = ?, sn = ?, delivered_by = ?, sequence = ?,
+       send_deadline = ?, finished_at = ?${change.freesRepeat === true ? ', repeat_key = null' : ''}
+     where id = ? and version = ?`,
+    [
+      next.state,
+      next.errorCode,
+      next.sn,
+      next.deliveredBy,
+      next.sequence,
+      dateOf(next.sendDeadline),
+      next.finishedAt === null ? null : dateOf(next.finishedAt),
+      topup.id,
+      topup.version,
+    ],
+  );
+  if (changed !== 1) throw new InvariantBroken(`topup ${topup.id} changed under its lock`);
+  return next;
+}
+
+/** Safe to repeat: the first time stands. */
+export async function markTopupStarted(queryable: Queryable, id: TopupId): Promise<void> {
+  await queryable.write('update topup set started_at = utc_timestamp(3) where id = ? and started_at is null', [id]);
+}
+
+function toRow(columns: Columns): TopupRow {
+  return {
+    id: columns.id,
+    no: Number(columns.no),
+    version: columns.version,
+    resellerId: columns.reseller_id,
+    origin: columns.origin,
+    reference: columns.reference.toString('latin1'),
+    productCode: columns.product_code,
+    destination: columns.destination,
+    price: rupiahOf(columns.price),
+    account: columns.account_code,
+    state: columns.state,
+    errorCode: columns.error_code,
+    sn: columns.sn,
+    deliveredBy: columns.delivered_by,
+    sequence: columns.sequence,
+    acceptedAt: instant(columns.accepted_at),
+    sendDeadline: instant(columns.send_deadline),
+    latestSend: instant(columns.latest_send),
+    startedAt: instantOrNull(columns.started_at),
+    finishedAt: instantOrNull(columns.finished_at),
+  };
+}

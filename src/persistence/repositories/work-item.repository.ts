@@ -1,0 +1,100 @@
+import { type TopupId } from '../../domain/ids';
+import { type WorkItemKind, type WorkItemOwner } from '../../domain/promises';
+import { type Instant } from '../../domain/time';
+import { type Queryable, type Tx } from '../database';
+import { isDuplicateOf } from '../database-errors';
+import { newId } from '../new-id';
+import { dateOf } from './columns';
+
+/** What happens to an unfinished item next, by itself or by people. Written with the state change it describes (W). */
+export interface NewWorkItem {
+  kind: WorkItemKind;
+  /** A topup, a message, a terminal. */
+  subject: string;
+  state: string;
+  topupId: TopupId | null;
+  detail: string | null;
+  owner: WorkItemOwner;
+  nextAction: string;
+  nextAt: Instant;
+  dueAt: Instant;
+}
+
+/** One item per kind, subject and state is open at a time: opening it again leaves the first one as it is. */
+export async function openWorkItem(tx: Tx, item: NewWorkItem, now: Instant): Promise<{ isNew: boolean }> {
+  try {
+    await tx.write(
+      `insert into work_item (id, kind, subject, state, topup_id, detail, owner, next_action, next_at, due_at,
+         escalate_at, opened_at, changed_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      [
+        newId(),
+        item.kind,
+        item.subject,
+        item.state,
+        item.topupId,
+        item.detail,
+        item.owner,
+        item.nextAction,
+        dateOf(item.nextAt),
+        dateOf(item.dueAt),
+        dateOf(item.dueAt),
+        dateOf(now),
+        dateOf(now),
+      ],
+    );
+    return { isNew: true };
+  } catch (error) {
+    if (isDuplicateOf(error, 'open_one')) return { isNew: false };
+    throw error;
+  }
+}
+
+export interface TopupPromise {
+  state: string;
+  nextAction: string;
+  nextAt: Instant;
+  dueAt: Instant;
+}
+
+/** Renews the promise of an open topup. An escalation that is due later than people's deadline stays as it is. */
+export async function promiseTopup(tx: Tx, topupId: TopupId, promise: TopupPromise, now: Instant): Promise<void> {
+  await tx.write(
+    `update work_item set changed_at = if(state = ?, changed_at, ?), state = ?, next_action = ?, next_at = ?, due_at = ?,
+       escalate_at = greatest(?, if(escalations = 0, ?, escalate_at))
+     where kind = 'topup' and subject = ? and is_open = 1`,
+    [
+      promise.state,
+      dateOf(now),
+      promise.state,
+      promise.nextAction,
+      dateOf(promise.nextAt),
+      dateOf(promise.dueAt),
+      dateOf(promise.dueAt),
+      dateOf(promise.dueAt),
+      topupId,
+    ],
+  );
+}
+
+/** Also when it is closed already. */
+export async function closeWorkItem(
+  queryable: Queryable,
+  { kind, subject, state }: { kind: WorkItemKind; subject: string; state?: string },
+): Promise<void> {
+  await queryable.write(
+    `update work_item set closed_at = utc_timestamp(3), changed_at = utc_timestamp(3)
+     where kind = ? and subject = ? and is_open = 1${state === undefined ? '' : ' and state = ?'}`,
+    state === undefined ? [kind, subject] : [kind, subject, state],
+  );
+}
+
+/** Open items and those past people's deadline, by kind and state. */
+export async function countWorkItems(
+  queryable: Queryable,
+): Promise<{ kind: string; state: string; open: number; overdue: number }[]> {
+  const rows = await queryable.rows<{ kind: string; state: string; open: string; overdue: string }>(
+    `select kind, state, count(*) as open, sum(due_at < utc_timestamp(3)) as overdue
+     from work_item where is_open = 1 group by kind, state`,
+  );
+  return rows.map(({ kind, state, open, overdue }) => ({ kind, state, open: Number(open), overdue: Number(overdue) }));
+}
