@@ -2,9 +2,9 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 /** Keeps secrets readable for the hub alone: AES-256-GCM with a key that is not in the database. */
 export interface SecretBox {
-  seal(secret: string): Buffer;
+  seal: (secret: string) => Buffer;
   /** Throws when the text was sealed with another key, or changed since. */
-  unseal(sealed: Buffer): string;
+  unseal: (sealed: Buffer) => string;
 }
 
 const VERSION = 1;

@@ -29,8 +29,8 @@ export class Secret {
 const SECRET_NAME =
   /^(pin|password|pass|secret|apikey|api_key|key|sign|signature|authorization|cookie|token|body|raw)$/i;
 
-/** Cellular and meter numbers. Our own ids hold letters, and times hold dashes: neither looks like one. */
-const LONG_NUMBER = /(?<![\w.])\+?\d{10,16}(?![\w])/g;
+/** Cellular and meter numbers, whatever stands beside them (`S10.0812….1234`); our own ids are matched to be kept. */
+const ID_OR_LONG_NUMBER = /(?<![0-9A-Za-z])01[A-Z][0-9A-HJKMNP-TV-Z]{23}(?![0-9A-Za-z])|\+?\d{10,}/g;
 
 const DEEPEST = 6;
 
@@ -53,7 +53,9 @@ export function redact(value: unknown, depth = 0): unknown {
 }
 
 export function redactText(text: string): string {
-  return text.replace(LONG_NUMBER, (digits) => `${digits.slice(0, 4)}••••${digits.slice(-4)}`);
+  return text.replace(ID_OR_LONG_NUMBER, (found) =>
+    /[A-Z]/.test(found) ? found : `${found.slice(0, 4)}••••${found.slice(-4)}`,
+  );
 }
 
 function redactError(error: Error, depth: number): object {

@@ -1,0 +1,62 @@
+import { type RequestHandler, Router } from 'express';
+import { type SecretBox } from '../../config/secret-box';
+import { type Settings } from '../../domain/settings';
+import { type AcceptTopup } from '../../intake/accept-topup.types';
+import { createCredentialGuard } from '../../intake/credential-guard';
+import { type Logger } from '../../logging/logger';
+import { type Queryable } from '../../persistence/database';
+import { methodNotAllowed } from '../method-not-allowed';
+import { readRawBody } from '../raw-body';
+import { authenticated, type H2hHandler } from './authenticate';
+import { createTopupHandler } from './create-topup.handler';
+import { listProductsHandler } from './list-products.handler';
+import { listTopupsHandler } from './list-topups.handler';
+import { openApiDocument } from './openapi';
+import { createRateLimits } from './rate-limits';
+import { readSaldoHandler } from './read-saldo.handler';
+import { readTopupHandler } from './read-topup.handler';
+
+export interface H2hDependencies {
+  db: Queryable;
+  acceptTopup: AcceptTopup;
+  secretBox: SecretBox;
+  settings: { current(): Promise<Settings> };
+  logger: Logger;
+}
+
+const BODY_LIMIT_BYTES = 16 * 1024;
+
+/** The native H2H interface for resellers' servers, version 1. */
+export function createH2hRouter(deps: H2hDependencies): Router {
+  const { db, secretBox, acceptTopup } = deps;
+  const authentication = { db, secretBox, guard: createCredentialGuard(deps), limits: createRateLimits() };
+  const signed = (handler: H2hHandler): RequestHandler[] => [
+    readRawBody(BODY_LIMIT_BYTES),
+    authenticated(authentication, handler),
+  ];
+
+  // Strict, since a path is signed as it was sent: one resource has one name.
+  const router = Router({ strict: true, caseSensitive: true });
+  router
+    .route('/h2h/v1/topups')
+    .get(signed(listTopupsHandler(db)))
+    .post(signed(createTopupHandler(acceptTopup)))
+    .all(methodNotAllowed('GET', 'HEAD', 'POST'));
+  router
+    .route('/h2h/v1/topups/:refId')
+    .get(signed(readTopupHandler(db)))
+    .all(methodNotAllowed('GET', 'HEAD'));
+  router
+    .route('/h2h/v1/saldo')
+    .get(signed(readSaldoHandler(db)))
+    .all(methodNotAllowed('GET', 'HEAD'));
+  router
+    .route('/h2h/v1/products')
+    .get(signed(listProductsHandler(db)))
+    .all(methodNotAllowed('GET', 'HEAD'));
+  router
+    .route('/h2h/v1/openapi.json')
+    .get((_request, response) => void response.json(openApiDocument))
+    .all(methodNotAllowed('GET', 'HEAD'));
+  return router;
+}

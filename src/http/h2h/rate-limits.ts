@@ -1,0 +1,46 @@
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+import { RetrySameReference } from '../../domain/errors';
+import { type ResellerId } from '../../domain/ids';
+
+const WINDOW_SECONDS = 60;
+const UNKNOWN_KEYS_PER_MINUTE = 30;
+
+/**
+ * How often callers may ask. Counted in this process alone: behind several processes a reseller gets its allowance from
+ * each. All methods throw `RetrySameReference` with `rate-limited`; nothing was stored or held by then.
+ */
+export interface RateLimits {
+  /**
+   * Before a key is looked up: whether this address has guessed too many. A key that has signed a request of this
+   * process is let through, so that one guesser does not shut out those who share its address or its proxy.
+   */
+  admit(address: string, apiKey: string): Promise<void>;
+  countUnknownKey(address: string): Promise<void>;
+  /** After a right signature: a stranger cannot use up a reseller's allowance. */
+  countRequest(caller: { resellerId: ResellerId; apiKey: string; requestsPerMinute: number }): Promise<void>;
+}
+
+export function createRateLimits(): RateLimits {
+  // The limits differ by reseller, so these only count; what is too many is judged below.
+  const unknownKeys = new RateLimiterMemory({ keyPrefix: 'address', points: 1, duration: WINDOW_SECONDS });
+  const requests = new RateLimiterMemory({ keyPrefix: 'reseller', points: 1, duration: WINDOW_SECONDS });
+  const provenKeys = new Set<string>();
+
+  return {
+    async admit(address, apiKey) {
+      if (!provenKeys.has(apiKey)) check(await unknownKeys.get(address), UNKNOWN_KEYS_PER_MINUTE);
+    },
+    async countUnknownKey(address) {
+      check(await unknownKeys.penalty(address), UNKNOWN_KEYS_PER_MINUTE);
+    },
+    async countRequest({ resellerId, apiKey, requestsPerMinute }) {
+      provenKeys.add(apiKey);
+      check(await requests.penalty(resellerId), requestsPerMinute);
+    },
+  };
+}
+
+function check(count: RateLimiterRes | null, limit: number): void {
+  if (count === null || count.consumedPoints <= limit) return;
+  throw new RetrySameReference('rate-limited', Math.max(1, Math.ceil(count.msBeforeNext / 1000)));
+}
