@@ -64,7 +64,6 @@ const PROGRAMS = '^src/((api|worker|listeners|wiring)\\.ts$|(worker|wiring|tools
 
 /** The places below src/ that may use a package. A package without a line here may not be used by src/ at all. */
 const PACKAGE_OWNERS = {
-  '@temporalio/activity': ['activities/'],
   '@temporalio/client': ['workflow-client/'],
   '@temporalio/common': ['workflows/', 'workflow-client/', 'activities/', 'worker/', 'worker\\.ts$'],
   '@temporalio/worker': ['worker/', 'worker\\.ts$'],

@@ -1,0 +1,120 @@
+import { type AttemptId, type TerminalCode, type TopupId } from '../domain/ids';
+import { inFlightMs } from '../domain/supplier-profile';
+import { after, elapsedMs, type Instant } from '../domain/time';
+import { activityDueAt, type LostActivity, nextStep, type WaitReason } from '../domain/topup/next-step';
+import { type TopupState } from '../domain/topup/topup-state';
+import { type Tx } from '../persistence/database';
+import { changeAttempt } from '../persistence/repositories/attempt.repository';
+import { changeTopup, type TopupRow } from '../persistence/repositories/topup.repository';
+import { failTopup, requireMove } from './close-topup';
+import { type LoadedOrder, loadOrder } from './load-order';
+import { openAttempt } from './open-attempt';
+import { returnToRouting } from './return-to-routing';
+import { type SettlementDeps } from './settlement-deps';
+import { renewPromise } from './topup-promise';
+
+/** What the workflow has to do for an order now. Plain JSON; durations in milliseconds. */
+export type NextAction = { state: TopupState } & (
+  | {
+      do: 'purchase' | 'check';
+      attemptId: AttemptId;
+      n: number;
+      terminal: TerminalCode;
+      /** No worker picked it up within this: it is taken back. */
+      pickUpMs: number;
+      /** The first byte may leave for this long. */
+      sendWindowMs: number;
+      answersWithinMs: number;
+    }
+  | { do: 'report' }
+  | { do: 'wait'; waitMs: number; for: WaitReason }
+  | { do: 'end' }
+);
+
+/** A loop of more turns than an order has attempts means that two rules disagree. */
+const MOST_TURNS = 20;
+
+/**
+ * Takes an order as far as the database alone can take it and says what has to happen outside. Safe to repeat at any
+ * time and from any process: everything is decided from the rows under their locks.
+ */
+export async function advanceTopup(
+  deps: SettlementDeps,
+  { topupId, lost }: { topupId: TopupId; lost?: LostActivity | undefined },
+): Promise<NextAction> {
+  return deps.db.transaction(async (tx) => {
+    let stillLost = lost;
+    for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+      const action = await turnOnce(tx, deps, { topupId, lost: stillLost });
+      if (action !== undefined) return action;
+      stillLost = undefined;
+    }
+    throw new Error(`topup ${topupId} does not come to rest`);
+  });
+}
+
+async function turnOnce(
+  tx: Tx,
+  deps: SettlementDeps,
+  { topupId, lost }: { topupId: TopupId; lost: LostActivity | undefined },
+): Promise<NextAction | undefined> {
+  const settings = await deps.settings.current();
+  const loaded = await loadOrder(tx, topupId, deps);
+  const { topup, attempts, attempt, order, now } = loaded;
+  const step = nextStep(order, now, settings, lost);
+  const promise = (action: string, at: Instant, changed = topup): Promise<void> =>
+    renewPromise(tx, { topup: changed, attempt }, { next: { action, at }, now, settings });
+  switch (step.do) {
+    case 'open-attempt':
+      await open(tx, loaded);
+      return undefined;
+    case 'close-as-not-sent': {
+      const no = { state: 'not-sent', isCounted: true, code: 'not-picked-up' } as const;
+      await returnToRouting(tx, { topup, attempt: existing(attempt) }, no, { now, settings });
+      return undefined;
+    }
+    case 'suspect': {
+      requireMove(topup, 'suspect');
+      const suspect = await changeAttempt(tx, existing(attempt), { state: 'suspect', code: 'no-answer' });
+      const moved = await changeTopup(tx, topup, { state: 'suspect' });
+      const next = { action: 'check', at: after(now, 1000) };
+      await renewPromise(tx, { topup: moved, attempt: suspect }, { next, now, settings });
+      return undefined;
+    }
+    case 'fail':
+      await failTopup(tx, { topup, attempts }, step.code, { now, settings });
+      return undefined;
+    case 'purchase':
+    case 'check': {
+      const { id: attemptId, n, terminal, profile } = existing(attempt);
+      await promise(step.do, activityDueAt(now, settings, profile));
+      const { pickUpMs } = settings;
+      const times = { pickUpMs, sendWindowMs: profile.sendWindowMs, answersWithinMs: inFlightMs(profile) };
+      return { do: step.do, state: topup.state, attemptId, n, terminal, ...times };
+    }
+    case 'wait': {
+      const waiting = await routed(tx, loaded);
+      await promise(step.for === 'check' ? 'check' : 'look-again', step.until, waiting);
+      return { do: 'wait', state: waiting.state, waitMs: Math.max(elapsedMs(now, step.until), 100), for: step.for };
+    }
+    case 'report':
+    case 'end':
+      return { do: step.do, state: topup.state };
+  }
+}
+
+async function open(tx: Tx, { topup, attempts, order, now, profileOfRoute }: LoadedOrder): Promise<void> {
+  if (order.route.kind !== 'chosen') throw new Error(`topup ${topup.id} has no terminal to open an attempt at`);
+  const { option } = order.route;
+  await openAttempt(tx, { topup, attempts }, { option, profile: profileOfRoute(option.terminal), now });
+}
+
+/** An order that has to wait for a terminal, a case or a switch is in routing. */
+async function routed(tx: Tx, { topup }: LoadedOrder): Promise<TopupRow> {
+  return topup.state === 'accepted' ? changeTopup(tx, topup, { state: 'routing' }) : topup;
+}
+
+function existing<T>(attempt: T | null): T {
+  if (attempt === null) throw new Error('a step speaks of an attempt that does not exist');
+  return attempt;
+}

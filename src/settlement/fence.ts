@@ -1,0 +1,107 @@
+import { type AttemptId, type TopupId } from '../domain/ids';
+import { after, type Instant } from '../domain/time';
+import { activityDueAt, isRemembered } from '../domain/topup/next-step';
+import { isRoutable, isUnderWay } from '../domain/topup/topup-state';
+import { type Tx } from '../persistence/database';
+import { type AttemptRow, changeAttempt, lockAttempts } from '../persistence/repositories/attempt.repository';
+import { changeTopup, lockTopup, type TopupRow } from '../persistence/repositories/topup.repository';
+import { readSwitches } from './load-order';
+import { returnToRouting } from './return-to-routing';
+import { type SettlementDeps } from './settlement-deps';
+import { renewPromise } from './topup-promise';
+
+export interface FencedOrder {
+  topup: TopupRow;
+  attempt: AttemptRow;
+}
+
+export type Fence =
+  /** This caller, and nobody else, may send once, as long as its limit has not passed. */
+  | ({ kind: 'go' } & FencedOrder)
+  /** Nothing may leave now; the order's rows say what comes next. */
+  | { kind: 'stop' };
+
+const STOP: Fence = { kind: 'stop' };
+
+/**
+ * The gate in front of a purchase (P2): one transaction that turns `new` into `sending`, or says no. Repeating it never
+ * opens the gate twice. An attempt that a switch, a stopped terminal, a case or the deadline keeps from leaving becomes
+ * `not-sent` in the same transaction (P3).
+ */
+export async function fencePurchase(
+  deps: SettlementDeps,
+  { topupId, attemptId }: { topupId: TopupId; attemptId: AttemptId },
+): Promise<Fence> {
+  const settings = await deps.settings.current();
+  return deps.db.transaction(async (tx) => {
+    const topup = await lockTopup(tx, topupId);
+    const attempt = (await lockAttempts(tx, topupId)).find(({ id }) => id === attemptId);
+    if (attempt?.state !== 'new' || !isRoutable(topup.state)) return STOP;
+    const { now, isStopped, hasOpenCase } = await readSwitches(tx, topup);
+    // The sweep closes what is past its deadline, and cancels the attempt with it.
+    if (now >= topup.sendDeadline) return STOP;
+    const isOn = await isTerminalOn(tx, attempt.terminal);
+    if (isStopped || hasOpenCase || !isOn || !(await isHeld(tx, topup))) {
+      const code = isStopped ? 'stop-switch' : hasOpenCase ? 'open-case' : isOn ? 'no-hold' : 'terminal-off';
+      await returnToRouting(tx, { topup, attempt }, { state: 'not-sent', isCounted: false, code }, { now, settings });
+      return STOP;
+    }
+    const sent = await changeTopup(tx, topup, { state: 'sent' });
+    const sending = await changeAttempt(tx, attempt, {
+      state: 'sending',
+      sentAt: now,
+      sendBefore: after(now, attempt.profile.sendWindowMs),
+      queriedAt: now,
+    });
+    const next = { action: 'answer', at: activityDueAt(now, settings, attempt.profile) };
+    await renewPromise(tx, { topup: sent, attempt: sending }, { next, now, settings });
+    return { kind: 'go', topup: sent, attempt: sending };
+  });
+}
+
+/**
+ * The gate in front of a check by reference (P6). With a supplier whose checks can buy it is the gate of a purchase: the
+ * order must be under way and paid for, no switch may be on, the last send or check must be a poll gap ago and the
+ * supplier must still remember the first send. Moves the version, so that a decision of people that was read before
+ * does not commit after it.
+ */
+export async function fenceCheck(
+  deps: SettlementDeps,
+  { topupId, attemptId }: { topupId: TopupId; attemptId: AttemptId },
+): Promise<Fence> {
+  const settings = await deps.settings.current();
+  return deps.db.transaction(async (tx) => {
+    const topup = await lockTopup(tx, topupId);
+    const attempt = (await lockAttempts(tx, topupId)).find(({ id }) => id === attemptId);
+    if (attempt === undefined || !isUnderWay(topup.state)) return STOP;
+    if (attempt.state !== 'pending' && attempt.state !== 'suspect') return STOP;
+    const { now, isStopped } = await readSwitches(tx, topup);
+    if (isStopped || !mayCheck(attempt, now) || !(await isHeld(tx, topup))) return STOP;
+    const bumped = await changeTopup(tx, topup, { state: topup.state });
+    const checking = await changeAttempt(tx, attempt, {
+      queriedAt: now,
+      checkedAt: now,
+      checkBefore: after(now, attempt.profile.sendWindowMs),
+      checks: attempt.checks + 1,
+      isCheckAsked: false,
+    });
+    const next = { action: 'check-answer', at: activityDueAt(now, settings, attempt.profile) };
+    await renewPromise(tx, { topup: bumped, attempt: checking }, { next, now, settings });
+    return { kind: 'go', topup: bumped, attempt: checking };
+  });
+}
+
+function mayCheck(attempt: AttemptRow, now: Instant): boolean {
+  const { queriedAt, profile } = attempt;
+  return queriedAt !== null && now >= after(queriedAt, profile.pollGapMs) && isRemembered(attempt, now);
+}
+
+async function isTerminalOn(tx: Tx, terminal: string): Promise<boolean> {
+  const row = await tx.row<{ is_on: number }>('select is_on from terminal where code = ?', [terminal]);
+  return row?.is_on === 1;
+}
+
+async function isHeld(tx: Tx, { id }: TopupRow): Promise<boolean> {
+  const row = await tx.row<{ state: string }>('select state from hold where id = ?', [id]);
+  return row?.state === 'held';
+}

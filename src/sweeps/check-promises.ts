@@ -1,0 +1,130 @@
+import { promiseLimits, type WorkItemKind } from '../domain/promises';
+import { type Settings } from '../domain/settings';
+import { elapsedMs, type Instant, instant } from '../domain/time';
+import { type Database, type Queryable } from '../persistence/database';
+import { settingsOf } from '../persistence/repositories/setting.repository';
+
+/** One promise that nobody keeps. */
+export interface PromiseFinding {
+  subject: string;
+  problem:
+    | 'no work item'
+    | 'work item of something finished'
+    | 'state differs'
+    | 'nobody promised anything for this state'
+    | 'next action is overdue'
+    | 'next action is too far away'
+    | 'deadline is too far away'
+    | 'breach without escalation'
+    | 'intake is not processed'
+    | 'report is not sent';
+  detail: string;
+}
+
+const TOLERANCE_MS = 60_000;
+
+/** Every unfinished item against what was promised for it (W1–W3), by the database's clock. Reads only. */
+export async function checkPromises(db: Database): Promise<PromiseFinding[]> {
+  const settings = await settingsOf(db);
+  const now = await db.now();
+  return [
+    ...(await missingItems(db)),
+    ...(await leftoverItems(db)),
+    ...(await checkItems(db, { settings, now })),
+    ...(await unprocessedIntake(db)),
+    ...(await unsentReports(db)),
+  ];
+}
+
+async function missingItems(queryable: Queryable): Promise<PromiseFinding[]> {
+  const topups = await queryable.rows<{ subject: string; state: string }>(
+    `select t.id as subject, t.state from topup t
+     left join work_item w on w.kind = 'topup' and w.subject = t.id and w.is_open = 1
+     where t.state in ('accepted', 'routing', 'sent', 'pending', 'suspect') and w.id is null`,
+  );
+  const corrections = await queryable.rows<{ subject: string; state: string }>(
+    `select c.id as subject, c.state from correction c
+     left join work_item w on w.kind = 'correction' and w.subject = c.id and w.is_open = 1
+     where c.state = 'proposed' and w.id is null`,
+  );
+  return [...topups, ...corrections].map(({ subject, state }) => ({ subject, problem: 'no work item', detail: state }));
+}
+
+async function leftoverItems(queryable: Queryable): Promise<PromiseFinding[]> {
+  const rows = await queryable.rows<{ subject: string; item_state: string; state: string | null }>(
+    `select w.subject, w.state as item_state, t.state from work_item w left join topup t on t.id = w.subject
+     where w.kind = 'topup' and w.is_open = 1 and (t.id is null or t.state <> w.state)`,
+  );
+  return rows.map(({ subject, item_state: itemState, state }) => ({
+    subject,
+    problem:
+      state === null || ['success', 'failed', 'reversed'].includes(state)
+        ? 'work item of something finished'
+        : 'state differs',
+    detail: `item ${itemState}, topup ${state ?? 'missing'}`,
+  }));
+}
+
+interface Item {
+  kind: WorkItemKind;
+  subject: string;
+  state: string;
+  next_at: Date;
+  due_at: Date;
+  escalate_at: Date;
+}
+
+async function checkItems(
+  queryable: Queryable,
+  { settings, now }: { settings: Settings; now: Instant },
+): Promise<PromiseFinding[]> {
+  const limits = promiseLimits(settings);
+  const items = await queryable.rows<Item>(
+    'select kind, subject, state, next_at, due_at, escalate_at from work_item where is_open = 1',
+  );
+  return items.flatMap(({ kind, subject, state, ...times }) => {
+    const limit = limits[kind][state];
+    const untilNext = elapsedMs(now, instant(times.next_at));
+    const untilDue = elapsedMs(now, instant(times.due_at));
+    const untilEscalation = elapsedMs(now, instant(times.escalate_at));
+    const problems: PromiseFinding['problem'][] = [];
+    if (limit === undefined) problems.push('nobody promised anything for this state');
+    if (untilNext < -TOLERANCE_MS) problems.push('next action is overdue');
+    if (limit !== undefined && untilNext > limit.nextWithinMs + TOLERANCE_MS)
+      problems.push('next action is too far away');
+    if (limit !== undefined && untilDue > limit.dueWithinMs + TOLERANCE_MS) problems.push('deadline is too far away');
+    if (untilDue < 0 && untilEscalation < -TOLERANCE_MS) problems.push('breach without escalation');
+    const detail = `${kind} ${state}: next ${seconds(untilNext)}, due ${seconds(untilDue)}, escalates ${seconds(untilEscalation)}`;
+    return problems.map((problem) => ({ subject, problem, detail }));
+  });
+}
+
+async function unprocessedIntake(queryable: Queryable): Promise<PromiseFinding[]> {
+  const rows = await queryable.rows<{ id: string; received_at: Date }>(
+    `select id, received_at from supplier_message
+     where processed_at is null and received_at < utc_timestamp(3) - interval 60 second`,
+  );
+  return rows.map(({ id, received_at: receivedAt }) => ({
+    subject: id,
+    problem: 'intake is not processed',
+    detail: `supplier message of ${receivedAt.toISOString()}`,
+  }));
+}
+
+async function unsentReports(queryable: Queryable): Promise<PromiseFinding[]> {
+  const rows = await queryable.rows<{ id: string; next_try_at: Date }>(
+    `select id, next_try_at from outbound_message
+     where processed_at is null and (
+       (next_try_at < utc_timestamp(3) - interval 120 second and (claimed_until is null or claimed_until < utc_timestamp(3)))
+       or give_up_at < utc_timestamp(3) - interval 1200 second)`,
+  );
+  return rows.map(({ id, next_try_at: nextTryAt }) => ({
+    subject: id,
+    problem: 'report is not sent',
+    detail: `next try was due at ${nextTryAt.toISOString()}`,
+  }));
+}
+
+function seconds(ms: number): string {
+  return `in ${Math.round(ms / 1000)} s`;
+}

@@ -1,0 +1,35 @@
+import { type TopupId } from '../domain/ids';
+import { isUnsettled } from '../domain/topup/attempt-state';
+import { isRoutable } from '../domain/topup/topup-state';
+import { lockAttempts } from '../persistence/repositories/attempt.repository';
+import { lockTopup } from '../persistence/repositories/topup.repository';
+import { failTopup } from '../settlement/close-topup';
+import { BATCH, eachItem, type Sweep, type SweepDeps } from './sweep-deps';
+
+/**
+ * Orders that could not be sent before their deadline fail and are voided (P2), with or without Temporal. One with an
+ * attempt that has left is never touched.
+ */
+export const closeOverdueTopups: Sweep = async (deps) => {
+  const rows = await deps.db.rows<{ id: TopupId }>(
+    `select id from topup where state in ('accepted', 'routing') and send_deadline <= utc_timestamp(3)
+     order by send_deadline limit ${BATCH}`,
+  );
+  return eachItem(rows, { logger: deps.logger, at: 'close-overdue' }, ({ id }) => closeOne(deps, id));
+};
+
+async function closeOne({ db, settings, temporal, logger }: SweepDeps, topupId: TopupId): Promise<void> {
+  const numbers = await settings.current();
+  const isClosed = await db.transaction(async (tx) => {
+    const topup = await lockTopup(tx, topupId);
+    const attempts = await lockAttempts(tx, topupId);
+    const now = await tx.now();
+    const isOverdue = isRoutable(topup.state) && now >= topup.sendDeadline;
+    if (!isOverdue || attempts.some(({ state }) => isUnsettled(state))) return false;
+    await failTopup(tx, { topup, attempts }, 'deadline-passed', { now, settings: numbers });
+    return true;
+  });
+  if (!isClosed) return;
+  logger.info({ topupId }, 'closed at its send deadline');
+  void temporal.wakeTopup(topupId).catch(() => false);
+}

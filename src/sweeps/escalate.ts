@@ -1,0 +1,50 @@
+import { type WorkItemOwner } from '../domain/promises';
+import { BATCH, eachItem, type Sweep } from './sweep-deps';
+
+interface Overdue {
+  id: string;
+  kind: string;
+  subject: string;
+  state: string;
+  owner: WorkItemOwner;
+  escalations: number;
+}
+
+const NEXT_OWNER: Readonly<Record<WorkItemOwner, WorkItemOwner>> = {
+  operator: 'supervisor',
+  supervisor: 'admin',
+  admin: 'admin',
+};
+
+/**
+ * Items whose people's deadline has passed go one step up, again and again, until somebody acts (W2). Runs from the
+ * database alone, also while Temporal is away.
+ */
+export const escalate: Sweep = async ({ db, settings, logger }) => {
+  const { escalateEveryMs } = await settings.current();
+  const rows = await db.rows<Overdue>(
+    `select id, kind, subject, state, owner, escalations from work_item
+     where is_open = 1 and due_at <= utc_timestamp(3) and escalate_at <= utc_timestamp(3)
+     order by due_at limit ${BATCH}`,
+  );
+  const done = await eachItem(rows, { logger, at: 'escalate' }, async ({ id, owner, escalations, ...item }) => {
+    const changed = await db.write(
+      `update work_item set escalations = escalations + 1, owner = ?,
+         escalate_at = utc_timestamp(3) + interval ? microsecond
+       where id = ? and is_open = 1 and escalations = ?`,
+      [NEXT_OWNER[owner], escalateEveryMs * 1000, id, escalations],
+    );
+    if (changed === 1) logger.warn({ ...item, owner: NEXT_OWNER[owner] }, 'work item is overdue and was escalated');
+  });
+  await renewPeopleItems(db, escalateEveryMs);
+  return done;
+};
+
+/** What only people can settle has no action of the machine but to be looked at again. */
+async function renewPeopleItems(db: Parameters<Sweep>[0]['db'], escalateEveryMs: number): Promise<void> {
+  await db.write(
+    `update work_item set next_at = utc_timestamp(3) + interval ? microsecond
+     where is_open = 1 and kind <> 'topup' and next_at <= utc_timestamp(3)`,
+    [escalateEveryMs * 1000],
+  );
+}

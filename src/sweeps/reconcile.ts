@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type TopupId } from '../domain/ids';
+import { markTopupStarted } from '../persistence/repositories/topup.repository';
+import { BATCH, eachItem, type Sweep, type SweepDeps } from './sweep-deps';
+
+interface OpenTopup {
+  id: TopupId;
+  reseller_id: string;
+}
+
+const PACE_MS = 200;
+
+/** Orders whose next action is overdue: their workflow is lost, or missed a signal (S1). */
+export const reconcileOverdue: Sweep = async (deps) => {
+  const { reconcileLagMs } = await deps.settings.current();
+  const rows = await deps.db.rows<OpenTopup>(
+    `select t.id, t.reseller_id from work_item w join topup t on t.id = w.subject
+     where w.kind = 'topup' and w.is_open = 1 and w.next_at < utc_timestamp(3) - interval ? microsecond
+     order by w.next_at limit ${BATCH}`,
+    [reconcileLagMs * 1000],
+  );
+  return eachItem(rows, { logger: deps.logger, at: 'reconcile' }, (row) => reconcileOne(deps, row));
+};
+
+/** Every open order, at five a second: one without a running workflow gets one again (S1). */
+export const reconcileAll: Sweep = async (deps) => {
+  const rows = await deps.db.rows<OpenTopup>(
+    `select t.id, t.reseller_id from work_item w join topup t on t.id = w.subject
+     where w.kind = 'topup' and w.is_open = 1 and t.started_at is not null`,
+  );
+  return eachItem(rows, { logger: deps.logger, at: 'reconcile-all' }, async (row) => {
+    await sleep(PACE_MS);
+    await reconcileOne(deps, row);
+  });
+};
+
+async function reconcileOne(deps: SweepDeps, { id, reseller_id: resellerId }: OpenTopup): Promise<void> {
+  const { temporal, db, logger } = deps;
+  if (await temporal.isRunning(id)) {
+    await temporal.wakeTopup(id);
+    return;
+  }
+  await temporal.resumeTopup({ topupId: id, resellerId });
+  await markTopupStarted(db, id);
+  logger.warn({ topupId: id }, 'an open order had no running workflow and got one again');
+}

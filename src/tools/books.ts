@@ -1,0 +1,55 @@
+/** `npm run books`: checks the books, prints what does not agree and the totals. Exit code 1 when something does not. */
+import { formatRupiah } from '../domain/money';
+import { type BookProblem } from '../ledger/book-rules';
+import { readBookTotals } from '../ledger/book-totals';
+import { type BookFinding, checkBooks } from '../ledger/check-books';
+import { openDatabase } from '../persistence/database';
+
+const PROBLEMS: Readonly<Record<BookProblem, string>> = {
+  'ledger-unbalanced': 'jumlah debit seluruh buku tidak sama dengan jumlah kredit',
+  'journal-unbalanced': 'debit dan kredit jurnal tidak sama',
+  'journal-empty': 'jurnal tanpa baris',
+  'entry-without-journal': 'baris tanpa jurnal',
+  'entry-without-account': 'baris pada akun yang tidak ada',
+  'balance-differs': 'saldo akun tidak sama dengan jumlah barisnya',
+  'held-differs': 'saldo tertahan tidak sama dengan jumlah tahanan yang terbuka',
+  'held-beyond-balance': 'saldo tertahan melebihi saldo',
+  'hold-without-account': 'tahanan pada akun yang tidak ada atau tanpa batas',
+  'hold-journals': 'jumlah jurnal yang mengambil tahanan tidak sesuai keadaannya',
+  'topup-hold-state': 'keadaan tahanan tidak sesuai keadaan topup',
+  'topup-hold-content': 'tahanan berbeda dari harga atau akun topup',
+  'topup-late-success': 'jurnal sukses terlambat pada topup yang belum sukses',
+};
+
+void main();
+
+async function main(): Promise<void> {
+  try {
+    process.exitCode = await printBooks();
+  } catch (error) {
+    console.error('Buku tidak dapat diperiksa:', error);
+    process.exitCode = 1;
+  }
+}
+
+async function printBooks(): Promise<0 | 1> {
+  const url = process.env['TUNTAS_DATABASE_URL'];
+  if (url === undefined || url === '') throw new Error('TUNTAS_DATABASE_URL is not set');
+  const db = await openDatabase({ url, poolSize: 1 });
+  try {
+    const findings = await checkBooks(db);
+    const { journals, debits, credits, openHolds, held } = await readBookTotals(db);
+    for (const finding of findings) console.log(lineOf(finding));
+    console.log(`${journals} jurnal, debit ${formatRupiah(debits)}, kredit ${formatRupiah(credits)}`);
+    console.log(`${openHolds} tahanan terbuka, ${formatRupiah(held)}`);
+    console.log(findings.length === 0 ? 'Buku cocok.' : `Buku TIDAK cocok: ${findings.length} temuan.`);
+    return findings.length === 0 ? 0 : 1;
+  } finally {
+    await db.close();
+  }
+}
+
+function lineOf(finding: BookFinding): string {
+  const place = 'account' in finding ? `akun ${finding.account}` : finding.subject;
+  return `SALAH ${place}: ${PROBLEMS[finding.problem]}; seharusnya ${finding.expected}, tercatat ${finding.found}`;
+}

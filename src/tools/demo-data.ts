@@ -1,0 +1,60 @@
+/** What a demo begins with. These secrets are known to everybody and refused outside the demo. */
+
+export const PRICE_LEVEL = 'standar';
+
+export const DEMO_RESELLERS = [
+  { code: 'AG0001', name: 'Agen Satu', apiKey: 'demo-ag0001', secret: 'demo-secret-ag0001', saldo: 5_000_000 },
+  { code: 'AG0002', name: 'Agen Dua', apiKey: 'demo-ag0002', secret: 'demo-secret-ag0002', saldo: 100_000 },
+] as const;
+
+interface DemoProduct {
+  code: string;
+  name: string;
+  kind: 'msisdn' | 'meter';
+  carrier: string | null;
+  /** In rupiah. */
+  nominal: number;
+}
+
+const pulsa = (prefix: string, name: string, carrier: string, thousands: number[]): DemoProduct[] =>
+  thousands.map((nominal) => ({
+    code: `${prefix}${nominal}`,
+    name: `${name} ${nominal}.000`,
+    kind: 'msisdn',
+    carrier,
+    nominal: nominal * 1000,
+  }));
+
+export const DEMO_PRODUCTS: readonly DemoProduct[] = [
+  ...pulsa('S', 'Telkomsel', 'telkomsel', [5, 10, 20, 25, 50, 100]),
+  ...pulsa('I', 'Indosat', 'indosat', [5, 10, 25]),
+  ...pulsa('X', 'XL', 'xl', [10]),
+  ...pulsa('T', 'Tri', 'tri', [5]),
+  ...pulsa('SM', 'Smartfren', 'smartfren', [10]),
+  ...[20, 50].map((nominal): DemoProduct => ({
+    code: `PLN${nominal}`,
+    name: `Token PLN ${nominal}.000`,
+    kind: 'meter',
+    carrier: null,
+    nominal: nominal * 1000,
+  })),
+];
+
+/** Above the nominal, in rupiah. */
+export const DEMO_MARGIN = 400;
+
+/** The two simulated lines, the first one first for every product; `costMargin` is above the nominal, in rupiah. */
+export const DEMO_TERMINALS = [
+  { code: 'digi1', priority: 1, costMargin: 50, deposit: 50_000_000 },
+  { code: 'digi2', priority: 2, costMargin: 150, deposit: 50_000_000 },
+] as const;
+
+/** Carrier by prefix. by.U shares 0851 with Telkomsel and sells the same pulsa. */
+export const CARRIER_PREFIXES: Readonly<Record<string, readonly string[]>> = {
+  telkomsel: ['0811', '0812', '0813', '0821', '0822', '0823', '0851', '0852', '0853'],
+  indosat: ['0814', '0815', '0816', '0855', '0856', '0857', '0858'],
+  tri: ['0895', '0896', '0897', '0898', '0899'],
+  xl: ['0817', '0818', '0819', '0859', '0877', '0878', '0879'],
+  axis: ['0831', '0832', '0833', '0838'],
+  smartfren: ['0881', '0882', '0883', '0884', '0885', '0886', '0887', '0888', '0889'],
+};

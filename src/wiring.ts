@@ -1,0 +1,167 @@
+/** Builds every dependency of the two programs once; the only file that sees all roots. */
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { createDatabaseActivities } from './activities/database.activities';
+import { createReportActivities } from './activities/report.activities';
+import { createTerminalActivities } from './activities/terminal.activities';
+import { createSecretBox, type SecretBox } from './config/secret-box';
+import { type Environment } from './config/environment';
+import { createConsoleApp, createPublicApp, listen } from './http/server';
+import { createAcceptSupplierCallback } from './intake/accept-supplier-callback';
+import { createAcceptTopup } from './intake/accept-topup';
+import { createBacklog } from './intake/backlog';
+import { type Logger } from './logging/logger';
+import { createMetrics, type Metrics } from './metrics/metrics';
+import { createReportHttp } from './outbound-http/create-report-http';
+import { startSendLimit } from './outbound-http/send-limit';
+import { type Database, openDatabase } from './persistence/database';
+import { createSettingsReader, type SettingsReader } from './persistence/repositories/setting.repository';
+import { listTerminalLines } from './persistence/repositories/terminal.repository';
+import { markTopupStarted } from './persistence/repositories/topup.repository';
+import { countWorkItems } from './persistence/repositories/work-item.repository';
+import { type SettlementDeps } from './settlement/settlement-deps';
+import { runSweeps } from './sweeps/run-sweeps';
+import { refuseDemoData } from './wiring/refuse-demo-data';
+import { type CreateProgram } from './wiring/run-program';
+import { createSuppliers, type Suppliers } from './wiring/suppliers';
+import { startHealthServer } from './worker/health-server';
+import { connectWorker, installRuntime } from './worker/runtime';
+import { runWorkers } from './worker/workers';
+import { createBoundedStarter } from './workflow-client/bounded-starter';
+import { connectTemporal, type Temporal } from './workflow-client/temporal';
+
+interface Core {
+  db: Database;
+  settings: SettingsReader;
+  secretBox: SecretBox;
+  suppliers: Suppliers;
+  settlement: SettlementDeps;
+  temporal: Temporal;
+  metrics: Metrics;
+}
+
+async function createCore({ environment, logger }: { environment: Environment; logger: Logger }): Promise<Core> {
+  const db = await openDatabase(environment.database);
+  if (!environment.isDemo) await refuseDemoData(db);
+  const settings = createSettingsReader(db);
+  const secretBox = createSecretBox(environment.secretKey);
+  const suppliers = createSuppliers({ db, secretBox });
+  const metrics = createMetrics();
+  metrics.onWorkItems(() => countWorkItems(db));
+  const temporal = connectTemporal(environment.temporal);
+  logger.debug({ database: 'open' }, 'core is ready');
+  return {
+    ...{ db, settings, secretBox, suppliers, temporal, metrics },
+    settlement: { db, settings, profileOf: suppliers.profileOf },
+  };
+}
+
+/** Two listeners: the public one for resellers and suppliers, the console for staff. */
+export const createApiProgram: CreateProgram = async (context) => {
+  const { environment, logger } = context;
+  const core = await createCore(context);
+  const { db, settings, settlement, temporal, metrics, secretBox } = core;
+  const starter = createBoundedStarter({ temporal, logger, onStarted: (topupId) => markTopupStarted(db, topupId) });
+  const backlog = createBacklog({ db, settings });
+  const acceptTopup = createAcceptTopup({
+    ...{ db, settings },
+    isBacklogFull: backlog.isFull,
+    onAccepted: (topup) => starter.start(topup),
+  });
+  const acceptCallback = createAcceptSupplierCallback({
+    ...{ db, settings, settlement, logger },
+    read: core.suppliers.readCallback,
+    wake: (topupId) => void temporal.wakeTopup(topupId).catch(() => false),
+  });
+  const health = createHealth({ db, temporal, backlog });
+  const observe = metrics.httpRequest;
+  const readMetrics = async () => ({ contentType: metrics.contentType, text: await metrics.text() });
+  const publicApp = createPublicApp({
+    ...{ db, settings, secretBox, logger, acceptTopup, acceptCallback, health, observe },
+    trustProxy: environment.trustProxy,
+  });
+  const consoleApp = createConsoleApp({ logger, health, observe, metrics: readMetrics });
+  const servers = [
+    await listen({ app: publicApp, ...environment.publicListener }),
+    await listen({ app: consoleApp, ...environment.consoleListener }),
+  ];
+  return {
+    async stop() {
+      await Promise.all(servers.map((server) => server.close()));
+      await starter.drain();
+      await temporal.close();
+      await db.close();
+    },
+  };
+};
+
+function createHealth({
+  db,
+  temporal,
+  backlog,
+}: {
+  db: Database;
+  temporal: Temporal;
+  backlog: { isFull(): Promise<boolean> };
+}) {
+  return async () => {
+    const [isDatabaseUp, isTemporalUp] = await Promise.all([
+      db.row('select 1').then(
+        () => true,
+        () => false,
+      ),
+      temporal.isUp(),
+    ]);
+    const isFull = isDatabaseUp && (await backlog.isFull().catch(() => true));
+    return {
+      database: isDatabaseUp ? ('ok' as const) : ('down' as const),
+      temporal: isTemporalUp ? ('ok' as const) : ('degraded' as const),
+      backlog: isFull ? ('full' as const) : ('ok' as const),
+    };
+  };
+}
+
+/** Workflows, suppliers, reports and sweeps. */
+export const createWorkerProgram: CreateProgram = async (context) => {
+  const { environment, logger } = context;
+  const core = await createCore(context);
+  const { db, settings, settlement, suppliers, temporal, metrics, secretBox } = core;
+  installRuntime(logger);
+  const connection = await connectWorker(environment.temporal.address);
+  await temporal.ensureSearchAttributes();
+  const workers = await runWorkers({
+    ...{ connection, logger },
+    namespace: environment.temporal.namespace,
+    roles: environment.workerRoles,
+    database: createDatabaseActivities(settlement),
+    terminal: createTerminalActivities({
+      ...{ settlement, logger, startSendLimit },
+      connect: suppliers.connect,
+      observe: metrics.supplierAnswer,
+    }),
+    reports: createReportActivities({
+      ...{ db, settings, logger },
+      unseal: secretBox.unseal,
+      post: createReportHttp().post,
+      observe: metrics.report,
+    }),
+    listTerminals: async () => (await listTerminalLines(db)).map(({ code }) => code),
+  });
+  const holder = `${hostname().slice(0, 40)}-${process.pid}-${randomBytes(4).toString('hex')}`;
+  const keepsPromises = environment.workerRoles.includes('sweeps');
+  const sweeps = keepsPromises ? await runSweeps({ db, settings, settlement, temporal, logger }, holder) : undefined;
+  const health = await startHealthServer({
+    ...{ metrics, port: environment.workerPort },
+    isHealthy: workers.isHealthy,
+  });
+  return {
+    async stop() {
+      await sweeps?.stop();
+      await workers.stop();
+      await health.close();
+      await connection.close();
+      await temporal.close();
+      await db.close();
+    },
+  };
+};

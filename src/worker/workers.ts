@@ -1,0 +1,107 @@
+import path from 'node:path';
+import { setInterval } from 'node:timers/promises';
+import { type NativeConnection, Worker } from '@temporalio/worker';
+import { type DatabaseActivities } from '../activities/database.activities';
+import { type ReportActivities } from '../activities/report.activities';
+import { type TerminalActivities } from '../activities/terminal.activities';
+import { type Logger } from '../logging/logger';
+import { HUB_QUEUE, REPORT_QUEUE, terminalQueue } from '../workflows/workflow-ids';
+
+export interface WorkersDeps {
+  connection: NativeConnection;
+  namespace: string;
+  /** Which queues this process serves. */
+  roles: readonly string[];
+  logger: Logger;
+  database: DatabaseActivities;
+  terminal: TerminalActivities;
+  reports: ReportActivities;
+  /** Every terminal there is, also those that are off. */
+  listTerminals(): Promise<string[]>;
+}
+
+export interface RunningWorkers {
+  isHealthy: () => boolean;
+  /** Takes no new work, finishes what is under way, ends. */
+  stop(): Promise<void>;
+}
+
+const FOLLOW_EVERY_MS = 5000;
+/** Longer than a purchase may take: a deployment must not make unknowns. */
+const GRACE = { shutdownGraceTime: '50 seconds', shutdownForceTime: '55 seconds' } as const;
+
+/** Built by `npm run build`, beside this program. */
+const WORKFLOW_BUNDLE = path.join(__dirname, '..', 'workflow-bundle.js');
+
+/** Workers of all queues in one process; those of the terminals follow the table, without a restart. */
+export async function runWorkers(deps: WorkersDeps): Promise<RunningWorkers> {
+  const { connection, namespace, database, terminal, reports, roles, logger } = deps;
+  const common = { connection, namespace, ...GRACE };
+  const fixed: Worker[] = [];
+  if (roles.includes('hub')) {
+    const workflowBundle = { codePath: WORKFLOW_BUNDLE };
+    const hub = { taskQueue: HUB_QUEUE, workflowBundle, activities: { ...database }, maxCachedWorkflows: 2000 };
+    fixed.push(await Worker.create({ ...common, ...hub }));
+  }
+  if (roles.includes('reports')) {
+    fixed.push(await Worker.create({ ...common, taskQueue: REPORT_QUEUE, activities: { ...reports } }));
+  }
+  const byTerminal = new Map<string, Worker>();
+  const runs = new Set<Promise<void>>();
+  let failure: unknown;
+  const run = (worker: Worker): void => {
+    const running = worker
+      .run()
+      .catch((error: unknown) => {
+        failure = error;
+        logger.fatal({ err: error, queue: worker.options.taskQueue }, 'a worker ended by an error');
+      })
+      .finally(() => runs.delete(running));
+    runs.add(running);
+  };
+  const follow = async (): Promise<void> => {
+    const codes = roles.includes('terminals') ? await deps.listTerminals() : [];
+    for (const code of codes.filter((known) => !byTerminal.has(known))) {
+      const worker = await Worker.create({
+        ...common,
+        taskQueue: terminalQueue(code),
+        activities: { ...terminal },
+        maxConcurrentActivityTaskExecutions: 40,
+      });
+      byTerminal.set(code, worker);
+      run(worker);
+      logger.info({ terminal: code }, 'serving a terminal');
+    }
+    for (const [code, worker] of byTerminal) {
+      if (codes.includes(code)) continue;
+      worker.shutdown();
+      byTerminal.delete(code);
+    }
+  };
+
+  await follow();
+  fixed.forEach(run);
+  const stopping = new AbortController();
+  // Ends by an abort error, which is how an interval stops.
+  const following = followForever(follow, { signal: stopping.signal, logger }).catch(() => undefined);
+  return {
+    isHealthy: () => failure === undefined && fixed.every((worker) => worker.getState() === 'RUNNING'),
+    async stop() {
+      stopping.abort();
+      await following;
+      for (const worker of [...fixed, ...byTerminal.values()]) {
+        if (worker.getState() === 'RUNNING') worker.shutdown();
+      }
+      await Promise.all(runs);
+    },
+  };
+}
+
+async function followForever(
+  follow: () => Promise<void>,
+  { signal, logger }: { signal: AbortSignal; logger: Logger },
+): Promise<void> {
+  for await (const again of setInterval(FOLLOW_EVERY_MS, follow, { signal })) {
+    await again().catch((error: unknown) => logger.warn({ err: error }, 'the terminals could not be read'));
+  }
+}

@@ -1,0 +1,69 @@
+import { type ResellerId, type TopupId } from '../domain/ids';
+import { type Logger } from '../logging/logger';
+import { type Temporal } from './temporal';
+
+export interface StartableTopup {
+  topupId: TopupId;
+  resellerId: ResellerId;
+}
+
+export interface BoundedStarter {
+  /** Returns at once. What does not fit, or fails, stays unstarted in the database, and the sweep starts it. */
+  start(topup: StartableTopup): void;
+  /** Waits for the starts that are under way. */
+  drain(): Promise<void>;
+}
+
+export interface StarterDeps {
+  temporal: Pick<Temporal, 'startTopup'>;
+  logger: Logger;
+  /** Records that the workflow exists. */
+  onStarted: (topupId: TopupId) => Promise<void>;
+  inFlight?: number;
+  waiting?: number;
+}
+
+/** Starts workflows in the background of the answers, a few at a time. */
+export function createBoundedStarter({
+  temporal,
+  logger,
+  onStarted,
+  inFlight = 20,
+  waiting = 500,
+}: StarterDeps): BoundedStarter {
+  const queue: StartableTopup[] = [];
+  const running = new Set<Promise<void>>();
+
+  const startOne = async (topup: StartableTopup): Promise<void> => {
+    try {
+      await temporal.startTopup(topup);
+      await onStarted(topup.topupId);
+    } catch (error) {
+      logger.warn({ err: error, topupId: topup.topupId }, 'a workflow could not be started yet');
+    }
+  };
+
+  const pump = (): void => {
+    while (running.size < inFlight) {
+      const topup = queue.shift();
+      if (topup === undefined) return;
+      const start = startOne(topup).finally(() => {
+        running.delete(start);
+        pump();
+      });
+      running.add(start);
+    }
+  };
+
+  return {
+    start(topup) {
+      if (queue.length >= waiting) return;
+      queue.push(topup);
+      pump();
+    },
+    async drain() {
+      queue.length = 0;
+      await Promise.all(running);
+    },
+  };
+}

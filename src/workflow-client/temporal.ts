@@ -1,0 +1,141 @@
+import { Client, Connection, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { type ResellerId, type TopupId } from '../domain/ids';
+import { EVIDENCE_ARRIVED } from '../workflows/topup/topup.messages';
+import { correctionWorkflowId, HUB_QUEUE, reportWorkflowId, topupWorkflowId } from '../workflows/workflow-ids';
+
+/** A server that does not answer may not hang a request. */
+const DEADLINE_MS = 3000;
+
+const SEARCH_ATTRIBUTES = ['TopupId', 'ResellerId', 'TopupState', 'Terminal'];
+/** `INDEXED_VALUE_TYPE_KEYWORD` of the API. */
+const INDEXED_KEYWORD = 2;
+
+const topupIdKey = defineSearchAttributeKey('TopupId', SearchAttributeType.KEYWORD);
+const resellerIdKey = defineSearchAttributeKey('ResellerId', SearchAttributeType.KEYWORD);
+const topupStateKey = defineSearchAttributeKey('TopupState', SearchAttributeType.KEYWORD);
+
+/** Everything the hub asks of Temporal. Each call has a deadline; each may be repeated. */
+export interface Temporal {
+  /**
+   * Starts the workflow of an order, or finds it running. `closed` when one of that name ran to its end: the order needs
+   * `resumeTopup` if it is still open. Throws when the server is away; the workflow may exist all the same.
+   */
+  startTopup(topup: { topupId: TopupId; resellerId: ResellerId }): Promise<'running' | 'closed'>;
+  /** Starts it again; only after `isRunning` said no. One that runs all the same is left alone. */
+  resumeTopup(topup: { topupId: TopupId; resellerId: ResellerId }): Promise<void>;
+  isRunning(topupId: TopupId): Promise<boolean>;
+  /** Lets the workflow look at its rows again. False when none is running. */
+  wakeTopup(topupId: TopupId): Promise<boolean>;
+  startReport(topupId: TopupId): Promise<void>;
+  startCorrection(correction: { correctionId: string; topupId: TopupId; n: number }): Promise<void>;
+  /** Registers what the workflows say about themselves. Safe to repeat. */
+  ensureSearchAttributes(): Promise<void>;
+  /** Whether the server answers. */
+  isUp(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export interface TemporalOptions {
+  address: string;
+  namespace: string;
+}
+
+/** Connects when it is first used, and again after an outage: the hub starts and takes orders without Temporal. */
+export function connectTemporal({ address, namespace }: TemporalOptions): Temporal {
+  const connection = Connection.lazy({ address });
+  const client = new Client({ connection, namespace });
+  const within = <T>(call: () => Promise<T>): Promise<T> => connection.withDeadline(Date.now() + DEADLINE_MS, call);
+
+  const topupOptions = ({ topupId, resellerId }: { topupId: TopupId; resellerId: ResellerId }) => ({
+    taskQueue: HUB_QUEUE,
+    workflowId: topupWorkflowId(topupId),
+    args: [{ topupId }],
+    workflowIdConflictPolicy: 'USE_EXISTING' as const,
+    typedSearchAttributes: [
+      { key: topupIdKey, value: topupId },
+      { key: resellerIdKey, value: resellerId },
+      { key: topupStateKey, value: 'accepted' },
+    ],
+    priority: { fairnessKey: resellerId },
+  });
+
+  return {
+    async startTopup(topup) {
+      const options = { ...topupOptions(topup), workflowIdReusePolicy: 'REJECT_DUPLICATE' as const };
+      try {
+        await within(() => client.workflow.start('topup', options));
+        return 'running';
+      } catch (error) {
+        if (error instanceof WorkflowExecutionAlreadyStartedError) return 'closed';
+        throw error;
+      }
+    },
+    async resumeTopup(topup) {
+      const options = { ...topupOptions(topup), workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const };
+      await within(() => client.workflow.start('topup', options));
+    },
+    async isRunning(topupId) {
+      try {
+        const { status } = await within(() => client.workflow.getHandle(topupWorkflowId(topupId)).describe());
+        return status.name === 'RUNNING';
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return false;
+        throw error;
+      }
+    },
+    async wakeTopup(topupId) {
+      try {
+        await within(() => client.workflow.getHandle(topupWorkflowId(topupId)).signal(EVIDENCE_ARRIVED));
+        return true;
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return false;
+        throw error;
+      }
+    },
+    async startReport(topupId) {
+      await within(() =>
+        client.workflow.start('report', {
+          taskQueue: HUB_QUEUE,
+          workflowId: reportWorkflowId(topupId),
+          args: [{ topupId }],
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        }),
+      );
+    },
+    async startCorrection({ correctionId, topupId, n }) {
+      try {
+        await within(() =>
+          client.workflow.start('correction', {
+            taskQueue: HUB_QUEUE,
+            workflowId: correctionWorkflowId(topupId, n),
+            args: [{ correctionId }],
+            workflowIdConflictPolicy: 'USE_EXISTING',
+            workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          }),
+        );
+      } catch (error) {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      }
+    },
+    async ensureSearchAttributes() {
+      const { customAttributes } = await within(() => connection.operatorService.listSearchAttributes({ namespace }));
+      const missing = SEARCH_ATTRIBUTES.filter((name) => !(name in customAttributes));
+      if (missing.length === 0) return;
+      const searchAttributes = Object.fromEntries(missing.map((name) => [name, INDEXED_KEYWORD]));
+      await within(() => connection.operatorService.addSearchAttributes({ namespace, searchAttributes }));
+    },
+    async isUp() {
+      try {
+        await connection.withDeadline(Date.now() + 1000, () => connection.workflowService.getSystemInfo({}));
+        return true;
+      } catch (error) {
+        if (isGrpcServiceError(error)) return false;
+        throw error;
+      }
+    },
+    close: () => connection.close(),
+  };
+}

@@ -1,0 +1,42 @@
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { type TerminalCode } from '../domain/ids';
+import { type DatabaseActivities } from '../activities/database.activities';
+import { type ReportActivities } from '../activities/report.activities';
+import { type TerminalActivities } from '../activities/terminal.activities';
+import { REPORT_QUEUE, terminalQueue } from './workflow-ids';
+
+/**
+ * Steps of the database, within the workflow's own task. They advance from what the rows say, so repeating is safe, and
+ * they repeat for ever: while the database is away the order waits, it does not fail.
+ */
+export const database = proxyLocalActivities<DatabaseActivities>({
+  startToCloseTimeout: '10 seconds',
+  retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '5 seconds' },
+});
+
+/** Time for the statements around the call to the supplier, also while the database is restarted. */
+const DATABASE_TIME_MS = 15_000;
+
+/**
+ * A purchase, or a check that may buy: one attempt, never repeated by the engine (P3, P6). A worker that died is noticed
+ * once the answer is overdue.
+ */
+export function terminalActivities(
+  terminal: TerminalCode,
+  { answersWithinMs, pickUpMs }: { answersWithinMs: number; pickUpMs: number },
+): TerminalActivities {
+  return proxyActivities<TerminalActivities>({
+    taskQueue: terminalQueue(terminal),
+    scheduleToStartTimeout: pickUpMs,
+    startToCloseTimeout: answersWithinMs + DATABASE_TIME_MS,
+    retry: { maximumAttempts: 1 },
+  });
+}
+
+/** One try of a report. It never holds up money: what it does not achieve, a later try does. */
+export const reports = proxyActivities<ReportActivities>({
+  taskQueue: REPORT_QUEUE,
+  scheduleToStartTimeout: '1 minute',
+  startToCloseTimeout: '45 seconds',
+  retry: { maximumAttempts: 1 },
+});

@@ -1,0 +1,4 @@
+/** What the worker registers. */
+export { topup } from './topup/topup.workflow';
+export { report } from './topup/report.workflow';
+export { correction } from './topup/correction.workflow';

@@ -1,0 +1,13 @@
+import { type TopupId } from '../domain/ids';
+
+/** Every workflow id; each is made of ids of our own and holds nothing about a person. */
+export const topupWorkflowId = (topupId: TopupId): string => `topup:${topupId}`;
+export const reportWorkflowId = (topupId: TopupId): string => `report:${topupId}`;
+export const correctionWorkflowId = (topupId: TopupId, n: number): string => `correction:${topupId}:${n}`;
+
+/** Workflows and the activities of the database. */
+export const HUB_QUEUE = 'hub';
+/** Answers to resellers. */
+export const REPORT_QUEUE = 'report';
+/** Purchases and checks at one terminal. */
+export const terminalQueue = (terminal: string): string => `terminal.${terminal}`;
