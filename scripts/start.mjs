@@ -28,6 +28,7 @@ const services = [];
 let stoppingSince;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void onSignal(signal));
+stopWithNpm();
 // The terminal may be gone when the last lines are printed.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 process.on('exit', () => services.forEach((service) => service.kill()));
@@ -74,6 +75,18 @@ async function main() {
   publishEnvironment(environment);
   await startPrograms({ settings, environment });
   showBanner({ settings, temporalAddress, seconds: (performance.now() - began) / 1000 });
+}
+
+/** A signal to npm ends the shell between npm and this script, and nobody passes it on: the lost parent says the same. */
+function stopWithNpm() {
+  if (process.env.npm_lifecycle_event !== 'start' || process.platform === 'win32') return;
+  const parent = process.ppid;
+  const look = () => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    void onSignal('SIGTERM');
+  };
+  const timer = setInterval(look, 500).unref();
 }
 
 /** Servers that the environment names are not ours to start or stop; they only have to answer. */

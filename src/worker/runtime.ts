@@ -12,7 +12,8 @@ const LEVEL: Readonly<Record<LogLevel, 'trace' | 'debug' | 'info' | 'warn' | 'er
 /** Lets the SDK write through our logger, and leaves the signals to the program. Once per process. */
 export function installRuntime(logger: Logger): void {
   const write = (level: LogLevel, message: string, meta: object = {}): void => {
-    logger[LEVEL[level]]({ sdk: meta }, message);
+    // Each queue but one has activities only, which the SDK thinks worth a warning.
+    logger[message.includes('not polling for') ? 'trace' : LEVEL[level]]({ sdk: meta }, message);
   };
   Runtime.install({
     logger: {

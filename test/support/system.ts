@@ -4,7 +4,6 @@
  */
 import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -18,6 +17,7 @@ import { migrate } from '../../src/persistence/migrate';
 import { checkPromises } from '../../src/sweeps/check-promises';
 import { ChildProgram } from './child-program';
 import { createTestDatabaseOn } from './database';
+import { freePorts } from './free-ports';
 import { createH2hClient, type H2hAnswer, type H2hClient } from './h2h-client';
 import { makeTempFolder, removeFolder, type Server, startMariaDb, startTemporal } from './servers';
 
@@ -280,18 +280,4 @@ async function postJson(url: string, body: object): Promise<Record<string, unkno
   });
   if (!response.ok) throw new Error(`${url}: ${await response.text()}`);
   return (await response.json()) as Record<string, unknown>;
-}
-
-/** All at once, so that no two are the same. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }
