@@ -37,7 +37,7 @@ export function promiseLimits(
       'late-success': people,
       'failed-after-success': people,
       'unknown-callback': people,
-      'workflow-refused': people,
+      'unprocessed-message': people,
     },
     report: { undelivered: { nextWithinMs: escalateEveryMs, dueWithinMs: reportForMs } },
     correction: { proposed: people },

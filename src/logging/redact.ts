@@ -26,8 +26,7 @@ export class Secret {
 }
 
 /** Field names whose values are never written, whatever they hold. */
-const SECRET_NAME =
-  /^(pin|password|pass|secret|apikey|api_key|key|sign|signature|authorization|cookie|token|body|raw)$/i;
+const SECRET_NAME = /^(pin|pass|key|sign|body|raw)$|password|secret|api_?key|signature|authorization|cookie|token/i;
 
 /** Cellular and meter numbers, whatever stands beside them (`S10.0812….1234`); our own ids are matched to be kept. */
 const ID_OR_LONG_NUMBER = /(?<![0-9A-Za-z])01[A-Z][0-9A-HJKMNP-TV-Z]{23}(?![0-9A-Za-z])|\+?\d{10,}/g;

@@ -101,8 +101,9 @@ async function checkItems(
 
 async function unprocessedIntake(queryable: Queryable): Promise<PromiseFinding[]> {
   const rows = await queryable.rows<{ id: string; received_at: Date }>(
-    `select id, received_at from supplier_message
-     where processed_at is null and received_at < utc_timestamp(3) - interval 60 second`,
+    `select m.id, m.received_at from supplier_message m
+     left join work_item w on w.kind = 'case' and w.subject = m.id and w.state = 'unprocessed-message' and w.is_open = 1
+     where m.processed_at is null and m.received_at < utc_timestamp(3) - interval 90 second and w.id is null`,
   );
   return rows.map(({ id, received_at: receivedAt }) => ({
     subject: id,

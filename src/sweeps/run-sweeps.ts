@@ -40,20 +40,17 @@ export async function runSweeps(deps: SweepDeps, holder: string): Promise<Runnin
     { name: 'start-corrections', sweep: startUnstartedCorrections, everyMs: sweepEveryMs },
     { name: 'send-reports', sweep: sendReports, everyMs: sweepEveryMs },
     { name: 'reconcile', sweep: reconcileOverdue, everyMs: reconcileEveryMs },
-    { name: 'reconcile-all', sweep: reconcileAll, everyMs: reconcileAllEveryMs },
   ];
+  // Paced, so it may take minutes, and nothing else may wait for it.
+  const paced: Entry[] = [{ name: 'reconcile-all', sweep: reconcileAll, everyMs: reconcileAllEveryMs }];
   const stopping = new AbortController();
+  const { signal } = stopping;
+  const mayRun = (): Promise<boolean> => deps.temporal.isUp();
   const tickMs = Math.min(sweepEveryMs, reconcileEveryMs);
   const loops = [
-    loop(deps, { name: 'sweeps-database', holder, entries: database, tickMs, signal: stopping.signal }),
-    loop(deps, {
-      name: 'sweeps-temporal',
-      holder,
-      entries: temporal,
-      tickMs,
-      signal: stopping.signal,
-      mayRun: () => deps.temporal.isUp(),
-    }),
+    loop(deps, { name: 'sweeps-database', holder, entries: database, tickMs, signal }),
+    loop(deps, { name: 'sweeps-temporal', holder, entries: temporal, tickMs, signal, mayRun }),
+    loop(deps, { name: 'sweeps-paced', holder, entries: paced, tickMs, signal, mayRun }),
   ];
   return {
     async stop() {

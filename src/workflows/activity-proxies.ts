@@ -23,10 +23,11 @@ const DATABASE_TIME_MS = 15_000;
  */
 export function terminalActivities(
   terminal: TerminalCode,
-  { answersWithinMs, pickUpMs }: { answersWithinMs: number; pickUpMs: number },
+  { n, answersWithinMs, pickUpMs }: { n: number; answersWithinMs: number; pickUpMs: number },
 ): TerminalActivities {
   return proxyActivities<TerminalActivities>({
     taskQueue: terminalQueue(terminal),
+    summary: `attempt ${n} at ${terminal}`,
     scheduleToStartTimeout: pickUpMs,
     startToCloseTimeout: answersWithinMs + DATABASE_TIME_MS,
     retry: { maximumAttempts: 1 },

@@ -36,6 +36,6 @@ export function createClient(config: DigiflazzConfig, http: PurchaseHttp, timeou
 /** md5 in lower-case hex; `what` is the reference of a transaction. Source: developer.digiflazz.com, api/buyer/topup. */
 export function signOf({ username, apiKey }: Pick<DigiflazzConfig, 'username' | 'apiKey'>, what: string): string {
   return createHash('md5')
-    .update(username + apiKey + what)
+    .update(username + apiKey.reveal() + what)
     .digest('hex');
 }

@@ -1,22 +1,25 @@
 import { z } from 'zod';
+import { Secret } from '../../logging/redact';
 
 /** One account of ours at Digiflazz, as a terminal's settings hold it. */
 export interface DigiflazzConfig {
   /** Up to and without `/transaction`: `https://api.digiflazz.com/v1`. */
   baseUrl: string;
   username: string;
-  apiKey: string;
+  apiKey: Secret;
   /** Null when none is set at Digiflazz: its callbacks are then hints that anybody could send. */
-  webhookSecret: string | null;
+  webhookSecret: Secret | null;
 }
 
 const printable = z.string().regex(/^[\x21-\x7e]{1,255}$/);
 
+const secret = printable.transform((text) => new Secret(text));
+
 const schema = z.strictObject({
   baseUrl: z.string().refine(isBaseUrl),
   username: printable,
-  apiKey: printable,
-  webhookSecret: printable.nullable(),
+  apiKey: secret,
+  webhookSecret: secret.nullable(),
 });
 
 /** Throws an error that names the wrong fields and none of their values. */

@@ -12,7 +12,7 @@ export const inbound: SupplierInbound<DigiflazzConfig> = {
   read(callback, { webhookSecret }) {
     // Whether a ping is signed is not documented, and it moves nothing.
     if (isPing(callback.body)) return { kind: 'ping' };
-    if (webhookSecret !== null && !isSigned(callback, webhookSecret)) return { kind: 'forged' };
+    if (webhookSecret !== null && !isSigned(callback, webhookSecret.reveal())) return { kind: 'forged' };
     return readStatement(callback.body, webhookSecret !== null);
   },
 };

@@ -49,7 +49,7 @@ export async function topup({ topupId }: TopupInput): Promise<TopupResult> {
         break;
       case 'wait':
         showState(shown, action.state);
-        await condition(() => isWoken, action.waitMs);
+        await condition(() => isWoken, action.waitMs, { summary: `waiting for ${action.for}` });
         isWoken = false;
         action = await database.topupAdvance({ topupId });
         break;

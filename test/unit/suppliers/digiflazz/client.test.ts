@@ -1,8 +1,14 @@
 import { rupiah } from '../../../../src/domain/money';
 import { type PurchaseRequest } from '../../../../src/outbound-http/purchase-http';
+import { Secret } from '../../../../src/logging/redact';
 import { createClient, signOf } from '../../../../src/suppliers/digiflazz/client';
 
-const config = { baseUrl: 'https://supplier.test/v1', username: 'hubuser', apiKey: 'dev-key-1', webhookSecret: null };
+const config = {
+  baseUrl: 'https://supplier.test/v1',
+  username: 'hubuser',
+  apiKey: new Secret('dev-key-1'),
+  webhookSecret: null,
+};
 
 describe('the client of Digiflazz', () => {
   it.each([

@@ -18,7 +18,10 @@ const messageOf = (config: unknown): string => {
 
 describe('settings of a Digiflazz terminal', () => {
   it('are read, and the address ends without a slash', () => {
-    expect(parseConfig(good)).toEqual({ ...good, baseUrl: 'https://api.digiflazz.com/v1' });
+    const config = parseConfig(good);
+    expect(config).toMatchObject({ username: good.username, baseUrl: 'https://api.digiflazz.com/v1' });
+    expect([config.apiKey.reveal(), config.webhookSecret?.reveal()]).toEqual([good.apiKey, good.webhookSecret]);
+    expect(JSON.stringify(config)).not.toContain(good.apiKey);
     expect(parseConfig({ ...good, webhookSecret: null }).webhookSecret).toBeNull();
   });
 

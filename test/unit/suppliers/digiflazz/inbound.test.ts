@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto';
+import { Secret } from '../../../../src/logging/redact';
 import { inbound } from '../../../../src/suppliers/digiflazz/inbound';
 import { type RawCallback } from '../../../../src/suppliers/supplier';
 
-const config = { baseUrl: 'http://supplier.test', username: 'hubuser', apiKey: 'dev-key-1' };
-const signed = { ...config, webhookSecret: 'hooksecret' };
+const config = { baseUrl: 'http://supplier.test', username: 'hubuser', apiKey: new Secret('dev-key-1') };
+const signed = { ...config, webhookSecret: new Secret('hooksecret') };
 const unsigned = { ...config, webhookSecret: null };
 
 const callback = (body: string, signature?: string | string[]): RawCallback => ({
