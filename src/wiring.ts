@@ -25,8 +25,9 @@ import { refuseDemoData } from './wiring/refuse-demo-data';
 import { type CreateProgram } from './wiring/run-program';
 import { createSuppliers, type Suppliers } from './wiring/suppliers';
 import { startHealthServer } from './worker/health-server';
-import { connectWorker, installRuntime } from './worker/runtime';
+import { installRuntime } from './worker/runtime';
 import { runWorkers } from './worker/workers';
+import { runWorkersWhenReachable } from './worker/workers-when-reachable';
 import { createBoundedStarter } from './workflow-client/bounded-starter';
 import { connectTemporal, type Temporal } from './workflow-client/temporal';
 
@@ -127,12 +128,7 @@ export const createWorkerProgram: CreateProgram = async (context) => {
   const core = await createCore(context);
   const { db, settings, settlement, suppliers, temporal, metrics, secretBox } = core;
   installRuntime(logger);
-  const connection = await connectWorker(environment.temporal.address);
-  await temporal.ensureSearchAttributes();
-  const workers = await runWorkers({
-    ...{ connection, logger },
-    namespace: environment.temporal.namespace,
-    roles: environment.workerRoles,
+  const activities = {
     database: createDatabaseActivities(settlement),
     terminal: createTerminalActivities({
       ...{ settlement, logger, startSendLimit },
@@ -145,7 +141,18 @@ export const createWorkerProgram: CreateProgram = async (context) => {
       post: createReportHttp().post,
       observe: metrics.report,
     }),
-    listTerminals: async () => (await listTerminalLines(db)).map(({ code }) => code),
+  };
+  const workers = runWorkersWhenReachable({
+    ...{ address: environment.temporal.address, logger },
+    run: async (connection) => {
+      await temporal.ensureSearchAttributes();
+      return runWorkers({
+        ...{ ...activities, connection, logger },
+        namespace: environment.temporal.namespace,
+        roles: environment.workerRoles,
+        listTerminals: async () => (await listTerminalLines(db)).map(({ code }) => code),
+      });
+    },
   });
   const holder = `${hostname().slice(0, 40)}-${process.pid}-${randomBytes(4).toString('hex')}`;
   const keepsPromises = environment.workerRoles.includes('sweeps');
@@ -155,11 +162,11 @@ export const createWorkerProgram: CreateProgram = async (context) => {
     isHealthy: workers.isHealthy,
   });
   return {
+    failure: workers.failure,
     async stop() {
       await sweeps?.stop();
       await workers.stop();
       await health.close();
-      await connection.close();
       await temporal.close();
       await db.close();
     },

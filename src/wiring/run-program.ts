@@ -5,6 +5,8 @@ import { DatabaseError } from '../persistence/database-errors';
 /** A program that runs until it is told to stop. */
 export interface Program {
   stop(): Promise<void>;
+  /** Resolves when the program cannot go on: it is ended, and whoever keeps it running starts it again. */
+  failure?: Promise<unknown>;
 }
 
 export type CreateProgram = (context: { environment: Environment; logger: Logger }) => Promise<Program>;
@@ -20,10 +22,11 @@ export async function runProgram(name: string, create: CreateProgram): Promise<v
     });
     program = await create({ environment, logger });
     logger.info('ready');
-    await stopped;
+    const failed = program.failure?.then(() => 'failed' as const);
+    const ending = await Promise.race([stopped, ...(failed === undefined ? [] : [failed])]);
     logger.info('stopping');
     await program.stop();
-    process.exit(0);
+    process.exit(ending === 'failed' ? 1 : 0);
   } catch (error) {
     process.stderr.write(`${name}: ${explain(error)}\n`);
     process.exit(1);

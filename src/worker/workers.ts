@@ -22,6 +22,8 @@ export interface WorkersDeps {
 
 export interface RunningWorkers {
   isHealthy: () => boolean;
+  /** Resolves when a worker ended by an error: the process can only be started again. */
+  failure: Promise<unknown>;
   /** Takes no new work, finishes what is under way, ends. */
   stop(): Promise<void>;
 }
@@ -48,12 +50,15 @@ export async function runWorkers(deps: WorkersDeps): Promise<RunningWorkers> {
   }
   const byTerminal = new Map<string, Worker>();
   const runs = new Set<Promise<void>>();
-  let failure: unknown;
+  let isFailed = false;
+  let reportFailure: (error: unknown) => void = () => undefined;
+  const failure = new Promise((resolve) => (reportFailure = resolve));
   const run = (worker: Worker): void => {
     const running = worker
       .run()
       .catch((error: unknown) => {
-        failure = error;
+        isFailed = true;
+        reportFailure(error);
         logger.fatal({ err: error, queue: worker.options.taskQueue }, 'a worker ended by an error');
       })
       .finally(() => runs.delete(running));
@@ -85,7 +90,8 @@ export async function runWorkers(deps: WorkersDeps): Promise<RunningWorkers> {
   // Ends by an abort error, which is how an interval stops.
   const following = followForever(follow, { signal: stopping.signal, logger }).catch(() => undefined);
   return {
-    isHealthy: () => failure === undefined && fixed.every((worker) => worker.getState() === 'RUNNING'),
+    failure,
+    isHealthy: () => !isFailed && fixed.every((worker) => worker.getState() === 'RUNNING'),
     async stop() {
       stopping.abort();
       await following;
