@@ -165,7 +165,7 @@ async function startPrograms({ settings, environment }) {
       name: 'worker',
       file: path.join('dist', 'worker.js'),
       ready: () => answersOk(`${workerBase}/healthz`),
-      stopWithinMs: 60_000, // A purchase that is under way is finished first.,
+      stopWithinMs: 60_000, // A purchase that is under way is finished first.
     },
     {
       name: 'api',
