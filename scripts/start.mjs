@@ -164,7 +164,7 @@ async function startPrograms({ settings, environment }) {
     {
       name: 'worker',
       file: path.join('dist', 'worker.js'),
-      ready: () => answersOk(`${workerBase}/healthz`),
+      ready: () => answersOk(`${workerBase}/readyz`),
       stopWithinMs: 60_000, // A purchase that is under way is finished first.
     },
     {

@@ -44,9 +44,9 @@ interface Core {
 async function createCore({ environment, logger }: { environment: Environment; logger: Logger }): Promise<Core> {
   const db = await openDatabase(environment.database);
   if (!environment.isDemo) await refuseDemoData(db);
-  const settings = createSettingsReader(db);
+  const settings = createSettingsReader(db, logger);
   const secretBox = createSecretBox(environment.secretKey);
-  const suppliers = createSuppliers({ db, secretBox });
+  const suppliers = createSuppliers({ db, secretBox, logger });
   const metrics = createMetrics();
   metrics.onWorkItems(() => countWorkItems(db));
   const temporal = connectTemporal(environment.temporal);
@@ -128,6 +128,9 @@ export const createWorkerProgram: CreateProgram = async (context) => {
   const core = await createCore(context);
   const { db, settings, settlement, suppliers, temporal, metrics, secretBox } = core;
   installRuntime(logger);
+  // The port first: a second worker that may not have it must not have bought anything by then.
+  let isReady = (): boolean => false;
+  const health = await startHealthServer({ metrics, port: environment.workerPort, isReady: () => isReady() });
   const activities = {
     database: createDatabaseActivities(settlement),
     terminal: createTerminalActivities({
@@ -145,7 +148,9 @@ export const createWorkerProgram: CreateProgram = async (context) => {
   const workers = runWorkersWhenReachable({
     ...{ address: environment.temporal.address, logger },
     run: async (connection) => {
-      await temporal.ensureSearchAttributes();
+      await temporal.ensureSearchAttributes().catch((error: unknown) => {
+        logger.warn({ err: error }, 'the search attributes could not be registered; they have to be there already');
+      });
       return runWorkers({
         ...{ ...activities, connection, logger },
         namespace: environment.temporal.namespace,
@@ -154,18 +159,14 @@ export const createWorkerProgram: CreateProgram = async (context) => {
       });
     },
   });
+  isReady = workers.isHealthy;
   const holder = `${hostname().slice(0, 40)}-${process.pid}-${randomBytes(4).toString('hex')}`;
   const keepsPromises = environment.workerRoles.includes('sweeps');
   const sweeps = keepsPromises ? await runSweeps({ db, settings, settlement, temporal, logger }, holder) : undefined;
-  const health = await startHealthServer({
-    ...{ metrics, port: environment.workerPort },
-    isHealthy: workers.isHealthy,
-  });
   return {
     failure: workers.failure,
     async stop() {
-      await sweeps?.stop();
-      await workers.stop();
+      await Promise.all([sweeps?.stop(), workers.stop()]);
       await health.close();
       await temporal.close();
       await db.close();

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { type TopupId } from '../domain/ids';
-import { after, elapsedMs, instant } from '../domain/time';
+import { elapsedMs } from '../domain/time';
 import { type Logger } from '../logging/logger';
 import { type Database } from '../persistence/database';
 import {
@@ -10,7 +10,7 @@ import {
   postponeReport,
 } from '../persistence/repositories/outbound-message.repository';
 import { type SettingsReader } from '../persistence/repositories/setting.repository';
-import { openWorkItem } from '../persistence/repositories/work-item.repository';
+import { openPeopleItem } from '../settlement/open-people-item';
 
 export interface ReportActivities {
   /**
@@ -25,82 +25,80 @@ export interface ReportDeps {
   settings: SettingsReader;
   logger: Logger;
   unseal: (sealed: Buffer) => string;
-  post(request: {
+  post: (request: {
     url: string;
     headers: Record<string, string>;
     body: string;
     timeoutMs: number;
-  }): Promise<{ kind: 'answered'; status: number } | { kind: 'failed'; code: string }>;
+  }) => Promise<{ kind: 'answered'; status: number } | { kind: 'failed'; code: string }>;
   observe?(event: { outcome: string; ms: number }): void;
 }
+
+/** Less than the engine gives the activity, whatever the setting says. */
+const LONGEST_TRY_MS = 30_000;
 
 export function createReportActivities(deps: ReportDeps): ReportActivities {
   return {
     async reportDeliver({ topupId, isFirstTry }) {
       const { reportTryMs } = await deps.settings.current();
-      const claim = await claimReport(deps.db, topupId, { tryMs: reportTryMs, ignoresSchedule: isFirstTry });
-      if (claim.kind === 'none') return { nextTryInMs: null };
+      const tryMs = Math.min(reportTryMs, LONGEST_TRY_MS);
+      const claim = await claimReport(deps.db, topupId, { tryMs, ignoresSchedule: isFirstTry });
       if (claim.kind === 'later') return { nextTryInMs: await untilMs(deps.db, claim.at) };
-      return deliver(deps, topupId, { report: claim.report, timeoutMs: reportTryMs });
+      if (claim.kind === 'undeliverable') await handOver(deps, topupId, claim.id);
+      if (claim.kind !== 'claimed') return { nextTryInMs: null };
+      return tryOnce(deps, topupId, { report: claim.report, timeoutMs: tryMs });
     },
   };
 }
 
-async function deliver(
+/** Any failure is the report's, and never the order's: the claim is given back and a later try follows. */
+async function tryOnce(
   deps: ReportDeps,
   topupId: TopupId,
   { report, timeoutMs }: { report: ClaimedReport; timeoutMs: number },
 ): Promise<{ nextTryInMs: number | null }> {
   const { db, logger } = deps;
   const began = performance.now();
-  const reply = await deps.post({
-    url: report.url,
-    headers: { 'content-type': 'application/json', 'x-tuntas-signature': signatureOf(report, deps.unseal) },
-    body: report.body,
-    timeoutMs,
+  const outcome = await deliver(deps, { report, timeoutMs }).catch((error: unknown) => {
+    logger.error({ err: error, topupId, messageId: report.id }, 'a report could not even be tried');
+    return 'internal-error';
   });
-  const isTaken = reply.kind === 'answered' && reply.status >= 200 && reply.status < 300;
-  const outcome = reply.kind === 'failed' ? reply.code : `http-${reply.status}`;
+  const isDelivered = /^http-2\d\d$/.test(outcome);
   const ms = Math.round(performance.now() - began);
-  deps.observe?.({ outcome: isTaken ? 'delivered' : 'failed', ms });
-  logger.info({ topupId, messageId: report.id, outcome, ms }, isTaken ? 'report delivered' : 'report not delivered');
-  if (isTaken) {
+  deps.observe?.({ outcome: isDelivered ? 'delivered' : 'failed', ms });
+  logger.info(
+    { topupId, messageId: report.id, outcome, ms },
+    isDelivered ? 'report delivered' : 'report not delivered',
+  );
+  if (isDelivered) {
     await endReport(db, report.id, 'delivered');
     return { nextTryInMs: null };
   }
-  await postponeReport(db, report.id, outcome);
-  return giveUpOrWait(deps, topupId, report.id);
+  const nextTryAt = await postponeReport(db, report.id, outcome);
+  return { nextTryInMs: nextTryAt === null ? null : await untilMs(db, nextTryAt) };
 }
 
-/** After a day it becomes a person's. */
-async function giveUpOrWait(
-  { db, settings }: ReportDeps,
-  topupId: TopupId,
-  messageId: string,
-): Promise<{ nextTryInMs: number | null }> {
-  const { escalateEveryMs } = await settings.current();
-  return db.transaction(async (tx) => {
-    const row = await tx.row<{ next_try_at: Date; give_up_at: Date }>(
-      'select next_try_at, give_up_at from outbound_message where id = ? and processed_at is null for update',
-      [messageId],
-    );
+async function deliver(
+  { post, unseal }: ReportDeps,
+  { report, timeoutMs }: { report: ClaimedReport; timeoutMs: number },
+): Promise<string> {
+  const reply = await post({
+    url: report.url,
+    headers: { 'content-type': 'application/json', 'x-tuntas-signature': signatureOf(report, unseal) },
+    body: report.body,
+    timeoutMs,
+  });
+  return reply.kind === 'failed' ? reply.code : `http-${reply.status}`;
+}
+
+/** After a day, or without an address, it becomes a person's. */
+async function handOver({ db, settings }: ReportDeps, topupId: TopupId, messageId: string): Promise<void> {
+  const numbers = await settings.current();
+  await db.transaction(async (tx) => {
     const now = await tx.now();
-    if (row === undefined) return { nextTryInMs: null };
-    if (row.give_up_at > new Date(now)) {
-      return { nextTryInMs: Math.max(elapsedMs(now, instant(row.next_try_at)), 1000) };
-    }
     await endReport(tx, messageId, 'given-up');
-    await openWorkItem(
-      tx,
-      {
-        ...{ kind: 'report', subject: messageId, state: 'undelivered', topupId, detail: null, owner: 'operator' },
-        nextAction: 'escalate',
-        nextAt: after(now, escalateEveryMs),
-        dueAt: after(now, escalateEveryMs),
-      },
-      now,
-    );
-    return { nextTryInMs: null };
+    const item = { kind: 'report', subject: messageId, state: 'undelivered', topupId } as const;
+    await openPeopleItem(tx, { ...item, detail: null, owner: 'operator' }, { now, settings: numbers });
   });
 }
 

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { InvariantBroken } from '../domain/errors';
 import { type AttemptId, type TerminalCode, type TopupId } from '../domain/ids';
 import { type SupplierProfile } from '../domain/supplier-profile';
-import { after, instant } from '../domain/time';
 import { type Logger } from '../logging/logger';
 import { type SendLimit } from '../outbound-http/purchase-http';
 import { CommitOutcomeUnknown, isUnavailable } from '../persistence/database-errors';
-import { noteTerminalAnswered, noteTerminalFailed } from '../persistence/repositories/terminal.repository';
-import { closeWorkItem, openWorkItem } from '../persistence/repositories/work-item.repository';
 import { advanceTopup, type NextAction } from '../settlement/advance-topup';
 import { type Fence, type FencedOrder, fenceCheck, fencePurchase } from '../settlement/fence';
+import { openPeopleItem } from '../settlement/open-people-item';
 import { recordAnswer } from '../settlement/record-statement';
 import { type SettlementDeps } from '../settlement/settlement-deps';
+import { noteHealth } from './terminal-health';
 import { type SupplierLine, type SupplierOrder, type SupplierStatement } from '../suppliers/supplier';
 
 export interface TerminalCall {
@@ -58,9 +58,29 @@ async function callSupplier(deps: TerminalDeps, call: TerminalCall, kind: CallKi
   const { topupId, attemptId, sendWindowMs } = call;
   // Before the fence's first statement: however long the fence takes, the time for the first byte is running (P4).
   const limit = deps.startSendLimit(sendWindowMs);
-  const fence = await kind.fence(deps.settlement, { topupId, attemptId });
-  if (fence.kind === 'go') await sendAndRecord(deps, fence, { limit, kind });
-  return advanceTopup(deps.settlement, { topupId });
+  try {
+    const fence = await kind.fence(deps.settlement, { topupId, attemptId });
+    if (fence.kind === 'go') await sendAndRecord(deps, fence, { limit, kind });
+    return await advanceTopup(deps.settlement, { topupId });
+  } catch (error) {
+    if (error instanceof InvariantBroken) await alarm(deps, topupId, error);
+    throw error;
+  }
+}
+
+/** The books do not allow what happened: nothing more is bought for this order until a person has looked. */
+async function alarm(
+  { settlement: { db, settings }, logger }: TerminalDeps,
+  topupId: TopupId,
+  error: Error,
+): Promise<void> {
+  logger.fatal({ err: error, topupId }, 'an invariant is broken');
+  const numbers = await settings.current();
+  const item = { kind: 'case', subject: topupId, state: 'invariant-broken', topupId } as const;
+  await db.transaction(async (tx) => {
+    const now = await tx.now();
+    await openPeopleItem(tx, { ...item, detail: error.message, owner: 'admin' }, { now, settings: numbers });
+  });
 }
 
 async function sendAndRecord(
@@ -83,13 +103,17 @@ async function sendAndRecord(
   const ruling = await recordWithPatience(() =>
     recordAnswer(
       deps.settlement,
-      { topupId: topup.id, attemptId: attempt.id, source, checkedAt: source === 'check' ? attempt.checkedAt : null },
+      {
+        ...{ topupId: topup.id, attemptId: attempt.id, terminal, source },
+        checkedAt: source === 'check' ? attempt.checkedAt : null,
+      },
       said,
     ),
   );
   deps.logger.info({ topupId: topup.id, attempt: n, terminal, source, verdict, code, ruling, ms }, 'supplier answered');
   deps.observe?.({ terminal, source, verdict, ms });
-  await noteHealth(deps, terminal, statement).catch((error: unknown) => {
+  // Not waited for: the order's next step does not depend on it.
+  void noteHealth(deps, terminal, statement).catch((error: unknown) => {
     deps.logger.warn({ err: error, terminal }, 'the health of a terminal could not be noted');
   });
 }
@@ -138,39 +162,5 @@ async function recordWithPatience(record: () => Promise<string>): Promise<string
       if (!mayPass || performance.now() > giveUpAt) throw error;
       await sleep(250);
     }
-  }
-}
-
-async function noteHealth(
-  { settlement: { db, settings }, logger }: TerminalDeps,
-  terminal: TerminalCode,
-  { verdict, stock, isDepositShort }: SupplierStatement,
-): Promise<void> {
-  const numbers = await settings.current();
-  if (verdict === 'unknown' || verdict === 'not-sent') {
-    const until = after(instant(Date.now()), numbers.tripForMs);
-    const isTripped = await noteTerminalFailed(db, terminal, { tripAfter: numbers.tripAfter, until });
-    if (isTripped) logger.warn({ terminal, until }, 'terminal closed for a while after failures in a row');
-    return;
-  }
-  await noteTerminalAnswered(db, terminal, stock);
-  if (isDepositShort) {
-    logger.warn({ terminal }, 'our deposit at the supplier is short');
-    await db.transaction(async (tx) => {
-      const now = await tx.now();
-      const dueAt = after(now, numbers.caseDueMs);
-      await openWorkItem(
-        tx,
-        {
-          ...{ kind: 'terminal', subject: terminal, state: 'deposit-short', topupId: null, detail: null },
-          ...{ owner: 'supervisor', nextAction: 'escalate' },
-          nextAt: after(now, Math.min(numbers.caseDueMs, numbers.escalateEveryMs)),
-          dueAt,
-        },
-        now,
-      );
-    });
-  } else if (verdict === 'success') {
-    await closeWorkItem(db, { kind: 'terminal', subject: terminal, state: 'deposit-short' });
   }
 }

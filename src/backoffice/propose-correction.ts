@@ -1,5 +1,4 @@
 import { type AttemptId, type TopupId } from '../domain/ids';
-import { after } from '../domain/time';
 import { canDecideAttempt } from '../domain/topup/attempt-state';
 import { canCorrect } from '../domain/topup/topup-state';
 import { type Database, type Tx } from '../persistence/database';
@@ -13,7 +12,7 @@ import {
 } from '../persistence/repositories/correction.repository';
 import { type SettingsReader } from '../persistence/repositories/setting.repository';
 import { lockTopup } from '../persistence/repositories/topup.repository';
-import { openWorkItem } from '../persistence/repositories/work-item.repository';
+import { openPeopleItem } from '../settlement/open-people-item';
 
 export interface CorrectionProposal {
   topupId: TopupId;
@@ -41,7 +40,7 @@ export interface ProposeDeps {
 
 /** Puts a person's correction of a closed order on record, and lets its workflow execute it. */
 export async function proposeCorrection(deps: ProposeDeps, proposal: CorrectionProposal): Promise<ProposalResult> {
-  const { escalateEveryMs, caseDueMs } = await deps.settings.current();
+  const settings = await deps.settings.current();
   const result = await deps.db.transaction(async (tx): Promise<ProposalResult> => {
     const topup = await lockTopup(tx, proposal.topupId);
     const attempts = await lockAttempts(tx, proposal.topupId);
@@ -66,15 +65,13 @@ export async function proposeCorrection(deps: ProposeDeps, proposal: CorrectionP
       if (isDuplicateOf(error, 'live')) return { kind: 'refused', code: 'correction-open' };
       throw error;
     }
-    await openWorkItem(
+    await openPeopleItem(
       tx,
       {
         ...{ kind: 'correction', subject: correctionId, state: 'proposed', topupId: proposal.topupId },
-        ...{ detail: proposal.kind, owner: 'supervisor', nextAction: 'start' },
-        nextAt: after(now, Math.min(escalateEveryMs, caseDueMs)),
-        dueAt: after(now, caseDueMs),
+        ...{ detail: proposal.kind, owner: 'supervisor' },
       },
-      now,
+      { now, settings },
     );
     return { kind: 'proposed', correctionId, n };
   });

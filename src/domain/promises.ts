@@ -38,6 +38,7 @@ export function promiseLimits(
       'failed-after-success': people,
       'unknown-callback': people,
       'unprocessed-message': people,
+      'invariant-broken': people,
     },
     report: { undelivered: { nextWithinMs: escalateEveryMs, dueWithinMs: reportForMs } },
     correction: { proposed: people },

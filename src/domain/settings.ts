@@ -15,6 +15,8 @@ export interface Settings {
   backlogAgeMs: number;
   /** Pause before the routing of a waiting order is tried again. */
   routeRetryMs: number;
+  /** The same under a stop switch, when every order waits at once. */
+  switchRetryMs: number;
   /** A purchase that no worker picks up within this goes to the next terminal, if it never left. */
   pickUpMs: number;
   /** Between two escalations of an overdue item. */
@@ -50,6 +52,7 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
   backlogRows: 500,
   backlogAgeMs: MINUTE,
   routeRetryMs: 5 * SECOND,
+  switchRetryMs: 30 * SECOND,
   pickUpMs: 15 * SECOND,
   escalateEveryMs: 15 * MINUTE,
   caseDueMs: 30 * MINUTE,
@@ -65,13 +68,17 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
   lockForMs: 5 * MINUTE,
 };
 
+export function isSettingValue(value: number): boolean {
+  return Number.isSafeInteger(value) && value > 0;
+}
+
 /** Throws `RangeError` for a number that is not positive and whole, so that a wrong row is noticed at once. */
 export function settingsWith(overrides: ReadonlyMap<string, number>): Settings {
   const settings: Settings = { ...DEFAULT_SETTINGS };
   for (const name of Object.keys(settings) as (keyof Settings)[]) {
     const value = overrides.get(name);
     if (value === undefined) continue;
-    if (!Number.isSafeInteger(value) || value <= 0) throw new RangeError(`setting ${name}: ${value}`);
+    if (!isSettingValue(value)) throw new RangeError(`setting ${name}: ${value}`);
     settings[name] = value;
   }
   return settings;

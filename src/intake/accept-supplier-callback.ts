@@ -51,7 +51,7 @@ export function createAcceptSupplierCallback(deps: CallbackDeps): AcceptSupplier
       const callback = { ...reading.callback, terminal: line.code, raw: raw.body };
       const stored = await storeSupplierCallback(db, callback, await deps.settings.current());
       const { messageId, topupId, isDuplicate } = stored;
-      if (topupId !== null && !isDuplicate) void actOn(deps, { messageId, topupId });
+      if (messageId !== null && topupId !== null && !isDuplicate) void actOn(deps, { messageId, topupId });
       return { status: 200 };
     } catch (error) {
       logger.error({ err: error, terminal: raw.terminal }, 'a supplier callback could not be stored');

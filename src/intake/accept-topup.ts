@@ -11,7 +11,7 @@ import { type Database, type Tx } from '../persistence/database';
 import { CommitOutcomeUnknown, isDuplicateOf, isUnavailable } from '../persistence/database-errors';
 import { newId } from '../persistence/new-id';
 import { dateOf } from '../persistence/repositories/columns';
-import { readOffer, readPrefixesOf } from '../persistence/repositories/offer.repository';
+import { type Offer, readOffer, readPrefixesOf } from '../persistence/repositories/offer.repository';
 import { type SettingsReader } from '../persistence/repositories/setting.repository';
 import { insertTopup, type NewTopup, readTopup } from '../persistence/repositories/topup.repository';
 import {
@@ -73,10 +73,13 @@ async function accept(
   { settings, isFull }: Circumstances,
 ): Promise<{ acceptance: Acceptance; isNew: boolean }> {
   const key: ReferenceKey = command;
-  const contentHash = hashOf(command);
   await spendNonce(tx, command);
+  const offer = await readOffer(tx, command);
+  if (offer === undefined) throw new Error(`there is no reseller ${command.resellerId}`);
+  const contentHash = hashOf(command, offer);
   const known = await findReference(tx, key);
-  if (known !== undefined) return { acceptance: await repeat(tx, command, known), isNew: false };
+  if (known !== undefined)
+    return { acceptance: await repeat(tx, command, { ...known, asked: contentHash }), isNew: false };
   if (isFull) throw new RetrySameReference('busy', 5);
 
   const topupId = newId();
@@ -87,9 +90,9 @@ async function accept(
     if (!isDuplicateOf(error, 'PRIMARY')) throw error;
     const winner = await findReference(tx, key);
     if (winner === undefined) throw new RetrySameReference('retry-same-ref', 1, { cause: error });
-    return { acceptance: await repeat(tx, command, winner), isNew: false };
+    return { acceptance: await repeat(tx, command, { ...winner, asked: contentHash }), isNew: false };
   }
-  return order(tx, command, { topupId, settings });
+  return order(tx, command, { topupId, settings, offer });
 }
 
 /** A6: the same bytes again are the same request; other bytes under a spent nonce are refused. */
@@ -119,9 +122,9 @@ async function spendNonce(tx: Tx, { nonce }: TopupCommand): Promise<void> {
 async function repeat(
   tx: Tx,
   command: TopupCommand,
-  known: { topupId: string; contentHash: Buffer; httpStatus: number },
+  known: { topupId: string; contentHash: Buffer; httpStatus: number; asked: Buffer },
 ): Promise<Acceptance> {
-  if (!known.contentHash.equals(hashOf(command))) throw new InvalidRequest('ref-conflict');
+  if (!known.contentHash.equals(known.asked)) throw new InvalidRequest('ref-conflict');
   await countRepeat(tx, command);
   return {
     httpStatus: known.httpStatus,
@@ -134,10 +137,10 @@ async function repeat(
 async function order(
   tx: Tx,
   command: TopupCommand,
-  { topupId, settings }: { topupId: string; settings: Settings },
+  { topupId, settings, offer }: { topupId: string; settings: Settings; offer: Offer },
 ): Promise<{ acceptance: Acceptance; isNew: boolean }> {
   const account = saldoAccount(command.resellerId);
-  const judged = await judgeOrder(tx, command);
+  const judged = await judgeOrder(tx, command, offer);
   const now = await tx.now();
   const topup: NewTopup = {
     id: topupId,
@@ -212,10 +215,11 @@ interface Judged {
   isRepeatGuarded: boolean;
 }
 
-async function judgeOrder(tx: Tx, { resellerId, productCode, destination, maxPrice }: TopupCommand): Promise<Judged> {
-  const offer = await readOffer(tx, { resellerId, productCode });
-  if (offer === undefined) throw new Error(`there is no reseller ${resellerId}`);
-  const { product, isRepeatGuarded } = offer;
+async function judgeOrder(
+  tx: Tx,
+  { destination, maxPrice }: TopupCommand,
+  { product, isRepeatGuarded }: Offer,
+): Promise<Judged> {
   const judged = (refusal: RefusalCode | null, parsed = printable(destination), price: Rupiah = ZERO): Judged => ({
     refusal,
     destination: parsed,
@@ -261,8 +265,8 @@ function repeatKey(productCode: string, destination: string, now: Instant): Buff
 }
 
 /** The content that a reference stands for; forms of the same number are the same content. */
-function hashOf({ productCode, destination, maxPrice }: TopupCommand): Buffer {
-  const number = parseDestination(destination, 'msisdn') ?? destination.replace(/[ .-]/g, '');
+function hashOf({ productCode, destination, maxPrice }: TopupCommand, { product }: Offer): Buffer {
+  const number = parseDestination(destination, product?.destinationKind ?? 'msisdn') ?? destination;
   return sha256([productCode, number, maxPrice === null ? '' : String(maxPrice)]);
 }
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type MessageId, type TerminalCode, type TopupId } from '../domain/ids';
 import { type Settings } from '../domain/settings';
-import { after } from '../domain/time';
 import { type Database, type Tx } from '../persistence/database';
 import { newId } from '../persistence/new-id';
 import {
@@ -10,7 +9,7 @@ import {
   lastMessageOf,
   type SupplierMessage,
 } from '../persistence/repositories/supplier-message.repository';
-import { openWorkItem } from '../persistence/repositories/work-item.repository';
+import { openPeopleItem } from '../settlement/open-people-item';
 
 /** A callback that an adapter has verified and read. */
 export interface ReadCallback {
@@ -22,7 +21,8 @@ export interface ReadCallback {
 }
 
 export interface StoredCallback {
-  messageId: MessageId;
+  /** Null for one that was not kept: an unknown reference from an unknown sender. */
+  messageId: MessageId | null;
   /** Null when nobody knows the reference: a case was opened for people. */
   topupId: TopupId | null;
   /** The same as the last thing that was heard, with nothing learnt since: counted, and nothing else follows (P11). */
@@ -57,12 +57,16 @@ export async function storeSupplierCallback(
   });
 }
 
-/** A reference of ours that we do not know: kept, and shown to people when its sender proved who it is. */
+/**
+ * A reference of ours that we do not know. From a sender that proved who it is it is kept, and people look at it; from
+ * anybody else there is nothing to act on, and nothing to fill the database with.
+ */
 async function storeUnknown(
   tx: Tx,
   callback: ReadCallback,
   { digest, settings }: { digest: Buffer; settings: Settings },
 ): Promise<StoredCallback> {
+  if (!callback.isAuthenticated) return { messageId: null, topupId: null, isDuplicate: false };
   const same = await tx.row<{ id: string }>(
     'select id from supplier_message where terminal_code = ? and digest = ? and attempt_id is null limit 1 for update',
     [callback.terminal, digest],
@@ -72,24 +76,14 @@ async function storeUnknown(
     return { messageId: same.id, topupId: null, isDuplicate: true };
   }
   const messageId = await insert(tx, callback, { digest, attemptId: null, topupId: null });
-  const now = await tx.now();
-  if (callback.isAuthenticated) {
-    await openWorkItem(
-      tx,
-      {
-        kind: 'case',
-        subject: messageId,
-        state: 'unknown-callback',
-        topupId: null,
-        detail: `terminal ${callback.terminal}, reference ${callback.supplierRef.slice(0, 64)}`,
-        owner: 'operator',
-        nextAction: 'escalate',
-        nextAt: after(now, Math.min(settings.caseDueMs, settings.escalateEveryMs)),
-        dueAt: after(now, settings.caseDueMs),
-      },
-      now,
-    );
-  }
+  await openPeopleItem(
+    tx,
+    {
+      ...{ kind: 'case', subject: messageId, state: 'unknown-callback', topupId: null, owner: 'operator' },
+      detail: `terminal ${callback.terminal}, reference ${callback.supplierRef.slice(0, 64)}`,
+    },
+    { now: await tx.now(), settings },
+  );
   return { messageId, topupId: null, isDuplicate: false };
 }
 

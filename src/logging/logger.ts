@@ -15,6 +15,8 @@ export function createLogger(
     base: { program },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { log: (fields: Record<string, unknown>) => redact(fields) as Record<string, unknown> },
+    // Pino's own would take the redacted copy of an error for an error of the type `Object`.
+    serializers: { err: (error: unknown) => error },
     hooks: {
       logMethod(this: PinoLogger, args: Parameters<PinoLogger['info']>, method: (...args: unknown[]) => void) {
         const [first, ...rest] = args as unknown[];

@@ -1,3 +1,5 @@
+import { InvariantBroken } from '../domain/errors';
+
 /**
  * Database failures as the rest of the hub may see them. The driver's own errors carry SQL and parameters, phone numbers
  * among them; those never leave this folder.
@@ -47,7 +49,8 @@ const UNAVAILABLE_CODES = new Set([
 ]);
 
 export function toDatabaseError(error: unknown): Error {
-  if (error instanceof DatabaseError || error instanceof CommitOutcomeUnknown) return error;
+  const isOurs = [DatabaseError, CommitOutcomeUnknown, InvariantBroken].some((kind) => error instanceof kind);
+  if (isOurs) return error as Error;
   if (!(error instanceof Error)) return new DatabaseError('rejected', 'unknown', undefined);
   const { code, errno, sqlMessage, message } = error as Error & {
     code?: unknown;

@@ -1,5 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource, type QueryRunner } from 'typeorm';
+import { InvariantBroken } from '../domain/errors';
 import { type Instant, instant } from '../domain/time';
 import { CommitOutcomeUnknown, DatabaseError, toDatabaseError } from './database-errors';
 import { migrations } from './migrations';
@@ -46,7 +48,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     const [clock] = await dataSource.query<{ skew: number | string }[]>(
       'select timestampdiff(second, utc_timestamp(), now()) as skew',
     );
-    if (Number(clock?.skew) !== 0) throw new Error('the database server must run in UTC (default-time-zone = +00:00)');
+    if (Number(clock?.skew) !== 0) throw new DatabaseError('rejected', 'its time zone is not UTC', undefined);
   } catch (error) {
     if (dataSource.isInitialized) await dataSource.destroy();
     throw toDatabaseError(error);
@@ -115,12 +117,31 @@ class TransactionStatements extends Statements implements Tx {
   readonly isTransaction = true;
 }
 
+/** Whether the code that runs now is inside a transaction of its own. */
+const insideTransaction = new AsyncLocalStorage<true>();
+
+/**
+ * A statement that takes a second connection while its caller holds one: when all of the pool do so at once, all wait
+ * for each other, and for ever.
+ */
+function refuseSecondConnection(): void {
+  if (insideTransaction.getStore() === true) {
+    throw new InvariantBroken('a statement inside a transaction must go through that transaction');
+  }
+}
+
 class TypeOrmDatabase extends Statements implements Database {
   constructor(private readonly dataSource: DataSource) {
-    super(dataSource);
+    super({
+      query: (sql, parameters) => {
+        refuseSecondConnection();
+        return dataSource.query(sql, parameters);
+      },
+    });
   }
 
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    refuseSecondConnection();
     for (let tries = 1; ; tries += 1) {
       try {
         return await this.once(work);
@@ -156,7 +177,7 @@ class TypeOrmDatabase extends Statements implements Database {
 
   private async work<T>(runner: QueryRunner, work: (tx: Tx) => Promise<T>): Promise<T> {
     try {
-      return await work(new TransactionStatements(runner));
+      return await insideTransaction.run(true, () => work(new TransactionStatements(runner)));
     } catch (error) {
       // A connection that is gone has rolled back by itself.
       await runner.rollbackTransaction().catch(() => undefined);

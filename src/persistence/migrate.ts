@@ -10,7 +10,10 @@ export async function migrate(options: DatabaseOptions): Promise<string[]> {
     await dataSource.initialize();
     const lock = dataSource.createQueryRunner();
     try {
-      await lock.query('select get_lock(?, 60)', [LOCK]);
+      const [row] = (await lock.query('select get_lock(?, 60) as taken', [LOCK])) as {
+        taken: number | string | null;
+      }[];
+      if (Number(row?.taken) !== 1) throw new Error('another migration is still running');
       const done = await dataSource.runMigrations();
       await lock.query('select release_lock(?)', [LOCK]);
       return done.map(({ name }) => name);

@@ -1,4 +1,5 @@
 import { type AttemptId, type TerminalCode, type TopupId } from '../domain/ids';
+import { type Settings } from '../domain/settings';
 import { inFlightMs } from '../domain/supplier-profile';
 import { after, elapsedMs, type Instant } from '../domain/time';
 import { activityDueAt, type LostActivity, nextStep, type WaitReason } from '../domain/topup/next-step';
@@ -7,7 +8,7 @@ import { type Tx } from '../persistence/database';
 import { changeAttempt } from '../persistence/repositories/attempt.repository';
 import { changeTopup, type TopupRow } from '../persistence/repositories/topup.repository';
 import { failTopup, requireMove } from './close-topup';
-import { type LoadedOrder, loadOrder } from './load-order';
+import { type LoadedOrder, loadOrder, NOT_PICKED_UP } from './load-order';
 import { openAttempt } from './open-attempt';
 import { returnToRouting } from './return-to-routing';
 import { type SettlementDeps } from './settlement-deps';
@@ -42,10 +43,11 @@ export async function advanceTopup(
   deps: SettlementDeps,
   { topupId, lost }: { topupId: TopupId; lost?: LostActivity | undefined },
 ): Promise<NextAction> {
+  const settings = await deps.settings.current();
   return deps.db.transaction(async (tx) => {
     let stillLost = lost;
     for (let turn = 0; turn < MOST_TURNS; turn += 1) {
-      const action = await turnOnce(tx, deps, { topupId, lost: stillLost });
+      const action = await turnOnce(tx, deps, { topupId, lost: stillLost, settings });
       if (action !== undefined) return action;
       stillLost = undefined;
     }
@@ -56,10 +58,9 @@ export async function advanceTopup(
 async function turnOnce(
   tx: Tx,
   deps: SettlementDeps,
-  { topupId, lost }: { topupId: TopupId; lost: LostActivity | undefined },
+  { topupId, lost, settings }: { topupId: TopupId; lost: LostActivity | undefined; settings: Settings },
 ): Promise<NextAction | undefined> {
-  const settings = await deps.settings.current();
-  const loaded = await loadOrder(tx, topupId, deps);
+  const loaded = await loadOrder(tx, topupId, { deps, settings });
   const { topup, attempts, attempt, order, now } = loaded;
   const step = nextStep(order, now, settings, lost);
   const promise = (action: string, at: Instant, changed = topup): Promise<void> =>
@@ -69,7 +70,7 @@ async function turnOnce(
       await open(tx, loaded);
       return undefined;
     case 'close-as-not-sent': {
-      const no = { state: 'not-sent', isCounted: true, code: 'not-picked-up' } as const;
+      const no = { state: 'not-sent', isCounted: false, code: NOT_PICKED_UP } as const;
       await returnToRouting(tx, { topup, attempt: existing(attempt) }, no, { now, settings });
       return undefined;
     }

@@ -1,18 +1,20 @@
 import { InvariantBroken } from '../domain/errors';
 import { type Rupiah } from '../domain/money';
-import { after, type Instant } from '../domain/time';
+import { after } from '../domain/time';
 import { canMoveAttempt } from '../domain/topup/attempt-state';
 import { type CaseKind, type Ruling } from '../domain/topup/evidence';
 import { nextCheckAt } from '../domain/topup/next-step';
-import { type TopupState } from '../domain/topup/topup-state';
+import { isFinal, type TopupState } from '../domain/topup/topup-state';
+import { freeSaldo } from '../ledger/saldo';
 import { type Tx } from '../persistence/database';
 import { type AttemptChange, type AttemptRow, changeAttempt } from '../persistence/repositories/attempt.repository';
 import { type SupplierMessage } from '../persistence/repositories/supplier-message.repository';
 import { changeTopup, type TopupRow } from '../persistence/repositories/topup.repository';
-import { openWorkItem } from '../persistence/repositories/work-item.repository';
 import { type Closing, failTopup, requireMove, succeedTopup } from './close-topup';
+import { openPeopleItem } from './open-people-item';
 import { returnToRouting } from './return-to-routing';
 import { renewPromise } from './topup-promise';
+import { writeReport } from './write-report';
 
 interface Subject {
   topup: TopupRow;
@@ -68,7 +70,7 @@ export async function applyRuling(
       await changeAttempt(tx, attempt, { state: 'refused', hasRecord: true, code: said.code, finishedAt: now });
       return;
     case 'add-serial-number':
-      await addSerialNumber(tx, subject, said);
+      await addSerialNumber(tx, subject, said, closing);
       return;
     case 'open-case':
       await openCase(tx, subject, { kind: ruling.kind, said, closing });
@@ -136,33 +138,35 @@ function learnt({ code, supplierTrxId }: Said): AttemptChange {
   return { ...(code === null ? {} : { code }), ...(supplierTrxId === null ? {} : { supplierTrxId }) };
 }
 
-/** A success that came without one, told again with it: no second ledger entry. */
-async function addSerialNumber(tx: Tx, { topup, attempt }: Subject, { sn }: Said): Promise<void> {
+/** A success that came without one, told again with it: a report, and no second ledger entry. */
+async function addSerialNumber(
+  tx: Tx,
+  { topup, attempt }: Subject,
+  { sn }: Said,
+  { now, settings }: Closing,
+): Promise<void> {
   if (sn === null || attempt.sn !== null) return;
   await changeAttempt(tx, attempt, { sn });
-  if (topup.state === 'success' && topup.sn === null) await changeTopup(tx, topup, { state: 'success', sn });
+  if (topup.state !== 'success' || topup.sn !== null) return;
+  const changed = await changeTopup(tx, topup, { state: 'success', sn, sequence: topup.sequence + 1 });
+  const { free } = await freeSaldo(tx, topup.account);
+  await writeReport(tx, changed, { free, now, settings });
 }
 
 async function openCase(
   tx: Tx,
   { topup, attempt }: Subject,
-  { kind, said, closing: { now, settings } }: { kind: CaseKind; said: Said; closing: Closing },
+  { kind, said, closing }: { kind: CaseKind; said: Said; closing: Closing },
 ): Promise<void> {
-  const dueAt: Instant = after(now, settings.caseDueMs);
-  await openWorkItem(
+  await openPeopleItem(
     tx,
     {
-      kind: 'case',
-      subject: topup.id,
-      state: kind,
-      topupId: topup.id,
+      ...{ kind: 'case', subject: topup.id, state: kind, topupId: topup.id },
       detail: `attempt ${attempt.n} at ${attempt.terminal}, code ${said.code ?? 'none'}`,
-      owner: 'operator',
-      nextAction: 'escalate',
-      nextAt: after(now, Math.min(settings.caseDueMs, settings.escalateEveryMs)),
-      dueAt,
+      // While the order is open its hold can still pay: people have until its deadline, not a minute longer.
+      ...(isFinal(topup.state) ? { owner: 'operator' } : { owner: 'supervisor', dueAt: topup.sendDeadline }),
     },
-    now,
+    closing,
   );
 }
 

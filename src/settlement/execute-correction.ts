@@ -6,10 +6,11 @@ import { COST, depositAccount, LATE_DELIVERY, REVENUE } from '../ledger/accounts
 import { type Posting, postJournal } from '../ledger/journal';
 import { freeSaldo } from '../ledger/saldo';
 import { type Tx } from '../persistence/database';
-import { type AttemptRow, changeAttempt, lockAttempts } from '../persistence/repositories/attempt.repository';
+import { type AttemptRow, changeAttempt } from '../persistence/repositories/attempt.repository';
 import { endCorrection, lockCorrection, type CorrectionRow } from '../persistence/repositories/correction.repository';
-import { changeTopup, lockTopup, type TopupRow } from '../persistence/repositories/topup.repository';
+import { changeTopup, type TopupRow } from '../persistence/repositories/topup.repository';
 import { closeWorkItem } from '../persistence/repositories/work-item.repository';
+import { lockOrder } from './lock-order';
 import { type SettlementDeps } from './settlement-deps';
 import { writeReport } from './write-report';
 
@@ -21,14 +22,12 @@ export async function executeCorrection(deps: SettlementDeps, correctionId: stri
   const settings = await deps.settings.current();
   return deps.db.transaction(async (tx) => {
     const topupId = await topupOfCorrection(tx, correctionId);
-    const topup = await lockTopup(tx, topupId);
-    const attempts = await lockAttempts(tx, topupId);
+    const { topup, attempts, now } = await lockOrder(tx, topupId, settings);
     const correction = await lockCorrection(tx, correctionId);
     if (correction.state !== 'proposed') return correction.state;
     const attempt = attempts.find(({ id }) => id === correction.attemptId);
     const refusal = attempt === undefined ? 'no-attempt' : refusalOf({ topup, attempts, attempt }, correction);
     if (attempt === undefined || refusal !== null) return end(tx, correction, 'withdrawn', refusal);
-    const now = await tx.now();
     const corrected =
       correction.kind === 'late-success'
         ? await bookLateSuccess(tx, { topup, attempt }, correction)

@@ -1,11 +1,12 @@
+import { InvariantBroken } from '../domain/errors';
 import { type AttemptId, type TopupId } from '../domain/ids';
 import { after, type Instant } from '../domain/time';
 import { activityDueAt, isRemembered } from '../domain/topup/next-step';
 import { isRoutable, isUnderWay } from '../domain/topup/topup-state';
 import { type Tx } from '../persistence/database';
-import { type AttemptRow, changeAttempt, lockAttempts } from '../persistence/repositories/attempt.repository';
-import { changeTopup, lockTopup, type TopupRow } from '../persistence/repositories/topup.repository';
-import { readSwitches } from './load-order';
+import { type AttemptRow, changeAttempt } from '../persistence/repositories/attempt.repository';
+import { changeTopup, type TopupRow } from '../persistence/repositories/topup.repository';
+import { lockOrder } from './lock-order';
 import { returnToRouting } from './return-to-routing';
 import { type SettlementDeps } from './settlement-deps';
 import { renewPromise } from './topup-promise';
@@ -25,8 +26,8 @@ const STOP: Fence = { kind: 'stop' };
 
 /**
  * The gate in front of a purchase (P2): one transaction that turns `new` into `sending`, or says no. Repeating it never
- * opens the gate twice. An attempt that a switch, a stopped terminal, a case or the deadline keeps from leaving becomes
- * `not-sent` in the same transaction (P3).
+ * opens the gate twice. An attempt that a switch, a stopped terminal or a case keeps from leaving becomes `not-sent` in
+ * the same transaction (P3). Throws `InvariantBroken` for an open order that nobody pays for.
  */
 export async function fencePurchase(
   deps: SettlementDeps,
@@ -34,15 +35,15 @@ export async function fencePurchase(
 ): Promise<Fence> {
   const settings = await deps.settings.current();
   return deps.db.transaction(async (tx) => {
-    const topup = await lockTopup(tx, topupId);
-    const attempt = (await lockAttempts(tx, topupId)).find(({ id }) => id === attemptId);
+    const { topup, attempts, now, isStopped, hasOpenCase } = await lockOrder(tx, topupId, settings);
+    const attempt = attempts.find(({ id }) => id === attemptId);
     if (attempt?.state !== 'new' || !isRoutable(topup.state)) return STOP;
-    const { now, isStopped, hasOpenCase } = await readSwitches(tx, topup);
     // The sweep closes what is past its deadline, and cancels the attempt with it.
     if (now >= topup.sendDeadline) return STOP;
     const isOn = await isTerminalOn(tx, attempt.terminal);
-    if (isStopped || hasOpenCase || !isOn || !(await isHeld(tx, topup))) {
-      const code = isStopped ? 'stop-switch' : hasOpenCase ? 'open-case' : isOn ? 'no-hold' : 'terminal-off';
+    await requireHeld(tx, topup);
+    if (isStopped || hasOpenCase || !isOn) {
+      const code = isStopped ? 'stop-switch' : hasOpenCase ? 'open-case' : 'terminal-off';
       await returnToRouting(tx, { topup, attempt }, { state: 'not-sent', isCounted: false, code }, { now, settings });
       return STOP;
     }
@@ -71,12 +72,12 @@ export async function fenceCheck(
 ): Promise<Fence> {
   const settings = await deps.settings.current();
   return deps.db.transaction(async (tx) => {
-    const topup = await lockTopup(tx, topupId);
-    const attempt = (await lockAttempts(tx, topupId)).find(({ id }) => id === attemptId);
+    const { topup, attempts, now, isStopped } = await lockOrder(tx, topupId, settings);
+    const attempt = attempts.find(({ id }) => id === attemptId);
     if (attempt === undefined || !isUnderWay(topup.state)) return STOP;
     if (attempt.state !== 'pending' && attempt.state !== 'suspect') return STOP;
-    const { now, isStopped } = await readSwitches(tx, topup);
-    if (isStopped || !mayCheck(attempt, now) || !(await isHeld(tx, topup))) return STOP;
+    if (isStopped || !mayCheck(attempt, now)) return STOP;
+    await requireHeld(tx, topup);
     const bumped = await changeTopup(tx, topup, { state: topup.state });
     const checking = await changeAttempt(tx, attempt, {
       queriedAt: now,
@@ -101,7 +102,9 @@ async function isTerminalOn(tx: Tx, terminal: string): Promise<boolean> {
   return row?.is_on === 1;
 }
 
-async function isHeld(tx: Tx, { id }: TopupRow): Promise<boolean> {
+/** An open order that nobody pays for is a broken book: nothing may leave for it, and people have to look. */
+async function requireHeld(tx: Tx, { id }: TopupRow): Promise<void> {
   const row = await tx.row<{ state: string }>('select state from hold where id = ?', [id]);
-  return row?.state === 'held';
+  if (row?.state !== 'held')
+    throw new InvariantBroken(`topup ${id} is open and its hold is ${row?.state ?? 'missing'}`);
 }

@@ -1,16 +1,17 @@
 import { type TerminalCode, type TopupId } from '../domain/ids';
+import { type Settings } from '../domain/settings';
 import { type SupplierProfile } from '../domain/supplier-profile';
-import { type Instant, instant } from '../domain/time';
+import { type Instant } from '../domain/time';
 import { isUnsettled } from '../domain/topup/attempt-state';
 import { type CurrentAttempt, type Order } from '../domain/topup/next-step';
-import { chooseTerminal, type RouteChoice, type RouteOption } from '../domain/topup/route';
+import { chooseTerminal, type RouteChoice, type RouteOption, type TriedTerminal } from '../domain/topup/route';
 import { isRoutable, isFinal } from '../domain/topup/topup-state';
 import { type Tx } from '../persistence/database';
-import { type AttemptRow, lockAttempts } from '../persistence/repositories/attempt.repository';
+import { type AttemptRow } from '../persistence/repositories/attempt.repository';
 import { hasUntriedReport } from '../persistence/repositories/outbound-message.repository';
-import { STOP_ALL } from '../persistence/repositories/setting.repository';
-import { lockTopup, type TopupRow } from '../persistence/repositories/topup.repository';
 import { readRoute, type RouteRow } from '../persistence/repositories/route.repository';
+import { type TopupRow } from '../persistence/repositories/topup.repository';
+import { lockOrder } from './lock-order';
 import { type SettlementDeps } from './settlement-deps';
 
 /** An order under its locks, with everything that decides about its next step, by the clock read after the locks. */
@@ -24,16 +25,24 @@ export interface LoadedOrder {
   profileOfRoute: (terminal: TerminalCode) => SupplierProfile;
 }
 
+/** Our own code for a purchase that no worker took. */
+export const NOT_PICKED_UP = 'not-picked-up';
+
 const NO_ROUTE: RouteChoice = { kind: 'wait' };
 
-export async function loadOrder(tx: Tx, topupId: TopupId, deps: SettlementDeps): Promise<LoadedOrder> {
-  const topup = await lockTopup(tx, topupId);
-  const attempts = await lockAttempts(tx, topupId);
+export async function loadOrder(
+  tx: Tx,
+  topupId: TopupId,
+  { deps, settings }: { deps: SettlementDeps; settings: Settings },
+): Promise<LoadedOrder> {
+  const { topup, attempts, now, isStopped, hasOpenCase } = await lockOrder(tx, topupId, settings);
   const attempt = attempts.at(-1) ?? null;
   const isRouting =
     isRoutable(topup.state) && (attempt === null || (attempt.state !== 'new' && !isUnsettled(attempt.state)));
-  const { now, isStopped, hasOpenCase } = await readSwitches(tx, topup);
   const rows = isRouting ? await readRoute(tx, topup.productCode) : [];
+  const profiles = new Map(rows.map((row) => [row.terminal, deps.profileOf(row.adapter, row.profileOverrides)]));
+  // A terminal whose contract cannot be read is off; the others go on.
+  const options = rows.map((row) => toOption(row, profiles.get(row.terminal) !== undefined));
   return {
     topup,
     attempts,
@@ -48,42 +57,19 @@ export async function loadOrder(tx: Tx, topupId: TopupId, deps: SettlementDeps):
       hasOpenCase,
       isStopped,
       current: attempt === null ? null : currentAttempt(attempt),
-      route: isRouting ? chooseTerminal(rows.map(toOption), attempts, { now, priceCeiling: topup.price }) : NO_ROUTE,
+      route: isRouting ? chooseTerminal(options, attempts.map(toTried), { now, priceCeiling: topup.price }) : NO_ROUTE,
     },
     profileOfRoute(terminal) {
-      const row = rows.find((candidate) => candidate.terminal === terminal);
-      if (row === undefined) throw new Error(`terminal ${terminal} is not in the route`);
-      return deps.profileOf(row.adapter, row.profileOverrides);
+      const profile = profiles.get(terminal);
+      if (profile === undefined) throw new Error(`terminal ${terminal} has no contract in the route`);
+      return profile;
     },
   };
 }
 
-export interface Switches {
-  now: Instant;
-  isStopped: boolean;
-  hasOpenCase: boolean;
-}
-
-/** In a statement of its own after the locks, so that the clock and the switches are those of now. */
-export async function readSwitches(tx: Tx, topup: Pick<TopupRow, 'id' | 'productCode'>): Promise<Switches> {
-  const row = await tx.row<{
-    now: Date;
-    stop_all: string | null;
-    is_stopped: number | null;
-    has_case: number | string;
-  }>(
-    `select utc_timestamp(3) as now,
-       (select value from setting where name = ?) as stop_all,
-       (select is_stopped from product where code = ?) as is_stopped,
-       exists (select 1 from work_item where kind = 'case' and topup_id = ? and is_open = 1) as has_case`,
-    [STOP_ALL, topup.productCode, topup.id],
-  );
-  if (row === undefined) throw new Error('the database told no switches');
-  return {
-    now: instant(row.now),
-    isStopped: row.stop_all === '1' || row.is_stopped === 1,
-    hasOpenCase: Number(row.has_case) === 1,
-  };
+/** One that nobody picked up does not count toward the limit, but its terminal comes after the others. */
+function toTried({ terminal, state, isCounted, code }: AttemptRow): TriedTerminal {
+  return { terminal, state, wasTried: isCounted || code === NOT_PICKED_UP };
 }
 
 function currentAttempt(attempt: AttemptRow): CurrentAttempt {
@@ -94,6 +80,9 @@ function currentAttempt(attempt: AttemptRow): CurrentAttempt {
   };
 }
 
-function toOption({ adapter: _adapter, profileOverrides: _profileOverrides, ...option }: RouteRow): RouteOption {
-  return option;
+function toOption(
+  { adapter: _adapter, profileOverrides: _profileOverrides, ...option }: RouteRow,
+  hasContract: boolean,
+): RouteOption {
+  return { ...option, isOn: option.isOn && hasContract };
 }

@@ -2,6 +2,7 @@ import { type AttemptId } from '../domain/ids';
 import { type SupplierProfile } from '../domain/supplier-profile';
 import { type Instant } from '../domain/time';
 import { type RouteOption } from '../domain/topup/route';
+import { depositAccount, openAccount } from '../ledger/accounts';
 import { type Tx } from '../persistence/database';
 import { isDuplicateOf } from '../persistence/database-errors';
 import { newId } from '../persistence/new-id';
@@ -32,9 +33,12 @@ export async function openAttempt(
       profile,
       openedAt: now,
     });
-    return { kind: 'opened', attemptId };
   } catch (error) {
     if (isDuplicateOf(error, 'topup_n') || isDuplicateOf(error, 'live')) return { kind: 'taken' };
     throw error;
   }
+
+  // A terminal that was set up a moment ago sells as any other: what it costs us needs an account.
+  await openAccount(tx, { code: depositAccount(option.terminal), normalSide: 'debit', hasLimit: false });
+  return { kind: 'opened', attemptId };
 }

@@ -1,19 +1,18 @@
 import { createHash } from 'node:crypto';
-import { type AttemptId, type TopupId } from '../domain/ids';
+import { InvariantBroken } from '../domain/errors';
+import { type AttemptId, type MessageId, type TerminalCode, type TopupId } from '../domain/ids';
 import { type Instant } from '../domain/time';
-import { judge, type EvidenceSource } from '../domain/topup/evidence';
+import { type Ruling } from '../domain/topup/evidence';
 import { type Tx } from '../persistence/database';
 import { newId } from '../persistence/new-id';
-import { type AttemptRow, lockAttempts } from '../persistence/repositories/attempt.repository';
 import {
   insertSupplierMessage,
-  lockUnprocessedMessage,
-  markMessageProcessed,
   type NewSupplierMessage,
   type SupplierMessage,
 } from '../persistence/repositories/supplier-message.repository';
-import { lockTopup, type TopupRow } from '../persistence/repositories/topup.repository';
 import { applyRuling } from './apply-ruling';
+import { lockOrder } from './lock-order';
+import { rule, type Settled } from './settle-unheard';
 import { type SettlementDeps } from './settlement-deps';
 
 /** The parts of a supplier's statement that are kept; an adapter's statement has them all. */
@@ -25,6 +24,7 @@ export type Statement = Pick<
 export interface AnsweredCall {
   topupId: TopupId;
   attemptId: AttemptId;
+  terminal: TerminalCode;
   source: 'answer' | 'check';
   /**
    * When the check that is answered passed its fence; null for a purchase. An answer that was held up until another
@@ -34,90 +34,71 @@ export interface AnsweredCall {
 }
 
 /**
- * Keeps the answer to a send or a check and acts on it, in one transaction. Call it once per answer: a lost COMMIT
- * leaves the attempt unsettled, and the next check asks again.
+ * Keeps the answer to a send or a check and acts on it, in one transaction, after what came before it. Recording it
+ * twice changes nothing the second time. Throws `InvariantBroken` when the books do not allow what follows from it; the
+ * answer is kept all the same, for people to see.
  */
 export async function recordAnswer(
   deps: SettlementDeps,
-  { topupId, attemptId, source, checkedAt }: AnsweredCall,
+  call: AnsweredCall,
   statement: Statement,
-): Promise<string> {
+): Promise<Ruling['do']> {
   const settings = await deps.settings.current();
-  return deps.db.transaction(async (tx) => {
-    const { topup, attempts, attempt } = await lockSubject(tx, topupId, attemptId);
-    const now = await tx.now();
-    const { raw, ...said } = statement;
-    const message: NewSupplierMessage = {
-      id: newId(),
-      terminal: attempt.terminal,
-      attemptId,
-      topupId,
-      source,
-      isAuthenticated: true, // It came over a connection that we opened to the supplier's own address.
-      ...said,
-      raw,
-      digest: digestOf(raw),
-      receivedAt: now,
-      processedAt: now,
-      ruling: null,
-    };
-    const isOfLastCheck = checkedAt !== null && checkedAt === attempt.checkedAt;
-    const ruling = rule({ topup, attempt: { ...attempt, checkedAt: isOfLastCheck ? checkedAt : null } }, message, now);
-    await insertSupplierMessage(tx, { ...message, ruling: ruling.do });
-    await applyRuling(tx, { topup, attempts, attempt }, ruling, message, { now, settings });
-    return ruling.do;
-  });
+  try {
+    return await deps.db.transaction(async (tx) => {
+      const { topup, attempts, now } = await lockOrder(tx, call.topupId, settings);
+      const attempt = attempts.find(({ id }) => id === call.attemptId);
+      if (attempt === undefined) throw new Error(`topup ${call.topupId} has no attempt ${call.attemptId}`);
+      const isOfLastCheck = call.checkedAt !== null && call.checkedAt === attempt.checkedAt;
+      const known = { ...attempt, checkedAt: isOfLastCheck ? call.checkedAt : null };
+      const message = messageOf(call, statement, now);
+      const ruling = rule({ topup, attempt: known }, message, now);
+      await insertSupplierMessage(tx, { ...message, processedAt: now, ruling: ruling.do });
+      await applyRuling(tx, { topup, attempts, attempt }, ruling, message, { now, settings });
+      return ruling.do;
+    });
+  } catch (error) {
+    if (error instanceof InvariantBroken) await deps.db.transaction((tx) => keep(tx, call, statement));
+    throw error;
+  }
+}
+
+/** Unprocessed, so that the sweep tries again and a person is told. */
+async function keep(tx: Tx, call: AnsweredCall, statement: Statement): Promise<void> {
+  await insertSupplierMessage(tx, messageOf(call, statement, await tx.now()));
+}
+
+function messageOf(
+  { topupId, attemptId, terminal, source }: AnsweredCall,
+  { raw, ...said }: Statement,
+  receivedAt: Instant,
+): NewSupplierMessage {
+  return {
+    id: newId(),
+    ...{ terminal, attemptId, topupId, source, raw, receivedAt },
+    isAuthenticated: true, // It came over a connection that we opened to the supplier's own address.
+    ...said,
+    digest: createHash('sha256').update(raw).digest(),
+    processedAt: null,
+    ruling: null,
+  };
 }
 
 /**
- * Acts on a stored callback. Safe to repeat and to race: it is acted on once. Returns what followed, or undefined when
- * it was acted on before.
+ * Acts on what was stored about an order and not yet acted on. Safe to repeat and to race: each message is acted on
+ * once. Returns what followed from each, nothing for those that somebody else acted on.
  */
+export async function settleMessages(deps: SettlementDeps, topupId: TopupId): Promise<Settled[]> {
+  const settings = await deps.settings.current();
+  const { settled } = await deps.db.transaction((tx) => lockOrder(tx, topupId, settings));
+  return settled;
+}
+
+/** What followed from one message, if this call was the one that acted on it. */
 export async function settleMessage(
   deps: SettlementDeps,
-  { messageId, topupId }: { messageId: string; topupId: TopupId },
-): Promise<string | undefined> {
-  const settings = await deps.settings.current();
-  return deps.db.transaction(async (tx) => {
-    const topup = await lockTopup(tx, topupId);
-    const attempts = await lockAttempts(tx, topupId);
-    const message = await lockUnprocessedMessage(tx, messageId);
-    if (message === undefined) return undefined;
-    const attempt = attempts.find(({ id }) => id === message.attemptId);
-    if (attempt === undefined) throw new Error(`message ${messageId} speaks of no attempt of its topup`);
-    const now = await tx.now();
-    const ruling = rule({ topup, attempt }, message, now);
-    await applyRuling(tx, { topup, attempts, attempt }, ruling, message, { now, settings });
-    await markMessageProcessed(tx, messageId, ruling.do);
-    return ruling.do;
-  });
-}
-
-function digestOf(raw: Buffer): Buffer {
-  return createHash('sha256').update(raw).digest();
-}
-
-async function lockSubject(
-  tx: Tx,
-  topupId: TopupId,
-  attemptId: AttemptId,
-): Promise<{ topup: TopupRow; attempts: AttemptRow[]; attempt: AttemptRow }> {
-  const topup = await lockTopup(tx, topupId);
-  const attempts = await lockAttempts(tx, topupId);
-  const attempt = attempts.find(({ id }) => id === attemptId);
-  if (attempt === undefined) throw new Error(`topup ${topupId} has no attempt ${attemptId}`);
-  return { topup, attempts, attempt };
-}
-
-function rule(
-  { topup, attempt }: { topup: TopupRow; attempt: AttemptRow },
-  message: SupplierMessage & { source: EvidenceSource },
-  now: Parameters<typeof judge>[2]['now'],
-): ReturnType<typeof judge> {
-  const { state, sendBefore, checkedAt, checkBefore, failedSeenAt, successSeenAt, contradictedAt, profile } = attempt;
-  return judge(
-    { state, topupState: topup.state, sendBefore, checkedAt, checkBefore, failedSeenAt, successSeenAt, contradictedAt },
-    message,
-    { now, profile },
-  );
+  { messageId, topupId }: { messageId: MessageId; topupId: TopupId },
+): Promise<Ruling['do'] | undefined> {
+  const settled = await settleMessages(deps, topupId);
+  return settled.find((one) => one.messageId === messageId)?.ruling;
 }

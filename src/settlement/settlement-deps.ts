@@ -7,8 +7,8 @@ export interface SettlementDeps {
   db: Database;
   settings: SettingsReader;
   /**
-   * The contract of an adapter with a terminal's own settings, given as JSON, laid over it. Throws for an adapter that
-   * does not exist and for times that contradict each other.
+   * The contract of an adapter with a terminal's own settings, given as JSON, laid over it. Undefined, and told to the
+   * log, for an adapter that does not exist and for times that contradict each other.
    */
-  profileOf: (adapter: string, overrides: string | null) => SupplierProfile;
+  profileOf: (adapter: string, overrides: string | null) => SupplierProfile | undefined;
 }

@@ -1,8 +1,8 @@
 import { promiseLimits, type WorkItemKind } from '../domain/promises';
 import { type Settings } from '../domain/settings';
 import { elapsedMs, type Instant, instant } from '../domain/time';
-import { type Database, type Queryable } from '../persistence/database';
-import { settingsOf } from '../persistence/repositories/setting.repository';
+import { type Queryable } from '../persistence/database';
+import { readSettings } from '../persistence/repositories/setting.repository';
 
 /** One promise that nobody keeps. */
 export interface PromiseFinding {
@@ -24,8 +24,8 @@ export interface PromiseFinding {
 const TOLERANCE_MS = 60_000;
 
 /** Every unfinished item against what was promised for it (W1–W3), by the database's clock. Reads only. */
-export async function checkPromises(db: Database): Promise<PromiseFinding[]> {
-  const settings = await settingsOf(db);
+export async function checkPromises(db: Queryable): Promise<PromiseFinding[]> {
+  const { settings } = await readSettings(db);
   const now = await db.now();
   return [
     ...(await missingItems(db)),

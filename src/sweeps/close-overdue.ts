@@ -1,9 +1,8 @@
 import { type TopupId } from '../domain/ids';
 import { isUnsettled } from '../domain/topup/attempt-state';
 import { isRoutable } from '../domain/topup/topup-state';
-import { lockAttempts } from '../persistence/repositories/attempt.repository';
-import { lockTopup } from '../persistence/repositories/topup.repository';
 import { failTopup } from '../settlement/close-topup';
+import { lockOrder } from '../settlement/lock-order';
 import { BATCH, eachItem, type Sweep, type SweepDeps } from './sweep-deps';
 
 /**
@@ -15,15 +14,14 @@ export const closeOverdueTopups: Sweep = async (deps) => {
     `select id from topup where state in ('accepted', 'routing') and send_deadline <= utc_timestamp(3)
      order by send_deadline limit ${BATCH}`,
   );
-  return eachItem(rows, { logger: deps.logger, at: 'close-overdue' }, ({ id }) => closeOne(deps, id));
+  const { done } = await eachItem(rows, { deps, at: 'close-overdue' }, ({ id }) => closeOne(deps, id));
+  return done;
 };
 
 async function closeOne({ db, settings, temporal, logger }: SweepDeps, topupId: TopupId): Promise<void> {
   const numbers = await settings.current();
   const isClosed = await db.transaction(async (tx) => {
-    const topup = await lockTopup(tx, topupId);
-    const attempts = await lockAttempts(tx, topupId);
-    const now = await tx.now();
+    const { topup, attempts, now } = await lockOrder(tx, topupId, numbers);
     const isOverdue = isRoutable(topup.state) && now >= topup.sendDeadline;
     if (!isOverdue || attempts.some(({ state }) => isUnsettled(state))) return false;
     await failTopup(tx, { topup, attempts }, 'deadline-passed', { now, settings: numbers });

@@ -20,18 +20,20 @@ const NEXT_OWNER: Readonly<Record<WorkItemOwner, WorkItemOwner>> = {
  * Items whose people's deadline has passed go one step up, again and again, until somebody acts (W2). Runs from the
  * database alone, also while Temporal is away.
  */
-export const escalate: Sweep = async ({ db, settings, logger }) => {
+export const escalate: Sweep = async (deps) => {
+  const { db, settings, logger } = deps;
   const { escalateEveryMs } = await settings.current();
   const rows = await db.rows<Overdue>(
     `select id, kind, subject, state, owner, escalations from work_item
      where is_open = 1 and due_at <= utc_timestamp(3) and escalate_at <= utc_timestamp(3)
      order by due_at limit ${BATCH}`,
   );
-  const done = await eachItem(rows, { logger, at: 'escalate' }, async ({ id, owner, escalations, ...item }) => {
+  const { done } = await eachItem(rows, { deps, at: 'escalate' }, async ({ id, owner, escalations, ...item }) => {
     const changed = await db.write(
       `update work_item set escalations = escalations + 1, owner = ?,
          escalate_at = utc_timestamp(3) + interval ? microsecond
-       where id = ? and is_open = 1 and escalations = ?`,
+       where id = ? and is_open = 1 and escalations = ?
+         and due_at <= utc_timestamp(3) and escalate_at <= utc_timestamp(3)`,
       [NEXT_OWNER[owner], escalateEveryMs * 1000, id, escalations],
     );
     if (changed === 1) logger.warn({ ...item, owner: NEXT_OWNER[owner] }, 'work item is overdue and was escalated');

@@ -19,7 +19,8 @@ export const reconcileOverdue: Sweep = async (deps) => {
      order by w.next_at limit ${BATCH}`,
     [reconcileLagMs * 1000],
   );
-  return eachItem(rows, { logger: deps.logger, at: 'reconcile' }, (row) => reconcileOne(deps, row));
+  const { done } = await eachItem(rows, { deps, at: 'reconcile' }, (row) => reconcileOne(deps, row));
+  return done;
 };
 
 /** Every open order, at five a second: one without a running workflow gets one again (S1). */
@@ -28,10 +29,11 @@ export const reconcileAll: Sweep = async (deps) => {
     `select t.id, t.reseller_id from work_item w join topup t on t.id = w.subject
      where w.kind = 'topup' and w.is_open = 1 and t.started_at is not null`,
   );
-  return eachItem(rows, { logger: deps.logger, at: 'reconcile-all' }, async (row) => {
-    await sleep(PACE_MS);
+  const { done } = await eachItem(rows, { deps, at: 'reconcile-all' }, async (row) => {
+    await sleep(PACE_MS, undefined, { signal: deps.signal });
     await reconcileOne(deps, row);
   });
+  return done;
 };
 
 async function reconcileOne(deps: SweepDeps, { id, reseller_id: resellerId }: OpenTopup): Promise<void> {

@@ -27,7 +27,10 @@ export interface RunningSweeps {
  * Keeps the promises from the database. What needs Temporal runs apart from what does not, so that an outage of Temporal
  * delays no deadline and no escalation. One process at a time, by lease; two at once would only do work twice.
  */
-export async function runSweeps(deps: SweepDeps, holder: string): Promise<RunningSweeps> {
+export async function runSweeps(given: Omit<SweepDeps, 'signal'>, holder: string): Promise<RunningSweeps> {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const deps: SweepDeps = { ...given, signal };
   const { sweepEveryMs, reconcileEveryMs, reconcileAllEveryMs } = await deps.settings.current();
   const database: Entry[] = [
     { name: 'act-on-messages', sweep: actOnMessages, everyMs: sweepEveryMs },
@@ -43,14 +46,12 @@ export async function runSweeps(deps: SweepDeps, holder: string): Promise<Runnin
   ];
   // Paced, so it may take minutes, and nothing else may wait for it.
   const paced: Entry[] = [{ name: 'reconcile-all', sweep: reconcileAll, everyMs: reconcileAllEveryMs }];
-  const stopping = new AbortController();
-  const { signal } = stopping;
   const mayRun = (): Promise<boolean> => deps.temporal.isUp();
   const tickMs = Math.min(sweepEveryMs, reconcileEveryMs);
   const loops = [
-    loop(deps, { name: 'sweeps-database', holder, entries: database, tickMs, signal }),
-    loop(deps, { name: 'sweeps-temporal', holder, entries: temporal, tickMs, signal, mayRun }),
-    loop(deps, { name: 'sweeps-paced', holder, entries: paced, tickMs, signal, mayRun }),
+    loop(deps, { name: 'sweeps-database', holder, entries: database, tickMs }),
+    loop(deps, { name: 'sweeps-temporal', holder, entries: temporal, tickMs, mayRun }),
+    loop(deps, { name: 'sweeps-paced', holder, entries: paced, tickMs, mayRun }),
   ];
   return {
     async stop() {
@@ -65,16 +66,16 @@ interface Loop {
   holder: string;
   entries: Entry[];
   tickMs: number;
-  signal: AbortSignal;
   mayRun?: () => Promise<boolean>;
 }
 
-async function loop(deps: SweepDeps, { name, holder, entries, tickMs, signal, mayRun }: Loop): Promise<void> {
+async function loop(deps: SweepDeps, { name, holder, entries, tickMs, mayRun }: Loop): Promise<void> {
+  const { signal } = deps;
   const ranAt = new Map<string, number>();
   while (!signal.aborted) {
     try {
       const isOurs = await holdLease(deps.db, { name, holder, forMs: LEASE_MS });
-      if (isOurs && ((await mayRun?.()) ?? true)) await round(deps, { entries, ranAt, signal });
+      if (isOurs && ((await mayRun?.()) ?? true)) await round(deps, { entries, ranAt });
     } catch (error) {
       deps.logger.warn({ err: error, loop: name }, 'a round of sweeps failed');
     }
@@ -84,11 +85,11 @@ async function loop(deps: SweepDeps, { name, holder, entries, tickMs, signal, ma
 
 async function round(
   deps: SweepDeps,
-  { entries, ranAt, signal }: { entries: Entry[]; ranAt: Map<string, number>; signal: AbortSignal },
+  { entries, ranAt }: { entries: Entry[]; ranAt: Map<string, number> },
 ): Promise<void> {
   for (const { name, sweep, everyMs } of entries) {
     const last = ranAt.get(name) ?? -Infinity;
-    if (signal.aborted || performance.now() - last < everyMs) continue;
+    if (deps.signal.aborted || performance.now() - last < everyMs) continue;
     ranAt.set(name, performance.now());
     try {
       const done = await sweep(deps);

@@ -16,9 +16,10 @@ export const startUnstartedTopups: Sweep = async (deps) => {
      where started_at is null and state in ('accepted', 'routing') and accepted_at < utc_timestamp(3) - interval 2 second
      order by accepted_at limit ${BATCH}`,
   );
-  return eachItem(rows, { logger: deps.logger, at: 'start-unstarted' }, ({ id, reseller_id: resellerId }) =>
+  const { done } = await eachItem(rows, { deps, at: 'start-unstarted' }, ({ id, reseller_id: resellerId }) =>
     startTopup(deps, { topupId: id, resellerId }),
   );
+  return done;
 };
 
 async function startTopup(deps: SweepDeps, topup: { topupId: TopupId; resellerId: string }): Promise<void> {
@@ -36,15 +37,17 @@ interface UnstartedCorrection {
   n: number;
 }
 
-/** Corrections whose workflow was never started. */
+/** Corrections whose workflow was never started, or that Temporal has lost: executing one twice moves once. */
 export const startUnstartedCorrections: Sweep = async (deps) => {
   const rows = await deps.db.rows<UnstartedCorrection>(
     `select id, topup_id, n from correction
-     where state = 'proposed' and started_at is null and proposed_at < utc_timestamp(3) - interval 2 second
+     where state = 'proposed' and proposed_at < utc_timestamp(3) - interval 2 second
+       and (started_at is null or started_at < utc_timestamp(3) - interval 60 second)
      order by proposed_at limit ${BATCH}`,
   );
-  return eachItem(rows, { logger: deps.logger, at: 'start-corrections' }, async ({ id, topup_id: topupId, n }) => {
+  const { done } = await eachItem(rows, { deps, at: 'start-corrections' }, async ({ id, topup_id: topupId, n }) => {
     await deps.temporal.startCorrection({ correctionId: id, topupId, n });
     await markCorrectionStarted(deps.db, id);
   });
+  return done;
 };

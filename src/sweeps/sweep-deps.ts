@@ -10,6 +10,8 @@ export interface SweepDeps {
   settlement: SettlementDeps;
   temporal: Temporal;
   logger: Logger;
+  /** Aborted when the program ends: a round stops between two items. */
+  signal: AbortSignal;
 }
 
 /** Looks for promises that nobody keeps, and keeps them. Returns how many. Safe to repeat and to run twice at once. */
@@ -21,17 +23,20 @@ export const BATCH = 200;
 /** A failure of one item must not keep the others waiting. */
 export async function eachItem<Item>(
   items: readonly Item[],
-  { logger, at }: { logger: Logger; at: string },
+  { deps: { logger, signal }, at }: { deps: Pick<SweepDeps, 'logger' | 'signal'>; at: string },
   handle: (item: Item) => Promise<void>,
-): Promise<number> {
+): Promise<{ done: number; failed: Item[] }> {
   let done = 0;
+  const failed: Item[] = [];
   for (const item of items) {
+    if (signal.aborted) break;
     try {
       await handle(item);
       done += 1;
     } catch (error) {
+      failed.push(item);
       logger.warn({ err: error, item, sweep: at }, 'a sweep could not handle an item');
     }
   }
-  return done;
+  return { done, failed };
 }

@@ -5,7 +5,7 @@
 import { readEnvironment, type Environment } from '../config/environment';
 import { createSecretBox, type SecretBox } from '../config/secret-box';
 import { rupiah } from '../domain/money';
-import { depositAccount, openAccount, openHouseAccounts, OPENING, saldoAccount } from '../ledger/accounts';
+import { depositAccount, openAccount, OPENING, saldoAccount } from '../ledger/accounts';
 import { postJournal } from '../ledger/journal';
 import { openDatabase, type Parameter, type Tx } from '../persistence/database';
 import { DatabaseError } from '../persistence/database-errors';
@@ -20,7 +20,6 @@ void runTool(async () => {
   const db = await openDatabase({ ...environment.database, poolSize: 2 });
   try {
     await db.transaction(async (tx) => {
-      await openHouseAccounts(tx);
       await seedCatalogue(tx);
       await seedTerminals(tx, { environment, secretBox });
       await seedResellers(tx, { environment, secretBox });

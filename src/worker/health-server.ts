@@ -5,22 +5,25 @@ export interface HealthServer {
   close(): Promise<void>;
 }
 
-/** `/healthz` and `/metrics` of a program without a web page, on loopback. `isHealthy` says whether it does its work. */
+/**
+ * `/healthz`, `/readyz` and `/metrics` of a program without a web page, on loopback. It is healthy as long as it runs,
+ * and ready once it takes work: while Temporal is away it keeps the promises of the database.
+ */
 export async function startHealthServer({
   port,
   metrics,
-  isHealthy,
+  isReady,
 }: {
   port: number;
   metrics: Metrics;
-  isHealthy: () => boolean;
+  isReady: () => boolean;
 }): Promise<HealthServer> {
   const server = createServer((request, response) => {
     const path = request.url?.split('?')[0];
-    if (path === '/healthz') {
-      const status = isHealthy() ? 200 : 503;
-      response.writeHead(status, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ status: status === 200 ? 'ok' : 'unhealthy' }));
+    if (path === '/healthz' || path === '/readyz') {
+      const status = path === '/healthz' ? 'ok' : isReady() ? 'ready' : 'starting';
+      response.writeHead(status === 'starting' ? 503 : 200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ status }));
     } else if (path === '/metrics') {
       metrics
         .text()

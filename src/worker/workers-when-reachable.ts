@@ -30,7 +30,7 @@ export function runWorkersWhenReachable({
         workers = await run(connection);
         return workers;
       } catch (error) {
-        logger.warn({ err: error }, 'Temporal does not answer yet');
+        logger.warn({ err: error }, 'the workers cannot start yet');
         await connection?.close().catch(() => undefined);
         connection = undefined;
         await sleep(TRY_AGAIN_MS, undefined, { signal: stopping.signal }).catch(() => undefined);

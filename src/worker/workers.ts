@@ -84,7 +84,20 @@ export async function runWorkers(deps: WorkersDeps): Promise<RunningWorkers> {
     }
   };
 
-  await follow();
+  const shutDown = async (): Promise<void> => {
+    for (const worker of [...fixed, ...byTerminal.values()]) {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+    }
+    await Promise.all(runs);
+  };
+
+  try {
+    await follow();
+  } catch (error) {
+    // Nobody would ever stop those that run already.
+    await shutDown();
+    throw error;
+  }
   fixed.forEach(run);
   const stopping = new AbortController();
   // Ends by an abort error, which is how an interval stops.
@@ -95,10 +108,7 @@ export async function runWorkers(deps: WorkersDeps): Promise<RunningWorkers> {
     async stop() {
       stopping.abort();
       await following;
-      for (const worker of [...fixed, ...byTerminal.values()]) {
-        if (worker.getState() === 'RUNNING') worker.shutdown();
-      }
-      await Promise.all(runs);
+      await shutDown();
     },
   };
 }

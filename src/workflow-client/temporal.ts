@@ -1,4 +1,11 @@
-import { Client, Connection, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  isGrpcServiceError,
+  ServiceError,
+  WorkflowNotFoundError,
+  type WorkflowStartOptions,
+} from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { type ResellerId, type TopupId } from '../domain/ids';
@@ -8,9 +15,14 @@ import { correctionWorkflowId, HUB_QUEUE, reportWorkflowId, topupWorkflowId } fr
 /** A server that does not answer may not hang a request. */
 const DEADLINE_MS = 3000;
 
+/** The library's own pauses grow to two minutes: after an outage, orders would wait for the clock instead of the server. */
+const RECONNECT_SOON = { 'grpc.initial_reconnect_backoff_ms': 200, 'grpc.max_reconnect_backoff_ms': 2000 };
+
 const SEARCH_ATTRIBUTES = ['TopupId', 'ResellerId', 'TopupState', 'Terminal'];
 /** `INDEXED_VALUE_TYPE_KEYWORD` of the API. */
 const INDEXED_KEYWORD = 2;
+/** gRPC status. */
+const INVALID_ARGUMENT = 3;
 
 const topupIdKey = defineSearchAttributeKey('TopupId', SearchAttributeType.KEYWORD);
 const resellerIdKey = defineSearchAttributeKey('ResellerId', SearchAttributeType.KEYWORD);
@@ -44,7 +56,7 @@ export interface TemporalOptions {
 
 /** Connects when it is first used, and again after an outage: the hub starts and takes orders without Temporal. */
 export function connectTemporal({ address, namespace }: TemporalOptions): Temporal {
-  const connection = Connection.lazy({ address });
+  const connection = Connection.lazy({ address, channelArgs: RECONNECT_SOON });
   const client = new Client({ connection, namespace });
   const within = <T>(call: () => Promise<T>): Promise<T> => connection.withDeadline(Date.now() + DEADLINE_MS, call);
 
@@ -61,11 +73,32 @@ export function connectTemporal({ address, namespace }: TemporalOptions): Tempor
     priority: { fairnessKey: resellerId },
   });
 
+  const ensureSearchAttributes = async (): Promise<void> => {
+    const { customAttributes } = await within(() => connection.operatorService.listSearchAttributes({ namespace }));
+    const missing = SEARCH_ATTRIBUTES.filter((name) => !(name in customAttributes));
+    if (missing.length === 0) return;
+    const searchAttributes = Object.fromEntries(missing.map((name) => [name, INDEXED_KEYWORD]));
+    await within(() => connection.operatorService.addSearchAttributes({ namespace, searchAttributes }));
+  };
+
+  /** A server that came back with an empty store knows none of our search attributes: they are told to it again. */
+  const start = async (workflow: string, options: WorkflowStartOptions): Promise<void> => {
+    const once = (): Promise<unknown> => within(() => client.workflow.start(workflow, options));
+    try {
+      await once();
+    } catch (error) {
+      const cause = error instanceof ServiceError ? error.cause : error;
+      if (!isGrpcServiceError(cause) || cause.code.valueOf() !== INVALID_ARGUMENT) throw error;
+      await ensureSearchAttributes();
+      await once();
+    }
+  };
+
   return {
     async startTopup(topup) {
       const options = { ...topupOptions(topup), workflowIdReusePolicy: 'REJECT_DUPLICATE' as const };
       try {
-        await within(() => client.workflow.start('topup', options));
+        await start('topup', options);
         return 'running';
       } catch (error) {
         if (error instanceof WorkflowExecutionAlreadyStartedError) return 'closed';
@@ -74,7 +107,7 @@ export function connectTemporal({ address, namespace }: TemporalOptions): Tempor
     },
     async resumeTopup(topup) {
       const options = { ...topupOptions(topup), workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const };
-      await within(() => client.workflow.start('topup', options));
+      await start('topup', options);
     },
     async isRunning(topupId) {
       try {
@@ -106,27 +139,17 @@ export function connectTemporal({ address, namespace }: TemporalOptions): Tempor
       );
     },
     async startCorrection({ correctionId, topupId, n }) {
-      try {
-        await within(() =>
-          client.workflow.start('correction', {
-            taskQueue: HUB_QUEUE,
-            workflowId: correctionWorkflowId(topupId, n),
-            args: [{ correctionId }],
-            workflowIdConflictPolicy: 'USE_EXISTING',
-            workflowIdReusePolicy: 'REJECT_DUPLICATE',
-          }),
-        );
-      } catch (error) {
-        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      }
+      await within(() =>
+        client.workflow.start('correction', {
+          taskQueue: HUB_QUEUE,
+          workflowId: correctionWorkflowId(topupId, n),
+          args: [{ correctionId }],
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        }),
+      );
     },
-    async ensureSearchAttributes() {
-      const { customAttributes } = await within(() => connection.operatorService.listSearchAttributes({ namespace }));
-      const missing = SEARCH_ATTRIBUTES.filter((name) => !(name in customAttributes));
-      if (missing.length === 0) return;
-      const searchAttributes = Object.fromEntries(missing.map((name) => [name, INDEXED_KEYWORD]));
-      await within(() => connection.operatorService.addSearchAttributes({ namespace, searchAttributes }));
-    },
+    ensureSearchAttributes,
     async isUp() {
       try {
         await connection.withDeadline(Date.now() + 1000, () => connection.workflowService.getSystemInfo({}));

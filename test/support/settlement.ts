@@ -101,7 +101,13 @@ function orderRig(deps: SettlementDeps, topupId: string) {
   const answer = async (verdict: Verdict, changes: Partial<Statement> = {}): Promise<string> =>
     recordAnswer(
       deps,
-      { topupId, attemptId: (await last()).id, source: 'answer', checkedAt: null },
+      {
+        topupId,
+        attemptId: (await last()).id,
+        terminal: (await last()).terminal_code,
+        source: 'answer',
+        checkedAt: null,
+      },
       statementOf(verdict, changes),
     );
   /** A check that leaves a poll gap later; returns when it left. */
@@ -118,7 +124,7 @@ function orderRig(deps: SettlementDeps, topupId: string) {
   ): Promise<string> =>
     recordAnswer(
       deps,
-      { topupId, attemptId: (await last()).id, source: 'check', checkedAt },
+      { topupId, attemptId: (await last()).id, terminal: (await last()).terminal_code, source: 'check', checkedAt },
       statementOf(verdict, changes),
     );
   return {
@@ -156,6 +162,7 @@ function orderRig(deps: SettlementDeps, topupId: string) {
       const callback = { terminal, supplierRef, isAuthenticated, statement, raw };
       const stored = await storeSupplierCallback(db, callback, await deps.settings.current());
       if (stored.isDuplicate) return 'duplicate';
+      if (stored.messageId === null) return 'not kept';
       return (await settleMessage(deps, { messageId: stored.messageId, topupId })) ?? 'processed before';
     },
   };

@@ -13,7 +13,6 @@ import { type ReceivedReport } from '../../simulators/reports';
 import { createSimulators } from '../../simulators/simulators';
 import { checkBooks } from '../../src/ledger/check-books';
 import { type Database, openDatabase } from '../../src/persistence/database';
-import { migrate } from '../../src/persistence/migrate';
 import { checkPromises } from '../../src/sweeps/check-promises';
 import { ChildProgram } from './child-program';
 import { createTestDatabaseOn } from './database';
@@ -88,7 +87,6 @@ export async function startSystem({ apis: apiCount = 1, settings = {}, profile =
     let temporal = await startTemporal({ dbFile: path.join(folder, 'temporal.db') });
     endings.push(() => temporal.stop());
     const database = await createTestDatabaseOn(mariadb.port);
-    await migrate({ url: database.url, poolSize: 2 });
 
     const [workerPort, ...apiPorts] = await freePorts(1 + 2 * apiCount);
     const publicUrl = `http://127.0.0.1:${apiPorts[0] ?? 0}`;
@@ -110,9 +108,10 @@ export async function startSystem({ apis: apiCount = 1, settings = {}, profile =
       TUNTAS_SIMULATORS_URL: simulatorsUrl,
       NODE_ENV: 'production',
     };
-    await run(process.execPath, [path.join(root, 'dist/tools/seed-demo.js')], {
-      env: { ...process.env, ...environment },
-    });
+    for (const tool of ['migrate', 'seed-demo']) {
+      const env = { ...process.env, ...environment };
+      await run(process.execPath, [path.join(root, `dist/tools/${tool}.js`)], { env });
+    }
     const db = await openDatabase({ url: database.url, poolSize: 8 });
     endings.push(() => db.close());
     await db.write('update terminal set profile_overrides = ?', [JSON.stringify({ ...FAST_PROFILE, ...profile })]);
@@ -122,7 +121,7 @@ export async function startSystem({ apis: apiCount = 1, settings = {}, profile =
       file: 'dist/worker.js',
       env: { ...environment, TUNTAS_WORKER_PORT: String(workerPort) },
       logFile: path.join(logs, 'worker.log'),
-      isReady: () => isOk(`http://127.0.0.1:${workerPort ?? 0}/healthz`),
+      isReady: () => isOk(`http://127.0.0.1:${workerPort ?? 0}/readyz`),
     });
     const apis = Array.from({ length: apiCount }, (_, index) => {
       const [publicPort, consolePort] = [apiPorts[index] ?? 0, apiPorts[apiCount + index] ?? 0];

@@ -1,7 +1,7 @@
 import { after, type Instant } from '../time';
 import { type SupplierProfile } from '../supplier-profile';
 import { type AttemptState, isUnsettled } from './attempt-state';
-import { isUnderWay, type TopupState } from './topup-state';
+import { isFinal, isUnderWay, type TopupState } from './topup-state';
 
 /** How a statement of the supplier reached us: to the first send, to a check by reference, or by itself. */
 export const EVIDENCE_SOURCES = ['answer', 'check', 'callback'] as const;
@@ -106,10 +106,16 @@ export function judge(
 }
 
 /** The attempt or its order is closed: money stays, and what contradicts the books becomes a case. */
-function judgeSettled({ state, successSeenAt }: AttemptKnowledge, { verdict, isAuthenticated }: Evidence): Ruling {
-  // What anybody could have sent is kept, and stops nothing: a case would hold up the order's next purchase.
-  if (!isAuthenticated) return NOTHING;
+function judgeSettled(
+  { state, topupState, successSeenAt }: AttemptKnowledge,
+  { verdict, isAuthenticated }: Evidence,
+): Ruling {
   const speaksOfSuccess = verdict === 'success' || verdict === 'contradictory';
+  if (!isAuthenticated) {
+    // What anybody could have sent may not hold up an open order's next purchase; a closed one is looked at by people.
+    const isWorthALook = speaksOfSuccess && isFinal(topupState) && state !== 'success';
+    return isWorthALook ? { do: 'open-case', kind: 'late-success' } : NOTHING;
+  }
   if (state === 'success') {
     if (verdict === 'success') return { do: 'add-serial-number' };
     const denies = verdict === 'failed' || verdict === 'contradictory';

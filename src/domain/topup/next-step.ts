@@ -94,7 +94,7 @@ function stepOfUnsettled(
     return { do: 'wait', until: after(now, settings.escalateEveryMs), for: 'evidence' };
   }
   if (checkAt > now) return { do: 'wait', until: checkAt, for: 'check' };
-  return isStopped ? { do: 'wait', until: after(now, settings.routeRetryMs), for: 'switch' } : { do: 'check' };
+  return isStopped ? { do: 'wait', until: after(now, settings.switchRetryMs), for: 'switch' } : { do: 'check' };
 }
 
 /** A check that leaves now still finds the first send in the supplier's memory, with the margin to spare (P4, P6). */
@@ -127,14 +127,14 @@ function stepOfRouting(order: Order, now: Instant, settings: Settings): Step {
   if (current?.state === 'refused' && current.blame === 'customer') return { do: 'fail', code: 'wrong-number' };
   const deadline = earliest(sendDeadline, latestSend);
   if (now >= deadline) return { do: 'fail', code: 'deadline-passed' };
-  const wait = (reason: WaitReason): Step => ({
+  const wait = (reason: WaitReason, retryMs = settings.routeRetryMs): Step => ({
     do: 'wait',
-    until: earliest(after(now, settings.routeRetryMs), deadline),
+    until: earliest(after(now, retryMs), deadline),
     for: reason,
   });
   if (order.hasOpenCase) return wait('case');
   if (order.attempts >= settings.maxAttempts) return { do: 'fail', code: 'no-terminal' };
-  if (order.isStopped) return wait('switch');
+  if (order.isStopped) return wait('switch', settings.switchRetryMs);
   if (order.route.kind === 'exhausted') {
     return { do: 'fail', code: current === null ? 'no-terminal' : 'supplier-refused' };
   }

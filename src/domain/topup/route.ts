@@ -1,5 +1,5 @@
 import { type Rupiah } from '../money';
-import { type Instant, isWithinHours, wallClock } from '../time';
+import { after, type Instant, isWithinHours, wallClock } from '../time';
 import { type TerminalCode } from '../ids';
 import { type AttemptState } from './attempt-state';
 
@@ -16,16 +16,17 @@ export interface RouteOption {
   trippedUntil: Instant | null;
   opensAt: string;
   closesAt: string;
-  /** Our deposit at the supplier, when it was told. */
+  /** Our deposit at the supplier, and when it was told. */
   stock: Rupiah | null;
+  stockAt: Instant | null;
 }
 
 /** What was tried already for the same order. */
 export interface TriedTerminal {
   terminal: TerminalCode;
   state: AttemptState;
-  /** False for one that a switch or a stopped terminal kept from leaving. */
-  isCounted: boolean;
+  /** False for one that a switch or a stopped terminal kept from leaving: it keeps its place. */
+  wasTried: boolean;
 }
 
 export type RouteChoice =
@@ -47,19 +48,24 @@ export function chooseTerminal(
   const refused = new Set(tried.filter(({ state }) => state === 'refused').map(({ terminal }) => terminal));
   const possible = options.filter((option) => !refused.has(option.terminal) && option.cost <= priceCeiling);
   if (possible.length === 0) return { kind: 'exhausted' };
-  const failures = (terminal: TerminalCode): number =>
-    tried.filter((attempt) => attempt.terminal === terminal && attempt.isCounted).length;
+  const timesTried = (terminal: TerminalCode): number =>
+    tried.filter((attempt) => attempt.terminal === terminal && attempt.wasTried).length;
   const [best] = possible
     .filter((option) => isAvailable(option, now))
-    .sort((a, b) => failures(a.terminal) - failures(b.terminal) || a.priority - b.priority || a.cost - b.cost);
+    .sort((a, b) => timesTried(a.terminal) - timesTried(b.terminal) || a.priority - b.priority || a.cost - b.cost);
   return best === undefined ? { kind: 'wait' } : { kind: 'chosen', option: best };
 }
 
-function isAvailable({ isOn, trippedUntil, opensAt, closesAt, stock, cost }: RouteOption, now: Instant): boolean {
+/** Only an order tells how much is left, so a terminal that was short is tried again after a while. */
+const SHORT_FOR_MS = 60_000;
+
+function isAvailable(option: RouteOption, now: Instant): boolean {
+  const { isOn, trippedUntil, opensAt, closesAt, stock, stockAt, cost } = option;
+  const isOld = stockAt === null || after(stockAt, SHORT_FOR_MS) <= now;
   return (
     isOn &&
     (trippedUntil === null || trippedUntil <= now) &&
     isWithinHours(wallClock(now), { from: opensAt, to: closesAt }) &&
-    (stock === null || stock >= cost)
+    (stock === null || stock >= cost || isOld)
   );
 }

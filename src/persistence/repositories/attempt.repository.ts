@@ -137,7 +137,7 @@ export type AttemptChange = Partial<
 export async function changeAttempt(tx: Tx, attempt: AttemptRow, change: AttemptChange): Promise<AttemptRow> {
   const names = Object.keys(change) as (keyof AttemptChange)[];
   const assignments = names.map((name) => `${COLUMN[name]} = ?`);
-  const values = names.map((name) => toColumn(change[name] ?? null));
+  const values = names.map((name) => toColumn(name, change[name] ?? null));
   const changed = await tx.write(`update topup_attempt set ${assignments.join(', ')} where id = ? and state = ?`, [
     ...values,
     attempt.id,
@@ -171,10 +171,25 @@ const COLUMN: Readonly<Record<keyof AttemptChange, string>> = {
   finishedAt: 'finished_at',
 };
 
-const MOMENT = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
+const MOMENTS: ReadonlySet<keyof AttemptChange> = new Set([
+  'sentAt',
+  'sendBefore',
+  'queriedAt',
+  'checkedAt',
+  'checkBefore',
+  'failedSeenAt',
+  'successSeenAt',
+  'contradictedAt',
+  'decidedAt',
+  'finishedAt',
+]);
 
-function toColumn(value: string | number | boolean | null): string | number | boolean | Date | null {
-  return typeof value === 'string' && MOMENT.test(value) ? dateOf(value as Instant) : value;
+/** By its name and never by its looks: a serial number may look like a moment. */
+function toColumn(
+  name: keyof AttemptChange,
+  value: string | number | boolean | null,
+): string | number | boolean | Date | null {
+  return value !== null && MOMENTS.has(name) ? dateOf(value as Instant) : value;
 }
 
 function toRow(columns: Columns): AttemptRow {

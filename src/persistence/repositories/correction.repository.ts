@@ -92,7 +92,5 @@ export async function endCorrection(
 }
 
 export async function markCorrectionStarted(queryable: Queryable, id: string): Promise<void> {
-  await queryable.write('update correction set started_at = utc_timestamp(3) where id = ? and started_at is null', [
-    id,
-  ]);
+  await queryable.write('update correction set started_at = utc_timestamp(3) where id = ?', [id]);
 }

@@ -1,5 +1,5 @@
 import { type MessageId, type ResellerId, type TopupId } from '../../domain/ids';
-import { after, type Instant } from '../../domain/time';
+import { after, type Instant, instant } from '../../domain/time';
 import { type Database, type Queryable, type Tx } from '../database';
 import { dateOf } from './columns';
 
@@ -51,6 +51,8 @@ export type ReportClaim =
   | { kind: 'claimed'; report: ClaimedReport }
   /** Nothing is left to deliver. */
   | { kind: 'none' }
+  /** The time for it is over, or there is nowhere to send it to: a person has to be told. */
+  | { kind: 'undeliverable'; id: MessageId }
   /** Another try is under way, or the next one is not due: look again then. */
   | { kind: 'later'; at: Instant };
 
@@ -60,12 +62,15 @@ interface Undelivered {
   body: string;
   claimed_until: Date | null;
   next_try_at: Date;
+  give_up_at: Date;
 }
 
 interface Receiver {
   report_url: string | null;
   report_secret_sealed: Buffer | null;
 }
+
+const NO_RECEIVER: Receiver = { report_url: null, report_secret_sealed: null };
 
 /**
  * Takes the newest undelivered report of an order for one try; older ones are superseded by it. One try is in flight per
@@ -78,7 +83,7 @@ export async function claimReport(
 ): Promise<ReportClaim> {
   return db.transaction(async (tx) => {
     const waiting = await tx.rows<Undelivered>(
-      `select id, reseller_id, body, claimed_until, next_try_at from outbound_message
+      `select id, reseller_id, body, claimed_until, next_try_at, give_up_at from outbound_message
        where topup_id = ? and processed_at is null order by sequence desc for update`,
       [topupId],
     );
@@ -92,21 +97,19 @@ export async function claimReport(
       .at(-1);
     if (busyUntil !== undefined) return { kind: 'later', at: busyUntil as Instant };
     const due = newest.next_try_at.toISOString() as Instant;
-    if (!ignoresSchedule && due > now) return { kind: 'later', at: due };
+    const isOver = newest.give_up_at <= new Date(now);
+    if (!ignoresSchedule && due > now && !isOver) return { kind: 'later', at: due };
     for (const { id } of older) await endReport(tx, id, 'superseded');
     const receiver = await tx.row<Receiver>('select report_url, report_secret_sealed from reseller where id = ?', [
       newest.reseller_id,
     ]);
-    if (receiver === undefined || receiver.report_url === null || receiver.report_secret_sealed === null) {
-      await endReport(tx, newest.id, 'given-up');
-      return { kind: 'none' };
-    }
+    const { report_url: url, report_secret_sealed: secretSealed } = receiver ?? NO_RECEIVER;
+    if (isOver || url === null || secretSealed === null) return { kind: 'undeliverable', id: newest.id };
     await tx.write('update outbound_message set claimed_until = ?, tries = tries + 1 where id = ?', [
       dateOf(after(now, tryMs + 5000)),
       newest.id,
     ]);
     const { id, body } = newest;
-    const { report_url: url, report_secret_sealed: secretSealed } = receiver;
     return { kind: 'claimed', report: { id, body, url, secretSealed } };
   });
 }
@@ -123,12 +126,18 @@ export async function endReport(
   );
 }
 
-/** Gives the claim back; the next try comes after a wait that doubles up to fifteen minutes. */
-export async function postponeReport(queryable: Queryable, id: MessageId, errorCode: string): Promise<void> {
-  await queryable.write(
+/**
+ * Gives the claim back; the next try comes after a wait that doubles up to fifteen minutes. Returns when that is, or null
+ * when somebody has ended the report meanwhile.
+ */
+export async function postponeReport(queryable: Queryable, id: MessageId, errorCode: string): Promise<Instant | null> {
+  const changed = await queryable.write(
     `update outbound_message set claimed_until = null, last_error = ?,
        next_try_at = utc_timestamp(3) + interval least(900, 5 * pow(2, least(tries, 10))) second
      where id = ? and processed_at is null`,
-    [errorCode, id],
+    [errorCode.slice(0, 64), id],
   );
+  if (changed === 0) return null;
+  const row = await queryable.row<{ next_try_at: Date }>('select next_try_at from outbound_message where id = ?', [id]);
+  return row === undefined ? null : instant(row.next_try_at);
 }

@@ -19,6 +19,7 @@ interface Columns {
   opens_at: string;
   closes_at: string;
   stock: BigIntColumn | null;
+  stock_at: Date | null;
   adapter: string;
   profile_overrides: string | null;
 }
@@ -26,7 +27,7 @@ interface Columns {
 /** Every terminal that may sell this product, also those that are off now. */
 export async function readRoute(queryable: Queryable, productCode: string): Promise<RouteRow[]> {
   const rows = await queryable.rows<Columns>(
-    `select tp.terminal_code, tp.sku, tp.cost, tp.priority, t.is_on, t.tripped_until, t.opens_at, t.closes_at, t.stock,
+    `select tp.terminal_code, tp.sku, tp.cost, tp.priority, t.is_on, t.tripped_until, t.opens_at, t.closes_at, t.stock, t.stock_at,
        s.adapter, t.profile_overrides
      from terminal_product tp
      join terminal t on t.code = tp.terminal_code
@@ -44,6 +45,7 @@ export async function readRoute(queryable: Queryable, productCode: string): Prom
     opensAt: row.opens_at,
     closesAt: row.closes_at,
     stock: rupiahOrNull(row.stock),
+    stockAt: instantOrNull(row.stock_at),
     adapter: row.adapter,
     profileOverrides: row.profile_overrides,
   }));

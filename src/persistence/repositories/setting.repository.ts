@@ -1,4 +1,5 @@
-import { DEFAULT_SETTINGS, type Settings, settingsWith } from '../../domain/settings';
+import { DEFAULT_SETTINGS, isSettingValue, type Settings, settingsWith } from '../../domain/settings';
+import { type Logger } from '../../logging/logger';
 import { type Database, type Queryable } from '../database';
 
 /** The stop switch of all purchases: its row reads `1` while it is on. */
@@ -11,26 +12,35 @@ export interface SettingsReader {
   current(): Promise<Settings>;
 }
 
-export function createSettingsReader(db: Database): SettingsReader {
+/** A row that is no number leaves its default in force, and is told to the log: a slip may not stop the orders. */
+export function createSettingsReader(db: Database, logger?: Logger): SettingsReader {
   let settings: Settings = DEFAULT_SETTINGS;
   let readAt = -Infinity;
+  let reading: Promise<Settings> | undefined;
+  const read = async (): Promise<Settings> => {
+    const { settings: found, wrong } = await readSettings(db);
+    if (wrong.length > 0) logger?.error({ settings: wrong }, 'settings are wrong: their defaults are in force');
+    settings = found;
+    readAt = performance.now();
+    return settings;
+  };
   return {
     async current() {
-      if (performance.now() - readAt > FRESH_FOR_MS) {
-        settings = await settingsOf(db);
-        readAt = performance.now();
-      }
-      return settings;
+      if (performance.now() - readAt <= FRESH_FOR_MS) return settings;
+      // One reading for everybody who asks meanwhile.
+      reading ??= read().finally(() => (reading = undefined));
+      return reading;
     },
   };
 }
 
-/** The numbers as the table has them now. Throws `RangeError` for one that is not positive and whole. */
-export async function settingsOf(queryable: Queryable): Promise<Settings> {
-  const names = Object.keys(DEFAULT_SETTINGS);
+/** The numbers as the table has them now, and the names of the rows that are none. */
+export async function readSettings(queryable: Queryable): Promise<{ settings: Settings; wrong: string[] }> {
   const rows = await queryable.rows<{ name: string; value: string }>('select name, value from setting');
   const numbers = rows
-    .filter(({ name }) => names.includes(name))
+    .filter(({ name }) => name in DEFAULT_SETTINGS)
     .map(({ name, value }) => [name, Number(value)] as const);
-  return settingsWith(new Map(numbers));
+  const right = numbers.filter(([, value]) => isSettingValue(value));
+  const wrong = numbers.filter(([, value]) => !isSettingValue(value)).map(([name]) => name);
+  return { settings: settingsWith(new Map(right)), wrong };
 }

@@ -23,6 +23,9 @@ export interface SupplierMessage {
   supplierTrxId: string | null;
 }
 
+/** What the column takes; the digest is over the whole. */
+const LONGEST_RAW = 65_535;
+
 export interface NewSupplierMessage extends SupplierMessage {
   digest: Buffer;
   raw: Buffer;
@@ -45,7 +48,7 @@ export async function insertSupplierMessage(tx: Tx, message: NewSupplierMessage)
       message.source,
       message.isAuthenticated,
       message.digest,
-      message.raw,
+      message.raw.subarray(0, LONGEST_RAW),
       message.verdict,
       message.isFinal,
       message.blame,
@@ -77,15 +80,15 @@ interface Columns {
   supplier_trx_id: string | null;
 }
 
-/** Locked; undefined when it was acted on already. Topup and attempts must be locked before. */
-export async function lockUnprocessedMessage(tx: Tx, id: MessageId): Promise<SupplierMessage | undefined> {
-  const columns = await tx.row<Columns>(
+/** What was said about an order and not yet acted on, in the order of its arrival, locked. Topup and attempts come first. */
+export async function lockUnprocessedMessages(tx: Tx, topupId: TopupId): Promise<SupplierMessage[]> {
+  const rows = await tx.rows<Columns>(
     `select id, terminal_code, attempt_id, topup_id, source, is_authenticated, verdict, is_final, blame, code, sn, cost,
-       supplier_trx_id from supplier_message where id = ? and processed_at is null for update`,
-    [id],
+       supplier_trx_id from supplier_message where topup_id = ? and processed_at is null
+     order by received_at, id for update`,
+    [topupId],
   );
-  if (columns === undefined) return undefined;
-  return {
+  return rows.map((columns) => ({
     id: columns.id,
     terminal: columns.terminal_code,
     attemptId: columns.attempt_id,
@@ -99,7 +102,7 @@ export async function lockUnprocessedMessage(tx: Tx, id: MessageId): Promise<Sup
     sn: columns.sn,
     cost: rupiahOrNull(columns.cost),
     supplierTrxId: columns.supplier_trx_id,
-  };
+  }));
 }
 
 export async function markMessageProcessed(tx: Tx, id: MessageId, ruling: string): Promise<void> {

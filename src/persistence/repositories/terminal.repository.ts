@@ -1,8 +1,6 @@
 import { type TerminalCode } from '../../domain/ids';
 import { type Rupiah } from '../../domain/money';
 import { type Queryable } from '../database';
-import { dateOf } from './columns';
-import { type Instant } from '../../domain/time';
 
 /** How to reach a terminal. */
 export interface TerminalLine {
@@ -50,16 +48,27 @@ export async function noteTerminalAnswered(
   );
 }
 
+/** What is left there does not pay for the dearest product that is bought there. */
+export async function isShortOfStock(queryable: Queryable, code: TerminalCode): Promise<boolean> {
+  const row = await queryable.row(
+    `select 1 from terminal t
+     where t.code = ? and t.stock < (select max(cost) from terminal_product where terminal_code = t.code and is_active = 1)`,
+    [code],
+  );
+  return row !== undefined;
+}
+
 /** Nothing was sent, or nothing is known. Too many in a row close the terminal for a while; true when this one did. */
 export async function noteTerminalFailed(
   queryable: Queryable,
   code: TerminalCode,
-  { tripAfter, until }: { tripAfter: number; until: Instant },
+  { tripAfter, tripForMs }: { tripAfter: number; tripForMs: number },
 ): Promise<boolean> {
   await queryable.write('update terminal set failures = failures + 1 where code = ?', [code]);
   const tripped = await queryable.write(
-    'update terminal set tripped_until = ?, failures = 0 where code = ? and failures >= ?',
-    [dateOf(until), code, tripAfter],
+    `update terminal set tripped_until = utc_timestamp(3) + interval ? microsecond, failures = 0
+     where code = ? and failures >= ?`,
+    [tripForMs * 1000, code, tripAfter],
   );
   return tripped === 1;
 }

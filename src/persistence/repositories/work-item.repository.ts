@@ -56,19 +56,22 @@ export interface TopupPromise {
   dueAt: Instant;
 }
 
-/** Renews the promise of an open topup. An escalation that is due later than people's deadline stays as it is. */
+/**
+ * Renews the promise of an open topup. An escalation that is due later than people's deadline stays as it is; a state
+ * whose deadline has passed before it began is escalated from its beginning. Assignments see those before them.
+ */
 export async function promiseTopup(tx: Tx, topupId: TopupId, promise: TopupPromise, now: Instant): Promise<void> {
   await tx.write(
-    `update work_item set changed_at = if(state = ?, changed_at, ?), state = ?, next_action = ?, next_at = ?, due_at = ?,
-       escalate_at = greatest(?, if(escalations = 0, ?, escalate_at))
+    `update work_item set changed_at = if(state = ?, changed_at, ?), owner = if(state = ?, owner, 'operator'),
+       escalations = if(state = ?, escalations, 0), state = ?, next_action = ?, next_at = ?, due_at = ?,
+       escalate_at = greatest(?, if(escalations = 0, changed_at, escalate_at))
      where kind = 'topup' and subject = ? and is_open = 1`,
     [
       promise.state,
       dateOf(now),
-      promise.state,
+      ...[promise.state, promise.state, promise.state],
       promise.nextAction,
       dateOf(promise.nextAt),
-      dateOf(promise.dueAt),
       dateOf(promise.dueAt),
       dateOf(promise.dueAt),
       topupId,

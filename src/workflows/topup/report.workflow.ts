@@ -3,9 +3,11 @@
  * made. Delivers the newest report, which supersedes older ones; ends when nothing is left to deliver or the time for
  * it is over, which opens a work item. Never touches money.
  */
-import { ActivityFailure, sleep } from '@temporalio/workflow';
+import { ActivityFailure, continueAsNew, sleep, workflowInfo } from '@temporalio/workflow';
 import { reports } from '../activity-proxies';
 import { type ReportInput } from './topup.messages';
+
+const LONGEST_HISTORY = 1000;
 
 const AFTER_LOST_TRY_MS = 15_000;
 
@@ -14,6 +16,7 @@ export async function report({ topupId }: ReportInput): Promise<void> {
     const waitMs = await deliver(topupId);
     if (waitMs === null) return;
     await sleep(waitMs);
+    if (workflowInfo().historyLength > LONGEST_HISTORY) await continueAsNew<typeof report>({ topupId });
   }
 }
 

@@ -54,6 +54,11 @@ describe('createLogger, what is written to the stream', () => {
     expect(written.join('')).not.toContain(NUMBER);
   });
 
+  test('an error under the name that pino knows, its own type and code stay', () => {
+    logger.warn({ err: Object.assign(new RangeError('too far'), { code: 'far' }) }, 'purchase broke');
+    expect(lastLine()).toMatchObject({ err: { type: 'RangeError', code: 'far', message: 'too far' } });
+  });
+
   test('a number in an error, logged as the only argument, it is masked', () => {
     logger.error(new Error(`cannot send to ${NUMBER}`));
     expect(written).toHaveLength(1);

@@ -11,7 +11,7 @@ import {
   type Verdict,
   VERDICTS,
 } from '../../../../src/domain/topup/evidence';
-import { isUnderWay, TOPUP_STATES } from '../../../../src/domain/topup/topup-state';
+import { isFinal, isUnderWay, TOPUP_STATES } from '../../../../src/domain/topup/topup-state';
 import { buildEvidence, buildKnowledge, buildProfile, later, MINUTE, SECOND } from './builders';
 import { carryOut } from './carry-out';
 
@@ -92,9 +92,11 @@ describe('judge, every attempt state, order state, source and verdict, answers a
       const bySource = FIRST_WORDS[state][said.verdict];
       return said.isAuthenticated ? bySource[EVIDENCE_SOURCES.indexOf(said.source)]! : 'ask-check';
     }
-    const [trusted, hinted] = LATE_WORDS[state === 'success' || state === 'abandoned' ? state : 'other'][
-      said.verdict
-    ] ?? ['nothing', 'nothing'];
+    const kind = state === 'success' || state === 'abandoned' ? state : 'other';
+    const [trusted, hinted] = LATE_WORDS[kind][said.verdict] ?? ['nothing', 'nothing'];
+    // What anybody could have sent is looked at once the order is closed; before, it may not hold up a purchase.
+    const isLookedAt = isFinal(topupState) && state !== 'success' && hinted === 'nothing' && trusted === 'open-case';
+    if (!said.isAuthenticated && isLookedAt) return 'open-case';
     return said.isAuthenticated ? trusted : hinted;
   }
 });

@@ -28,6 +28,7 @@ const CHOSEN: RouteChoice = {
     opensAt: '00:00',
     closesAt: '00:00',
     stock: null,
+    stockAt: null,
   },
 };
 
@@ -108,12 +109,12 @@ describe('nextStep, nothing has left', () => {
     expect(step({ route, current: null })).toEqual({ do: 'fail', code: 'no-terminal' });
   });
 
-  test.each<[string, Partial<Order>, string]>([
-    ['a case is open', { hasOpenCase: true }, 'case'],
-    ['purchases are stopped', { isStopped: true }, 'switch'],
-    ['no terminal can take it now', { route: { kind: 'wait' } }, 'terminal'],
-  ])('%s, the order waits a moment, never past its deadline', (_, changes, reason) => {
-    expect(step(changes)).toEqual({ do: 'wait', until: later(5 * SECOND), for: reason });
+  test.each<[string, Partial<Order>, string, number]>([
+    ['a case is open', { hasOpenCase: true }, 'case', 5],
+    ['purchases are stopped', { isStopped: true }, 'switch', 30],
+    ['no terminal can take it now', { route: { kind: 'wait' } }, 'terminal', 5],
+  ])('%s, the order waits a moment, never past its deadline', (_, changes, reason, seconds) => {
+    expect(step(changes)).toEqual({ do: 'wait', until: later(seconds * SECOND), for: reason });
     expect(step({ ...changes, sendDeadline: later(SECOND) })).toEqual({
       do: 'wait',
       until: later(SECOND),
@@ -156,7 +157,7 @@ describe('nextStep, a purchase has left', () => {
     const order = { state: 'suspect', current: attempt('suspect'), isStopped: true } as const;
     expect(step(order, { now: later(MINUTE) })).toEqual({
       do: 'wait',
-      until: later(MINUTE + 5 * SECOND),
+      until: later(MINUTE + 30 * SECOND),
       for: 'switch',
     });
   });

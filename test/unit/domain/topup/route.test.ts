@@ -61,6 +61,7 @@ describe('chooseTerminal', () => {
     ['is open around the clock', { opensAt: '00:00', closesAt: '00:00' }],
     ['has just the stock', { stock: rupiah(10_050) }],
     ['never told its stock', { stock: null }],
+    ['was short of stock a minute ago', { stock: rupiah(0), stockAt: instant('2026-11-25T04:59:00.000Z') }],
   ])('a terminal that %s, it is chosen', (_, available) => {
     expect(chosen([option('digi1', available)])).toBe('digi1');
   });
@@ -108,12 +109,13 @@ function option(terminal: string, changes: Partial<RouteOption> = {}): RouteOpti
     opensAt: '00:00',
     closesAt: '00:00',
     stock: null,
+    stockAt: NOON,
     ...changes,
   };
 }
 
-function tried(terminal: string, state: TriedTerminal['state'], isCounted = true): TriedTerminal {
-  return { terminal, state, isCounted };
+function tried(terminal: string, state: TriedTerminal['state'], wasTried = true): TriedTerminal {
+  return { terminal, state, wasTried };
 }
 
 function choose(options: readonly RouteOption[], history: readonly TriedTerminal[] = []) {

@@ -1,0 +1,49 @@
+import { type MessageId, type TopupId } from '../domain/ids';
+import { type Instant } from '../domain/time';
+import { type Evidence, judge, type Ruling } from '../domain/topup/evidence';
+import { type Tx } from '../persistence/database';
+import { type AttemptRow, lockAttempts } from '../persistence/repositories/attempt.repository';
+import { lockUnprocessedMessages, markMessageProcessed } from '../persistence/repositories/supplier-message.repository';
+import { lockTopup, type TopupRow } from '../persistence/repositories/topup.repository';
+import { closeWorkItem } from '../persistence/repositories/work-item.repository';
+import { applyRuling } from './apply-ruling';
+import { type Closing } from './close-topup';
+
+export interface Settled {
+  messageId: MessageId;
+  ruling: Ruling['do'];
+}
+
+/** Acts on everything that was stored about an order and not yet acted on, in the order of its arrival. Locks are held. */
+export async function settleUnheard(tx: Tx, topupId: TopupId, closing: Closing): Promise<Settled[]> {
+  const settled: Settled[] = [];
+  for (const message of await lockUnprocessedMessages(tx, topupId)) {
+    // Read again each time: the message before may have moved them.
+    const topup = await lockTopup(tx, topupId);
+    const attempts = await lockAttempts(tx, topupId);
+    const attempt = attempts.find(({ id }) => id === message.attemptId);
+    if (attempt === undefined) throw new Error(`message ${message.id} speaks of no attempt of its topup`);
+    // A stored answer to a check does not say which check it was, so it confirms nothing.
+    const known = message.source === 'check' ? { ...attempt, checkedAt: null } : attempt;
+    const ruling = rule({ topup, attempt: known }, message, closing.now);
+    await applyRuling(tx, { topup, attempts, attempt }, ruling, message, closing);
+    await markMessageProcessed(tx, message.id, ruling.do);
+    await closeWorkItem(tx, { kind: 'case', subject: message.id, state: 'unprocessed-message' });
+    settled.push({ messageId: message.id, ruling: ruling.do });
+  }
+  return settled;
+}
+
+/** What follows from a statement about an attempt, as the rows are under their locks. */
+export function rule(
+  { topup, attempt }: { topup: TopupRow; attempt: AttemptRow },
+  evidence: Evidence,
+  now: Instant,
+): Ruling {
+  const { state, sendBefore, checkedAt, checkBefore, failedSeenAt, successSeenAt, contradictedAt, profile } = attempt;
+  return judge(
+    { state, topupState: topup.state, sendBefore, checkedAt, checkBefore, failedSeenAt, successSeenAt, contradictedAt },
+    evidence,
+    { now, profile },
+  );
+}

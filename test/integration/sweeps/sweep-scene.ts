@@ -1,0 +1,53 @@
+/** Orders on a real database, and sweeps that the test runs by hand. */
+import { silentLogger } from '../../../src/logging/logger';
+import { type SweepDeps } from '../../../src/sweeps/sweep-deps';
+import { type FakeTemporal, fakeTemporal } from '../../support/fake-temporal';
+import { openScene } from '../../support/settlement';
+
+export async function openSweepScene() {
+  const scene = await openScene();
+  const { db, deps: settlement } = scene;
+  const sweepDeps = (temporal: FakeTemporal = fakeTemporal()) => ({
+    ...{ db, settlement, temporal, settings: settlement.settings },
+    logger: silentLogger,
+    signal: new AbortController().signal,
+  });
+  return {
+    ...scene,
+    sweepDeps: (temporal?: FakeTemporal): SweepDeps & { temporal: FakeTemporal } => sweepDeps(temporal),
+    /** An order that was accepted, and not started, some seconds ago. */
+    placeOldOrder: async (seconds = 10) => {
+      const order = await scene.placeOrder();
+      await db.write('update topup set accepted_at = accepted_at - interval ? second where id = ?', [
+        seconds,
+        order.topupId,
+      ]);
+      return order;
+    },
+    /** What earlier tests left would be swept as well. */
+    startAll: () => db.write('update topup set started_at = utc_timestamp(3) where started_at is null'),
+    isStarted: async (topupId: string): Promise<boolean> => {
+      const row = await db.row<{ started_at: Date | null }>('select started_at from topup where id = ?', [topupId]);
+      return row !== undefined && row.started_at !== null;
+    },
+    item: (subject: string) =>
+      db.row<Item>(
+        `select kind, state, owner, escalations, next_at > utc_timestamp(3) as is_next_ahead,
+           escalate_at > utc_timestamp(3) as is_escalation_ahead, is_open
+         from work_item where subject = ? order by opened_at desc limit 1`,
+        [subject],
+      ),
+  };
+}
+
+export type SweepScene = Awaited<ReturnType<typeof openSweepScene>>;
+
+interface Item {
+  kind: string;
+  state: string;
+  owner: string;
+  escalations: number;
+  is_next_ahead: number | string;
+  is_escalation_ahead: number | string;
+  is_open: number | null;
+}
