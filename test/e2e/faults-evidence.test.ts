@@ -1,0 +1,226 @@
+import { freeSaldo } from '../../src/ledger/saldo';
+import { changeProfile, countRows, readOrder } from '../support/order-rows';
+import {
+  expectDeliveredOnce,
+  expectSound,
+  numberEnding,
+  order,
+  startSystem,
+  type System,
+  type TopupView,
+  until,
+  untilState,
+} from '../support/system';
+
+const LINE = 'digi1';
+const SIMULATORS_MEMORY_MS = 90 * 86_400_000;
+
+interface Placed {
+  topup: TopupView;
+  destination: string;
+}
+
+describe('what suppliers say twice, wrongly or late, and what others say in their name', () => {
+  let system: System;
+  let usualProfile: string;
+
+  beforeAll(async () => {
+    system = await startSystem();
+    // Every callback in here is sent by a test.
+    await system.control('settings', { webhooks: false });
+    const row = await system.db.row<{ profile: string }>('select profile_overrides as profile from terminal limit 1');
+    usualProfile = row!.profile;
+  });
+  afterEach(async () => {
+    await system.db.write('update terminal set profile_overrides = ?', [usualProfile]);
+    await system.control('settings', { memoryMs: SIMULATORS_MEMORY_MS });
+  });
+  afterAll(() => system.end());
+
+  const place = async (digits: string, state: string): Promise<Placed> => {
+    const destination = numberEnding(digits);
+    const topup = await order(system.client, { destination });
+    await untilState(system.db, topup.topupId, [state]);
+    return { topup, destination };
+  };
+  const rowsOf = ({ topup }: Placed) => readOrder(system.db, topup.topupId);
+  const supplierRefOf = async (placed: Placed): Promise<string> => (await rowsOf(placed)).attempts[0]!.supplierRef;
+  const callBack = async (body: object): Promise<number[]> => {
+    const { statuses } = await system.control('webhook', { line: LINE, ...body });
+    return statuses as number[];
+  };
+  /** Nothing that was stored waits to be acted on. */
+  const untilActedOn = (placed: Placed) =>
+    until('the callbacks are acted on', async () => (await rowsOf(placed)).callbacks.every(({ ruling }) => ruling));
+  const attemptTimes = async ({ topup }: Placed) => {
+    const times = await system.db.row<Record<'sent_at' | 'checked_at' | 'contradicted_at', Date | null>>(
+      'select sent_at, checked_at, contradicted_at from topup_attempt where topup_id = ? order by n limit 1',
+      [topup.topupId],
+    );
+    return times!;
+  };
+
+  test('P11, one callback 100 times at once, each counted, one journal and one report', async () => {
+    await changeProfile(system.db, { checkDelaysMs: [60_000] }); // Nobody but the callback settles it.
+    const placed = await place('06', 'pending');
+    const ref = await supplierRefOf(placed);
+    expect(await callBack({ ref, status: 'Sukses', times: 100, parallel: true })).toEqual(Array(100).fill(200));
+    await expectDeliveredOnce(system, placed.topup, placed.destination);
+    expect(await rowsOf(placed)).toMatchObject({
+      ...{ hold: 'posted', journals: ['topup-success'], openCases: [], checks: [] },
+      callbacks: [{ verdict: 'success', ruling: 'succeed', arrivals: 100 }],
+    });
+    await until('the report', async () => (await system.reports(placed.topup.refId)).length > 0);
+    const reports = await system.db.rows('select sequence from outbound_message where topup_id = ?', [
+      placed.topup.topupId,
+    ]);
+    expect(reports).toEqual([{ sequence: 1 }]);
+  });
+
+  test('P11, failed, success, failed, suspect with the hold held until a check a poll gap later says success', async () => {
+    const placed = await place('06', 'pending');
+    const ref = await supplierRefOf(placed);
+    for (const status of ['Gagal', 'Sukses', 'Gagal']) {
+      expect(await callBack({ ref, status })).toEqual([200]);
+      await untilActedOn(placed);
+    }
+    expect(await rowsOf(placed)).toMatchObject({
+      ...{ state: 'suspect', hold: 'held', journals: [], checks: [] },
+      callbacks: [
+        { verdict: 'failed', ruling: 'note-failed', arrivals: 1 },
+        { verdict: 'success', ruling: 'contradict', arrivals: 1 },
+        { verdict: 'failed', ruling: 'nothing', arrivals: 1 },
+      ],
+    });
+    await expectDeliveredOnce(system, placed.topup, placed.destination);
+    const { checked_at: checkedAt, contradicted_at: contradictedAt } = await attemptTimes(placed);
+    const { pollGapMs } = JSON.parse(usualProfile) as { pollGapMs: number };
+    expect(Number(checkedAt) - Number(contradictedAt)).toBeGreaterThanOrEqual(pollGapMs);
+    expect((await rowsOf(placed)).checks.at(-1)).toEqual({ verdict: 'success', code: '00', ruling: 'succeed' });
+  });
+
+  test('P7, a check answered with a bad key or a short deposit, nothing is concluded until a true answer', async () => {
+    const codes = ['41', '44'];
+    const placed = await Promise.all(codes.map(() => place('03', 'suspect')));
+    for (const [n, rc] of codes.entries()) {
+      await system.control('next', { destination: placed[n]!.destination, kind: 'check', rc });
+    }
+    for (const [n, code] of codes.entries()) {
+      const concluded = await until('the wrong answer', async () => {
+        const rows = await rowsOf(placed[n]!);
+        return rows.checks.length > 0 && rows;
+      });
+      expect(concluded).toMatchObject({
+        ...{ state: 'suspect', hold: 'held', journals: [], openCases: [] },
+        checks: [{ verdict: 'unknown', code, ruling: 'nothing' }],
+        attempts: [{ terminal: LINE, state: 'suspect' }],
+      });
+    }
+    for (const [n, rc] of codes.entries()) {
+      await untilState(system.db, placed[n]!.topup.topupId, ['success']);
+      const requests = await system.requests(placed[n]!.destination);
+      expect(requests.map((request) => request.rc)).toEqual([null, rc, '00']);
+    }
+    for (const { topup, destination } of placed) await expectDeliveredOnce(system, topup, destination);
+  });
+
+  test('a forged callback, refused and nothing changes; a signed one for an unknown reference, kept and a case', async () => {
+    await changeProfile(system.db, { checkDelaysMs: [60_000] });
+    const placed = await place('10', 'pending');
+    const ref = await supplierRefOf(placed);
+    const before = [await rowsOf(placed), await countRows(system.db)];
+    for (const signature of ['wrong', 'none']) {
+      for (const status of ['Sukses', 'Gagal']) expect(await callBack({ ref, status, signature })).toEqual([401]);
+      expect(await callBack({ ref: 'T-NOBODY-1', status: 'Sukses', signature })).toEqual([401]);
+    }
+    expect([await rowsOf(placed), await countRows(system.db)]).toEqual(before);
+
+    const { destination } = placed;
+    for (let times = 0; times < 2; times += 1) {
+      expect(await callBack({ ref: 'T-NOBODY-2', status: 'Sukses', destination, sn: 'SN-1' })).toEqual([200]);
+    }
+    const kept = await system.db.rows(
+      `select m.topup_id, m.ruling, m.arrivals, w.state, w.owner from supplier_message m
+       join work_item w on w.kind = 'case' and w.subject = m.id and w.is_open = 1
+       where m.attempt_id is null`,
+    );
+    expect(kept).toEqual([
+      { topup_id: null, ruling: 'unknown-reference', arrivals: 2, state: 'unknown-callback', owner: 'operator' },
+    ]);
+    expect(await rowsOf(placed)).toEqual(before[0]);
+    expect(await system.book(destination)).toEqual([]);
+    await expectSound(system);
+  });
+
+  test.each([
+    ['succeeded elsewhere', '07', 'success', ['refused', 'success'], ['topup-success'], 1],
+    ['failed', '02', 'failed', ['refused'], [], 0],
+  ])(
+    'C4, a late success for a refused attempt of an order that %s, a case and no journal by itself',
+    async (_what, digits, state, attempts, journals, deliveries) => {
+      const placed = await place(digits, state);
+      const [before, saldo] = [await rowsOf(placed), await freeSaldoOf(placed)];
+      expect(before).toMatchObject({ journals, openCases: [] });
+      expect(before.attempts.map((attempt) => attempt.state)).toEqual(attempts);
+      const late = {
+        ref: await supplierRefOf(placed),
+        status: 'Sukses',
+        destination: placed.destination,
+        sn: 'SN-LATE',
+      };
+      expect(await callBack({ ...late, times: 2 })).toEqual([200, 200]);
+      await untilActedOn(placed);
+      expect(await rowsOf(placed)).toEqual({
+        ...before,
+        openCases: ['late-success'],
+        callbacks: [{ verdict: 'success', ruling: 'open-case', arrivals: 2 }],
+      });
+      expect(await freeSaldoOf(placed)).toBe(saldo);
+      expect(await system.book(placed.destination)).toHaveLength(deliveries);
+      await expectSound(system);
+    },
+  );
+
+  const freeSaldoOf = async ({ topup }: Placed): Promise<number> => {
+    const row = await system.db.row<{ account_code: string }>('select account_code from topup where id = ?', [
+      topup.topupId,
+    ]);
+    return (await freeSaldo(system.db, row!.account_code)).free;
+  };
+
+  test('P4, P6, the supplier forgets an open order, no check leaves after the usable time, which would buy', async () => {
+    const profile = {
+      ...{ sendWindowMs: 1000, httpTimeoutMs: 1000, settleMs: 100, pollGapMs: 2100, checkDelaysMs: [2100] },
+      ...{ memoryMs: 8000, memoryMarginMs: 1500 },
+    };
+    await changeProfile(system.db, profile);
+    await system.control('settings', { memoryMs: profile.memoryMs });
+    const placed = await place('10', 'pending');
+    const ref = await supplierRefOf(placed);
+    const sentAt = Number((await attemptTimes(placed)).sent_at);
+    await until('a check while the order is remembered', async () => (await rowsOf(placed)).checks.length > 0);
+    await until('the supplier has forgotten it', async () => Date.now() > sentAt + profile.memoryMs);
+    const asked = await system.requests(placed.destination);
+
+    // Nothing asks for a check as this does: a failed, which only a check a poll gap later confirms.
+    expect(await callBack({ ref, status: 'Gagal', destination: placed.destination })).toEqual([200]);
+    await untilActedOn(placed);
+    const failedAt = Date.now();
+    expect((await rowsOf(placed)).callbacks).toEqual([{ verdict: 'failed', ruling: 'note-failed', arrivals: 1 }]);
+    await until('a check would have left', async () => Date.now() > failedAt + profile.pollGapMs + 500);
+    const waiting = await system.db.row<{ state: string; next_action: string; is_far: number }>(
+      `select state, next_action, next_at > utc_timestamp(3) + interval 1 minute as is_far
+       from work_item where subject = ? and is_open = 1`,
+      [placed.topup.topupId],
+    );
+    expect(waiting).toEqual({ state: 'pending', next_action: 'look-again', is_far: 1 });
+    const requests = await system.requests(placed.destination);
+    expect(requests).toEqual(asked);
+    expect(requests.length).toBeGreaterThanOrEqual(2);
+    for (const { at } of requests)
+      expect(Date.parse(at)).toBeLessThan(sentAt + profile.memoryMs - profile.memoryMarginMs);
+    expect(await rowsOf(placed)).toMatchObject({ state: 'pending', hold: 'held', journals: [] });
+    expect(await system.book(placed.destination)).toEqual([]);
+    await expectSound(system);
+  });
+});
