@@ -27,7 +27,7 @@ describe('reports to resellers', () => {
   /** A receiver that answers as it is told, the last answer again and again. */
   const receiver = (...replies: (Reply | Promise<Reply>)[]) => {
     const posted: Posted[] = [];
-    const { reportDeliver } = createReportActivities({
+    const activities = createReportActivities({
       ...{ db: scene.db, settings: scene.deps.settings, logger: silentLogger, unseal: testSecretBox.unseal },
       async post(request) {
         posted.push(request);
@@ -37,7 +37,7 @@ describe('reports to resellers', () => {
     return {
       posted,
       bodies: () => posted.map(({ body }) => JSON.parse(body) as Record<string, unknown>),
-      deliver: ({ topupId }: Order, isFirstTry = false) => reportDeliver({ topupId, isFirstTry }),
+      deliver: ({ topupId }: Order, isFirstTry = false) => activities.reportDeliver({ topupId, isFirstTry }),
     };
   };
   const deliveredOrder = async (): Promise<Order> => {

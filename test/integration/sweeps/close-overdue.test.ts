@@ -5,6 +5,9 @@ import { temporalThatIsDown } from '../../support/fake-temporal';
 import { expectBooksAgree } from '../../support/ledger';
 import { openSweepScene, type SweepScene } from './sweep-scene';
 
+/** What becomes of attempt, order and hold. */
+const OUTCOMES = { fence: ['sending', 'sent', 'held'], sweep: ['cancelled', 'failed', 'voided'] };
+
 describe('the sweep that closes what could not be sent in time', () => {
   let scene: SweepScene;
 
@@ -85,13 +88,9 @@ describe('the sweep that closes what could not be sent in time', () => {
       await sleep(10);
       await closeOverdueTopups(scene.sweepDeps());
       const outcome = [(await order.last()).state, await order.state(), await order.hold()];
-      if (fence.kind === 'go') {
-        winners.fence += 1;
-        expect(outcome).toEqual(['sending', 'sent', 'held']);
-      } else {
-        winners.sweep += 1;
-        expect(outcome).toEqual(['cancelled', 'failed', 'voided']);
-      }
+      const winner = fence.kind === 'go' ? 'fence' : 'sweep';
+      winners[winner] += 1;
+      expect(outcome).toEqual(OUTCOMES[winner]);
     }
     expect(winners.fence).toBeGreaterThan(0);
     expect(winners.sweep).toBeGreaterThan(0);
