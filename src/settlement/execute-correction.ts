@@ -1,5 +1,6 @@
 import { InvariantBroken } from '../domain/errors';
 import { type TopupId } from '../domain/ids';
+import { ZERO } from '../domain/money';
 import { canDecideAttempt, holdsSlot } from '../domain/topup/attempt-state';
 import { canCorrect } from '../domain/topup/topup-state';
 import { COST, depositAccount, LATE_DELIVERY, REVENUE } from '../ledger/accounts';
@@ -34,7 +35,9 @@ export async function executeCorrection(deps: SettlementDeps, correctionId: stri
         : await bookReversal(tx, { topup, attempt }, correction);
     await changeAttempt(tx, attempt, { state: attemptStateAfter(correction), decidedAt: now, finishedAt: now });
     const { free } = await freeSaldo(tx, topup.account);
-    await writeReport(tx, corrected, { free, now, settings });
+    // Whoever was not charged is told so: a late success is our loss, and so is taking it back (C4).
+    const isPaid = correction.kind === 'reversal' && (await isHoldPosted(tx, topupId));
+    await writeReport(tx, corrected, { free, now, settings, price: isPaid ? topup.price : ZERO });
     const settled = correction.kind === 'late-success' ? 'late-success' : 'failed-after-success';
     await closeWorkItem(tx, { kind: 'case', subject: topupId, state: settled });
     return end(tx, correction, 'executed', null);
@@ -96,8 +99,7 @@ async function bookReversal(
   { n }: CorrectionRow,
 ): Promise<TopupRow> {
   const reversed = await changeTopup(tx, topup, { state: 'reversed', sequence: topup.sequence + 1, freesRepeat: true });
-  const hold = await tx.row<{ state: string }>('select state from hold where id = ?', [topup.id]);
-  const wasPaid = hold?.state === 'posted';
+  const wasPaid = await isHoldPosted(tx, topup.id);
   const refund: Posting[] = [
     { account: REVENUE, side: 'debit', amount: topup.price },
     { account: topup.account, side: 'credit', amount: topup.price },
@@ -113,6 +115,11 @@ async function bookReversal(
     ],
   });
   return reversed;
+}
+
+async function isHoldPosted(tx: Tx, topupId: TopupId): Promise<boolean> {
+  const hold = await tx.row<{ state: string }>('select state from hold where id = ?', [topupId]);
+  return hold?.state === 'posted';
 }
 
 async function end(

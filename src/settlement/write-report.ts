@@ -7,6 +7,15 @@ import { newId } from '../persistence/new-id';
 import { insertReport } from '../persistence/repositories/outbound-message.repository';
 import { type TopupRow } from '../persistence/repositories/topup.repository';
 
+export interface Reporting {
+  /** Free saldo after what is reported. */
+  free: Rupiah;
+  now: Instant;
+  settings: Settings;
+  /** What the reseller pays or gets back for it, where that is not the price of the order. */
+  price?: Rupiah;
+}
+
 /**
  * Writes what the reseller will be told, in the transaction of the state that it reports (C5). The topup must carry the
  * sequence of this report already. A reseller without a report address gets none.
@@ -14,7 +23,7 @@ import { type TopupRow } from '../persistence/repositories/topup.repository';
 export async function writeReport(
   tx: Tx,
   topup: TopupRow,
-  { free, now, settings }: { free: Rupiah; now: Instant; settings: Settings },
+  { free, now, settings, price = topup.price }: Reporting,
 ): Promise<void> {
   const reseller = await tx.row<{ report_url: string | null }>('select report_url from reseller where id = ?', [
     topup.resellerId,
@@ -33,23 +42,25 @@ export async function writeReport(
       topupId: topup.id,
       state: topup.state,
       sn: topup.sn,
-      price: topup.price,
+      price,
       saldo: free,
-      message: messageOf(topup),
+      message: messageOf(topup, price),
     }),
     createdAt: now,
     giveUpAt: after(now, settings.reportForMs),
   });
 }
 
-const SENTENCES: Partial<Record<TopupState, (topup: TopupRow) => string>> = {
-  success: ({ productCode, sn }) => `${productCode} SUKSES.${sn === null ? '' : ` SN: ${sn}.`}`,
+const SENTENCES: Partial<Record<TopupState, (topup: TopupRow, price: Rupiah) => string>> = {
+  success: ({ productCode, sn }, price) =>
+    `${productCode} SUKSES.${sn === null ? '' : ` SN: ${sn}.`}${price === 0 ? ' Tidak ditagih.' : ''}`,
   failed: ({ productCode, errorCode }) => `${productCode} GAGAL. ${reasonOf(errorCode)} Saldo dikembalikan.`,
-  reversed: ({ productCode }) => `${productCode} DIBATALKAN operator setelah sukses. Saldo dikembalikan.`,
+  reversed: ({ productCode }, price) =>
+    `${productCode} DIBATALKAN operator setelah sukses.${price === 0 ? '' : ' Saldo dikembalikan.'}`,
 };
 
-function messageOf(topup: TopupRow): string {
-  return SENTENCES[topup.state]?.(topup) ?? '';
+function messageOf(topup: TopupRow, price: Rupiah): string {
+  return SENTENCES[topup.state]?.(topup, price) ?? '';
 }
 
 function reasonOf(code: TopupRow['errorCode']): string {

@@ -1,4 +1,4 @@
-import { promiseLimits, type WorkItemKind } from '../domain/promises';
+import { type PromiseLimit, promiseLimits, type WorkItemKind } from '../domain/promises';
 import { type Settings } from '../domain/settings';
 import { elapsedMs, type Instant, instant } from '../domain/time';
 import { type Queryable } from '../persistence/database';
@@ -83,7 +83,8 @@ async function checkItems(
     'select kind, subject, state, next_at, due_at, escalate_at from work_item where is_open = 1',
   );
   return items.flatMap(({ kind, subject, state, ...times }) => {
-    const limit = limits[kind][state];
+    // A kind that nobody promised anything for is a finding too, whatever the types say.
+    const limit = (limits as Record<string, Record<string, PromiseLimit> | undefined>)[kind]?.[state];
     const untilNext = elapsedMs(now, instant(times.next_at));
     const untilDue = elapsedMs(now, instant(times.due_at));
     const untilEscalation = elapsedMs(now, instant(times.escalate_at));
@@ -117,7 +118,11 @@ async function unsentReports(queryable: Queryable): Promise<PromiseFinding[]> {
     `select id, next_try_at from outbound_message
      where processed_at is null and (
        (next_try_at < utc_timestamp(3) - interval 120 second and (claimed_until is null or claimed_until < utc_timestamp(3)))
-       or give_up_at < utc_timestamp(3) - interval 1200 second)`,
+       or give_up_at < utc_timestamp(3) - interval 1200 second)
+     union all
+     select m.id, m.next_try_at from outbound_message m
+     where m.state = 'given-up' and m.processed_at > utc_timestamp(3) - interval 7 day and not exists (
+       select 1 from work_item w where w.kind = 'report' and w.subject = m.id)`,
   );
   return rows.map(({ id, next_try_at: nextTryAt }) => ({
     subject: id,
