@@ -104,6 +104,8 @@ async function seedResellers(tx: Tx, { environment, secretBox }: Seeding): Promi
       price_level: PRICE_LEVEL,
       report_url: reportUrl,
       report_secret_sealed: secretBox.seal(secret),
+      // A demo is tried out by scripts that ask many times a second.
+      requests_per_minute: 6000,
       created_at: now,
     });
     await insertOnce(tx, 'reseller_credential', {
