@@ -29,9 +29,20 @@ export async function fetchWithApt(title, choices) {
 function keepServicesStopped() {
   if (existsSync(POLICY)) return () => {};
   writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-  const drop = () => rmSync(POLICY, { force: true });
-  process.once('exit', drop);
-  return drop;
+  const remove = () => rmSync(POLICY, { force: true });
+  process.once('exit', remove);
+  // A script without handlers of its own dies by a signal without an `exit`.
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'].filter((signal) => process.listenerCount(signal) === 0);
+  const die = (signal) => {
+    remove();
+    signals.forEach((name) => process.off(name, die));
+    process.kill(process.pid, signal);
+  };
+  signals.forEach((signal) => process.once(signal, die));
+  return () => {
+    signals.forEach((signal) => process.off(signal, die));
+    remove();
+  };
 }
 
 function aptGet(args) {

@@ -132,7 +132,7 @@ export const createWorkerProgram: CreateProgram = async (context) => {
   let isReady = (): boolean => false;
   const health = await startHealthServer({ metrics, port: environment.workerPort, isReady: () => isReady() });
   const activities = {
-    database: createDatabaseActivities(settlement),
+    database: createDatabaseActivities({ settlement, logger }),
     terminal: createTerminalActivities({
       ...{ settlement, logger, startSendLimit },
       connect: suppliers.connect,

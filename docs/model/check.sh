@@ -35,6 +35,7 @@ text.P5.late|breaks|-DLIT_P5 -DNO_TF -DONLY_I1
 text.P6.sendbefore|breaks|-DLIT_CKSB -DMEM -DNA=1 -DNO_TF -DONLY_I1
 text.P6.inflight|breaks|-DLIT_MARK -DNO_TF
 text.P6.firstgap|breaks|-DLIT_FIRSTGAP -DRACE -DNO_TF -DONLY_I1
+text.P6.case|breaks|-DLIT_CKCASE -DREV -DNO_TF -DNCK=1
 text.P6.live|breaks|-DLIT_CKLIVE -DNO_TF -DONLY_I1
 text.P6.version|breaks|-DLIT_CKVER -DSPLIT -DNA=1 -DNO_TF
 text.P6.gagalkan|breaks|-DLIT_GAG -DNO_TF

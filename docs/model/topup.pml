@@ -213,6 +213,11 @@ bit I1_two_deliveries, I1_no_case, I2_success_books, I2_success_without_delivery
 #else
 #define CK_G pg[a]
 #endif
+#ifdef LIT_CKCASE                    /* as written: a check that can buy does not look at cases */
+#define CK_C true
+#else
+#define CK_C (!kase || !BUYS(a))
+#endif
 #ifdef NO_P6MEM
 #define CK_M true
 #else
@@ -456,8 +461,8 @@ end: do
   :: TX(me, alive && GOT(NS) && EXPECT, EATW; dead(a,NOT,1))
   :: TX(me, alive && GOT(X) && ast[a]==SND, EATW; ast[a] = SUS; ts = TSU)
   /* check: fence, then answers */
-  :: atomic { alive && a<na && CK_T && CK_A2 && CK_G && CK_M && nck[a]<NCK && ck[a]==0 && asb[a]>0 ->
-       ck[a] = 1; cks[a] = 1; MARK; pg[a] = 0; nck[a]++; CKBUMP }
+  :: atomic { alive && a<na && CK_T && CK_A2 && CK_G && CK_M && CK_C && nck[a]<NCK && ck[a]==0 && asb[a]>0 ->
+       MUST(!(gS && BUYS(a)), I8_bought_against_known_success); ck[a] = 1; cks[a] = 1; MARK; pg[a] = 0; nck[a]++; CKBUMP }
   :: TX(me, UP && GOTC && ckv[a]==S && FLY(a) && OPEN3, EATC; LEARNT; ast[a] = OKA; ts = SUC; post(); fev[a] = 0)
   :: TX(me, UP && GOTC && ckv[a]==S && !(FLY(a) && OPEN3), EATC; if :: ast[a]!=OKA -> kase = 1; gS = (ts<SUC -> 1 : gS) :: else -> skip fi)
   :: TX(me, alive && GOTC && ckv[a]==P && FLY(a), EATC; LEARNT; ast[a] = PEN; ts = TPE; HADP; fev[a] = 0)

@@ -7,7 +7,7 @@ import { type SendLimit } from '../outbound-http/purchase-http';
 import { CommitOutcomeUnknown, isUnavailable } from '../persistence/database-errors';
 import { advanceTopup, type NextAction } from '../settlement/advance-topup';
 import { type Fence, type FencedOrder, fenceCheck, fencePurchase } from '../settlement/fence';
-import { openPeopleItem } from '../settlement/open-people-item';
+import { raiseAlarm } from '../settlement/raise-alarm';
 import { recordAnswer } from '../settlement/record-statement';
 import { type SettlementDeps } from '../settlement/settlement-deps';
 import { noteHealth } from './terminal-health';
@@ -63,24 +63,10 @@ async function callSupplier(deps: TerminalDeps, call: TerminalCall, kind: CallKi
     if (fence.kind === 'go') await sendAndRecord(deps, fence, { limit, kind });
     return await advanceTopup(deps.settlement, { topupId });
   } catch (error) {
-    if (error instanceof InvariantBroken) await alarm(deps, topupId, error);
-    throw error;
+    if (!(error instanceof InvariantBroken)) throw error;
+    deps.logger.fatal({ err: error, topupId }, 'an invariant is broken');
+    return raiseAlarm(deps.settlement, topupId, error);
   }
-}
-
-/** The books do not allow what happened: nothing more is bought for this order until a person has looked. */
-async function alarm(
-  { settlement: { db, settings }, logger }: TerminalDeps,
-  topupId: TopupId,
-  error: Error,
-): Promise<void> {
-  logger.fatal({ err: error, topupId }, 'an invariant is broken');
-  const numbers = await settings.current();
-  const item = { kind: 'case', subject: topupId, state: 'invariant-broken', topupId } as const;
-  await db.transaction(async (tx) => {
-    const now = await tx.now();
-    await openPeopleItem(tx, { ...item, detail: error.message, owner: 'admin' }, { now, settings: numbers });
-  });
 }
 
 async function sendAndRecord(

@@ -74,12 +74,9 @@ async function accept(
 ): Promise<{ acceptance: Acceptance; isNew: boolean }> {
   const key: ReferenceKey = command;
   await spendNonce(tx, command);
-  const offer = await readOffer(tx, command);
-  if (offer === undefined) throw new Error(`there is no reseller ${command.resellerId}`);
-  const contentHash = hashOf(command, offer);
+  const contentHash = hashOf(command);
   const known = await findReference(tx, key);
-  if (known !== undefined)
-    return { acceptance: await repeat(tx, command, { ...known, asked: contentHash }), isNew: false };
+  if (known !== undefined) return { acceptance: await repeat(tx, command, known), isNew: false };
   if (isFull) throw new RetrySameReference('busy', 5);
 
   const topupId = newId();
@@ -90,9 +87,9 @@ async function accept(
     if (!isDuplicateOf(error, 'PRIMARY')) throw error;
     const winner = await findReference(tx, key);
     if (winner === undefined) throw new RetrySameReference('retry-same-ref', 1, { cause: error });
-    return { acceptance: await repeat(tx, command, { ...winner, asked: contentHash }), isNew: false };
+    return { acceptance: await repeat(tx, command, winner), isNew: false };
   }
-  return order(tx, command, { topupId, settings, offer });
+  return order(tx, command, { topupId, settings });
 }
 
 /** A6: the same bytes again are the same request; other bytes under a spent nonce are refused. */
@@ -122,9 +119,9 @@ async function spendNonce(tx: Tx, { nonce }: TopupCommand): Promise<void> {
 async function repeat(
   tx: Tx,
   command: TopupCommand,
-  known: { topupId: string; contentHash: Buffer; httpStatus: number; asked: Buffer },
+  known: { topupId: string; contentHash: Buffer; httpStatus: number },
 ): Promise<Acceptance> {
-  if (!known.contentHash.equals(known.asked)) throw new InvalidRequest('ref-conflict');
+  if (!known.contentHash.equals(hashOf(command))) throw new InvalidRequest('ref-conflict');
   await countRepeat(tx, command);
   return {
     httpStatus: known.httpStatus,
@@ -137,9 +134,11 @@ async function repeat(
 async function order(
   tx: Tx,
   command: TopupCommand,
-  { topupId, settings, offer }: { topupId: string; settings: Settings; offer: Offer },
+  { topupId, settings }: { topupId: string; settings: Settings },
 ): Promise<{ acceptance: Acceptance; isNew: boolean }> {
   const account = saldoAccount(command.resellerId);
+  const offer = await readOffer(tx, command);
+  if (offer === undefined) throw new Error(`there is no reseller ${command.resellerId}`);
   const judged = await judgeOrder(tx, command, offer);
   const now = await tx.now();
   const topup: NewTopup = {
@@ -264,9 +263,12 @@ function repeatKey(productCode: string, destination: string, now: Instant): Buff
   return sha256([productCode, destination, businessDate(now)]);
 }
 
-/** The content that a reference stands for; forms of the same number are the same content. */
-function hashOf({ productCode, destination, maxPrice }: TopupCommand, { product }: Offer): Buffer {
-  const number = parseDestination(destination, product?.destinationKind ?? 'msisdn') ?? destination;
+/**
+ * The content that a reference stands for, for ever: so it is made of what was sent and of nothing that may change, such
+ * as a product's kind. Forms of the same cellular number are the same content.
+ */
+function hashOf({ productCode, destination, maxPrice }: TopupCommand): Buffer {
+  const number = destination.replace(/[ .-]/g, '').replace(/^\+?62(?=8)/, '0');
   return sha256([productCode, number, maxPrice === null ? '' : String(maxPrice)]);
 }
 

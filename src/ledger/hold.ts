@@ -1,6 +1,6 @@
 import { InvariantBroken } from '../domain/errors';
 import { type Rupiah } from '../domain/money';
-import { type Tx } from '../persistence/database';
+import { type Queryable, type Tx } from '../persistence/database';
 import { isDuplicateOf } from '../persistence/database-errors';
 import { type BigIntColumn, rupiahOf } from '../persistence/repositories/columns';
 import { insertJournal, nameOf, type NewJournal, type Posting, requireBalance } from './journal';
@@ -190,4 +190,10 @@ function requireHeld({ holdId, state }: Hold): void {
 
 function toHold(holdId: string, { account_code, amount, state }: HoldColumns): Hold {
   return { holdId, account: account_code, amount: rupiahOf(amount), state };
+}
+
+/** Whether what the hold was for has been paid with it. */
+export async function isHoldPosted(queryable: Queryable, holdId: string): Promise<boolean> {
+  const hold = await queryable.row<{ state: string }>('select state from hold where id = ?', [holdId]);
+  return hold?.state === 'posted';
 }

@@ -191,7 +191,10 @@ class TypeOrmDatabase extends Statements implements Database {
     } catch (error) {
       const failure = toDatabaseError(error);
       await runner.rollbackTransaction().catch(() => undefined);
-      if (failure instanceof DatabaseError && failure.code !== 'unavailable') throw failure;
+      // Only what the server itself says about the transaction proves that it does not stand.
+      const isDefinite =
+        failure instanceof DatabaseError && ['duplicate', 'deadlock', 'lock-timeout'].includes(failure.code);
+      if (isDefinite) throw failure;
       throw new CommitOutcomeUnknown('the connection broke during a COMMIT', { cause: failure });
     }
   }

@@ -71,8 +71,10 @@ async function turnOnce(
       return undefined;
     case 'close-as-not-sent': {
       const no = { state: 'not-sent', isCounted: false, code: NOT_PICKED_UP } as const;
-      await returnToRouting(tx, { topup, attempt: existing(attempt) }, no, { now, settings });
-      return undefined;
+      const { topup: routed } = await returnToRouting(tx, { topup, attempt: existing(attempt) }, no, { now, settings });
+      // The first time the next terminal is tried at once; after that nobody seems to be there, and haste helps nobody.
+      if (!attempts.some(({ code }) => code === NOT_PICKED_UP)) return undefined;
+      return { do: 'wait', state: routed.state, waitMs: settings.routeRetryMs, for: 'terminal' };
     }
     case 'suspect': {
       requireMove(topup, 'suspect');
@@ -94,7 +96,7 @@ async function turnOnce(
       return { do: step.do, state: topup.state, attemptId, n, terminal, ...times };
     }
     case 'wait': {
-      const waiting = await routed(tx, loaded);
+      const waiting = await routedIfAccepted(tx, loaded);
       await promise(step.for === 'check' ? 'check' : 'look-again', step.until, waiting);
       return { do: 'wait', state: waiting.state, waitMs: Math.max(elapsedMs(now, step.until), 100), for: step.for };
     }
@@ -111,7 +113,7 @@ async function open(tx: Tx, { topup, attempts, order, now, profileOfRoute }: Loa
 }
 
 /** An order that has to wait for a terminal, a case or a switch is in routing. */
-async function routed(tx: Tx, { topup }: LoadedOrder): Promise<TopupRow> {
+async function routedIfAccepted(tx: Tx, { topup }: LoadedOrder): Promise<TopupRow> {
   return topup.state === 'accepted' ? changeTopup(tx, topup, { state: 'routing' }) : topup;
 }
 

@@ -1,10 +1,11 @@
 import { InvariantBroken } from '../domain/errors';
-import { type Rupiah } from '../domain/money';
+import { type Rupiah, ZERO } from '../domain/money';
 import { after } from '../domain/time';
 import { canMoveAttempt } from '../domain/topup/attempt-state';
 import { type CaseKind, type Ruling } from '../domain/topup/evidence';
 import { nextCheckAt } from '../domain/topup/next-step';
-import { isFinal, type TopupState } from '../domain/topup/topup-state';
+import { isRoutable, type TopupState } from '../domain/topup/topup-state';
+import { isHoldPosted } from '../ledger/hold';
 import { freeSaldo } from '../ledger/saldo';
 import { type Tx } from '../persistence/database';
 import { type AttemptChange, type AttemptRow, changeAttempt } from '../persistence/repositories/attempt.repository';
@@ -150,7 +151,8 @@ async function addSerialNumber(
   if (topup.state !== 'success' || topup.sn !== null) return;
   const changed = await changeTopup(tx, topup, { state: 'success', sn, sequence: topup.sequence + 1 });
   const { free } = await freeSaldo(tx, topup.account);
-  await writeReport(tx, changed, { free, now, settings });
+  const price = (await isHoldPosted(tx, topup.id)) ? topup.price : ZERO;
+  await writeReport(tx, changed, { free, now, settings, price });
 }
 
 async function openCase(
@@ -161,10 +163,11 @@ async function openCase(
   await openPeopleItem(
     tx,
     {
-      ...{ kind: 'case', subject: topup.id, state: kind, topupId: topup.id },
+      // One for each attempt: two of them may have been delivered.
+      ...{ kind: 'case', subject: attempt.id, state: kind, topupId: topup.id },
       detail: `attempt ${attempt.n} at ${attempt.terminal}, code ${said.code ?? 'none'}`,
-      // While the order is open its hold can still pay: people have until its deadline, not a minute longer.
-      ...(isFinal(topup.state) ? { owner: 'operator' } : { owner: 'supervisor', dueAt: topup.sendDeadline }),
+      // While the order may fail its hold can still pay: people have until its deadline, not a minute longer.
+      ...(isRoutable(topup.state) ? { owner: 'supervisor', dueAt: topup.sendDeadline } : { owner: 'operator' }),
     },
     closing,
   );

@@ -4,6 +4,7 @@ import { ZERO } from '../domain/money';
 import { canDecideAttempt, holdsSlot } from '../domain/topup/attempt-state';
 import { canCorrect } from '../domain/topup/topup-state';
 import { COST, depositAccount, LATE_DELIVERY, REVENUE } from '../ledger/accounts';
+import { isHoldPosted } from '../ledger/hold';
 import { type Posting, postJournal } from '../ledger/journal';
 import { freeSaldo } from '../ledger/saldo';
 import { type Tx } from '../persistence/database';
@@ -39,7 +40,7 @@ export async function executeCorrection(deps: SettlementDeps, correctionId: stri
     const isPaid = correction.kind === 'reversal' && (await isHoldPosted(tx, topupId));
     await writeReport(tx, corrected, { free, now, settings, price: isPaid ? topup.price : ZERO });
     const settled = correction.kind === 'late-success' ? 'late-success' : 'failed-after-success';
-    await closeWorkItem(tx, { kind: 'case', subject: topupId, state: settled });
+    await closeWorkItem(tx, { kind: 'case', subject: attempt.id, state: settled });
     return end(tx, correction, 'executed', null);
   });
 }
@@ -115,11 +116,6 @@ async function bookReversal(
     ],
   });
   return reversed;
-}
-
-async function isHoldPosted(tx: Tx, topupId: TopupId): Promise<boolean> {
-  const hold = await tx.row<{ state: string }>('select state from hold where id = ?', [topupId]);
-  return hold?.state === 'posted';
 }
 
 async function end(

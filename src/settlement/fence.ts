@@ -72,11 +72,13 @@ export async function fenceCheck(
 ): Promise<Fence> {
   const settings = await deps.settings.current();
   return deps.db.transaction(async (tx) => {
-    const { topup, attempts, now, isStopped } = await lockOrder(tx, topupId, settings);
+    const { topup, attempts, now, isStopped, hasOpenCase } = await lockOrder(tx, topupId, settings);
     const attempt = attempts.find(({ id }) => id === attemptId);
     if (attempt === undefined || !isUnderWay(topup.state)) return STOP;
     if (attempt.state !== 'pending' && attempt.state !== 'suspect') return STOP;
-    if (isStopped || !mayCheck(attempt, now)) return STOP;
+    // A check that can buy may not do so against a success that people have been told of.
+    const isBarred = isStopped || (hasOpenCase && attempt.profile.checkBuys);
+    if (isBarred || !mayCheck(attempt, now)) return STOP;
     await requireHeld(tx, topup);
     const bumped = await changeTopup(tx, topup, { state: topup.state });
     const checking = await changeAttempt(tx, attempt, {

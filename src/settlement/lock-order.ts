@@ -18,6 +18,8 @@ export interface LockedOrder {
   hasOpenCase: boolean;
   /** What was stored and not yet acted on, and what followed from it. */
   settled: Settled[];
+  /** Something was stored that cannot be acted on. */
+  isStuck: boolean;
 }
 
 /**
@@ -28,10 +30,18 @@ export async function lockOrder(tx: Tx, topupId: TopupId, settings: Settings): P
   const topup = await lockTopup(tx, topupId);
   const attempts = await lockAttempts(tx, topupId);
   const { hasUnheard, ...switches } = await readSwitches(tx, topup);
-  if (!hasUnheard) return { topup, attempts, ...switches, settled: [] };
+  if (!hasUnheard) return { topup, attempts, ...switches, settled: [], isStuck: false };
   const settled = await settleUnheard(tx, topupId, { now: switches.now, settings });
-  const { hasUnheard: _settledNow, ...after } = await readSwitches(tx, topup);
-  return { topup: await lockTopup(tx, topupId), attempts: await lockAttempts(tx, topupId), ...after, settled };
+  const { hasUnheard: isStuck, ...after } = await readSwitches(tx, topup);
+  return {
+    topup: await lockTopup(tx, topupId),
+    attempts: await lockAttempts(tx, topupId),
+    ...after,
+    // What cannot be acted on may be a success: it bars a purchase as its case will.
+    hasOpenCase: after.hasOpenCase || isStuck,
+    settled,
+    isStuck,
+  };
 }
 
 interface Switches {

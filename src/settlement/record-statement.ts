@@ -86,11 +86,13 @@ function messageOf(
 
 /**
  * Acts on what was stored about an order and not yet acted on. Safe to repeat and to race: each message is acted on
- * once. Returns what followed from each, nothing for those that somebody else acted on.
+ * once. Returns what followed from each, nothing for those that somebody else acted on. Throws `InvariantBroken` when
+ * the books do not allow one of them; the others are acted on all the same.
  */
 export async function settleMessages(deps: SettlementDeps, topupId: TopupId): Promise<Settled[]> {
   const settings = await deps.settings.current();
-  const { settled } = await deps.db.transaction((tx) => lockOrder(tx, topupId, settings));
+  const { settled, isStuck } = await deps.db.transaction((tx) => lockOrder(tx, topupId, settings));
+  if (isStuck) throw new InvariantBroken(`something was said about topup ${topupId} that the books do not allow`);
   return settled;
 }
 

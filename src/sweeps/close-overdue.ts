@@ -1,8 +1,10 @@
+import { InvariantBroken } from '../domain/errors';
 import { type TopupId } from '../domain/ids';
 import { isUnsettled } from '../domain/topup/attempt-state';
 import { isRoutable } from '../domain/topup/topup-state';
 import { failTopup } from '../settlement/close-topup';
 import { lockOrder } from '../settlement/lock-order';
+import { raiseAlarm } from '../settlement/raise-alarm';
 import { BATCH, eachItem, type Sweep, type SweepDeps } from './sweep-deps';
 
 /**
@@ -12,11 +14,23 @@ import { BATCH, eachItem, type Sweep, type SweepDeps } from './sweep-deps';
 export const closeOverdueTopups: Sweep = async (deps) => {
   const rows = await deps.db.rows<{ id: TopupId }>(
     `select id from topup where state in ('accepted', 'routing') and send_deadline <= utc_timestamp(3)
+       and not exists (select 1 from work_item w where w.kind = 'case' and w.subject = topup.id
+                       and w.state = 'invariant-broken' and w.is_open = 1)
      order by send_deadline limit ${BATCH}`,
   );
-  const { done } = await eachItem(rows, { deps, at: 'close-overdue' }, ({ id }) => closeOne(deps, id));
+  const { done } = await eachItem(rows, { deps, at: 'close-overdue' }, ({ id }) => closeOrAlarm(deps, id));
   return done;
 };
+
+/** One whose books are broken becomes a person's, and leaves the others their turn. */
+async function closeOrAlarm(deps: SweepDeps, topupId: TopupId): Promise<void> {
+  try {
+    await closeOne(deps, topupId);
+  } catch (error) {
+    if (error instanceof InvariantBroken) await raiseAlarm(deps.settlement, topupId, error);
+    throw error;
+  }
+}
 
 async function closeOne({ db, settings, temporal, logger }: SweepDeps, topupId: TopupId): Promise<void> {
   const numbers = await settings.current();

@@ -10,17 +10,24 @@ interface OpenTopup {
 
 const PACE_MS = 200;
 
-/** Orders whose next action is overdue: their workflow is lost, or missed a signal (S1). */
+/** Orders whose next action is overdue: their workflow is lost, or missed a signal (S1). All of them, in batches. */
 export const reconcileOverdue: Sweep = async (deps) => {
   const { reconcileLagMs } = await deps.settings.current();
-  const rows = await deps.db.rows<OpenTopup>(
-    `select t.id, t.reseller_id from work_item w join topup t on t.id = w.subject
-     where w.kind = 'topup' and w.is_open = 1 and w.next_at < utc_timestamp(3) - interval ? microsecond
-     order by w.next_at limit ${BATCH}`,
-    [reconcileLagMs * 1000],
-  );
-  const { done } = await eachItem(rows, { deps, at: 'reconcile' }, (row) => reconcileOne(deps, row));
-  return done;
+  let reconciled = 0;
+  let last = '';
+  for (;;) {
+    const rows = await deps.db.rows<OpenTopup>(
+      `select t.id, t.reseller_id from work_item w join topup t on t.id = w.subject
+       where w.kind = 'topup' and w.is_open = 1 and w.next_at < utc_timestamp(3) - interval ? microsecond and t.id > ?
+       order by t.id limit ${BATCH}`,
+      [reconcileLagMs * 1000, last],
+    );
+    const { done } = await eachItem(rows, { deps, at: 'reconcile' }, (row) => reconcileOne(deps, row));
+    reconciled += done;
+    last = rows.at(-1)?.id ?? last;
+    // A whole batch that failed means that Temporal is away again: the next round goes on.
+    if (rows.length < BATCH || done === 0 || deps.signal.aborted) return reconciled;
+  }
 };
 
 /** Every open order, at five a second: one without a running workflow gets one again (S1). */

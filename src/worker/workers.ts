@@ -39,6 +39,8 @@ const WORKFLOW_BUNDLE = path.join(__dirname, '..', 'workflow-bundle.js');
 export async function runWorkers(deps: WorkersDeps): Promise<RunningWorkers> {
   const { connection, namespace, database, terminal, reports, roles, logger } = deps;
   const common = { connection, namespace, ...GRACE };
+  // Asked first: a database that is away must not leave half a set of workers behind.
+  await deps.listTerminals();
   const fixed: Worker[] = [];
   if (roles.includes('hub')) {
     const workflowBundle = { codePath: WORKFLOW_BUNDLE };

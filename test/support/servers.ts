@@ -62,7 +62,9 @@ export async function startMariaDb(options: MariaDbOptions = {}): Promise<Server
   try {
     const dataDir = options.dataDir ?? path.join(folder, 'data');
     const base = path.dirname(path.dirname(mariadbd));
-    const common = ['--no-defaults', `--basedir=${base}`, `--datadir=${dataDir}`, `--user=${userInfo().username}`];
+    const common = ['--no-defaults', `--basedir=${base}`, `--datadir=${dataDir}`];
+    // It refuses to run as root without being told so, and may not be told anything by others.
+    if (process.getuid?.() === 0) common.push(`--user=${userInfo().username}`);
     if (!existsSync(path.join(dataDir, 'mysql'))) {
       await run(
         findInstallDb(mariadbd),

@@ -69,6 +69,7 @@ export async function openScene({ profile = PROFILE }: { profile?: SupplierProfi
 }
 
 export type Scene = Awaited<ReturnType<typeof openScene>>;
+export type OrderOnStage = Awaited<ReturnType<Scene['placeOrder']>>;
 
 function orderRig(deps: SettlementDeps, topupId: string) {
   const { db } = deps;

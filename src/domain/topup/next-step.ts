@@ -78,7 +78,7 @@ export function nextStep(order: Order, now: Instant, settings: Settings, lost?: 
 
 /** Something has left: it is waited for and asked after, never bought again. */
 function stepOfUnsettled(
-  { current, isStopped }: Order & { current: CurrentAttempt },
+  { current, isStopped, hasOpenCase }: Order & { current: CurrentAttempt },
   now: Instant,
   settings: Settings,
   lost?: LostActivity,
@@ -94,7 +94,9 @@ function stepOfUnsettled(
     return { do: 'wait', until: after(now, settings.escalateEveryMs), for: 'evidence' };
   }
   if (checkAt > now) return { do: 'wait', until: checkAt, for: 'check' };
-  return isStopped ? { do: 'wait', until: after(now, settings.switchRetryMs), for: 'switch' } : { do: 'check' };
+  const isBarred = hasOpenCase && profile.checkBuys;
+  if (!isStopped && !isBarred) return { do: 'check' };
+  return { do: 'wait', until: after(now, settings.switchRetryMs), for: isStopped ? 'switch' : 'case' };
 }
 
 /** A check that leaves now still finds the first send in the supplier's memory, with the margin to spare (P4, P6). */

@@ -110,7 +110,13 @@ export const openApiDocument = {
             ...{ schema: { type: 'string', format: 'date' }, example: '2026-11-25' },
           },
           {
-            ...{ name: 'cursor', in: 'query', required: false, description: '`nextCursor` dari halaman sebelumnya.' },
+            ...{
+              name: 'cursor',
+              in: 'query',
+              required: false,
+              description:
+                '`nextCursor` dari halaman sebelumnya. Daftar hari ini masih bertambah: baca ulang untuk yang terbaru.',
+            },
             schema: { type: 'string' },
           },
         ],

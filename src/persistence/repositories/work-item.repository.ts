@@ -1,6 +1,6 @@
 import { type TopupId } from '../../domain/ids';
 import { type WorkItemKind, type WorkItemOwner } from '../../domain/promises';
-import { type Instant } from '../../domain/time';
+import { type Instant, latest } from '../../domain/time';
 import { type Queryable, type Tx } from '../database';
 import { isDuplicateOf } from '../database-errors';
 import { newId } from '../new-id';
@@ -37,7 +37,7 @@ export async function openWorkItem(tx: Tx, item: NewWorkItem, now: Instant): Pro
         item.nextAction,
         dateOf(item.nextAt),
         dateOf(item.dueAt),
-        dateOf(item.dueAt),
+        dateOf(latest(item.dueAt, now)),
         dateOf(now),
         dateOf(now),
       ],
@@ -76,6 +76,18 @@ export async function promiseTopup(tx: Tx, topupId: TopupId, promise: TopupPromi
       dateOf(promise.dueAt),
       topupId,
     ],
+  );
+}
+
+/** Nothing about the order changes; the machine only looks at it later. */
+export async function postponePromise(
+  tx: Tx,
+  topupId: TopupId,
+  { nextAction, nextAt }: { nextAction: string; nextAt: Instant },
+): Promise<void> {
+  await tx.write(
+    `update work_item set next_action = ?, next_at = ? where kind = 'topup' and subject = ? and is_open = 1`,
+    [nextAction, dateOf(nextAt), topupId],
   );
 }
 

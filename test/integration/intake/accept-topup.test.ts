@@ -231,6 +231,26 @@ describe('accepting an order', () => {
     expect(await count('request_nonce', 'credential_id', reseller.credentialId)).toBe(0);
   });
 
+  test('A7, an order holds what it costs on the account of its own reseller, and on no other', async () => {
+    const [rich, poor] = [await insertReseller(db, { saldo: 50_000 }), await insertReseller(db, { saldo: 0 })];
+    const { topup } = await accept(command(rich));
+    expect((await accept(command(poor))).topup.errorCode).toBe('saldo-short');
+    const held = async ({ account }: ResellerFixture) =>
+      (await db.row<{ held: string }>('select held from account where code = ?', [account]))?.held;
+    expect([await held(rich), await held(poor)]).toEqual(['10500', '0']);
+    expect(await db.row('select account_code from topup where id = ?', [topup.topupId])).toEqual({
+      account_code: rich.account,
+    });
+  });
+
+  test('A3, a refused order whose product begins to exist later, the same no for ever', async () => {
+    const reseller = await insertReseller(db);
+    const order = command(reseller, { productCode: 'LATER', destination: '1234-5678-901' });
+    expect((await accept(order)).topup.errorCode).toBe('product-unknown');
+    await insertProduct(db, { code: 'LATER', kind: 'meter' });
+    expect((await accept(order)).topup.errorCode).toBe('product-unknown');
+  });
+
   test('200 times the same order at once, one topup, one hold, one start', async () => {
     const reseller = await insertReseller(db);
     const order = command(reseller);

@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createReportActivities, type ReportDeps } from '../../../src/activities/report.activities';
 import { proposeCorrection } from '../../../src/backoffice/propose-correction';
 import { silentLogger } from '../../../src/logging/logger';
@@ -177,9 +176,9 @@ describe('reports to resellers', () => {
       answer = resolve;
     });
     const { deliver, posted } = receiver(held);
-    const tries = Array.from({ length: 10 }, () => deliver(order, true));
-    await until('one is in flight', async () => posted.length > 0, 10_000);
-    await sleep(200);
+    let told = 0;
+    const tries = Array.from({ length: 10 }, () => deliver(order, true).finally(() => (told += 1)));
+    await until('one is in flight and nine were told to wait', async () => posted.length > 0 && told === 9, 10_000);
     answer(TAKEN);
     const waits = (await Promise.all(tries)).map(({ nextTryInMs }) => nextTryInMs);
     expect(posted).toHaveLength(1);

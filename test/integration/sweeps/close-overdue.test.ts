@@ -73,19 +73,22 @@ describe('the sweep that closes what could not be sent in time', () => {
     for (let round = 0; round < 60; round += 1) {
       const order = await scene.placeOrder();
       await order.advance();
-      await scene.db.write(
-        'update topup set send_deadline = utc_timestamp(3) + interval 8000 microsecond where id = ?',
-        [order.topupId],
-      );
+      // From a deadline that nobody can beat to one that a loaded machine beats as well.
+      const deadlineMs = 1 + 2 * round;
+      await scene.db.write('update topup set send_deadline = utc_timestamp(3) + interval ? microsecond where id = ?', [
+        ...[deadlineMs * 1000, order.topupId],
+      ]);
       const later = async <T>(ms: number, act: () => Promise<T>): Promise<T> => {
         await sleep(ms);
         return act();
       };
       const [fence] = await Promise.all([
         later(round % 12, () => order.fence()),
-        ...[4, 6, 8, 10, 12].map((ms) => later(ms, () => closeOverdueTopups(scene.sweepDeps()))),
+        ...[-4, -2, 0, 2, 4].map((ms) =>
+          later(Math.max(0, deadlineMs + ms), () => closeOverdueTopups(scene.sweepDeps())),
+        ),
       ]);
-      await sleep(10);
+      await sleep(deadlineMs + 5);
       await closeOverdueTopups(scene.sweepDeps());
       const outcome = [(await order.last()).state, await order.state(), await order.hold()];
       const winner = fence.kind === 'go' ? 'fence' : 'sweep';

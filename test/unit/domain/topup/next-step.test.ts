@@ -181,10 +181,18 @@ describe('nextStep, a purchase has left', () => {
     });
   });
 
-  test('an open case, a deadline or a full count, the question goes on all the same', () => {
+  test('a deadline or a full count, the question goes on all the same', () => {
     const order = { state: 'suspect', current: attempt('suspect') } as const;
-    const changes = { hasOpenCase: true, attempts: 5, sendDeadline: SENT, latestSend: SENT };
+    const changes = { attempts: 5, sendDeadline: SENT, latestSend: SENT };
     expect(step({ ...order, ...changes }, { now: later(MINUTE) })).toEqual({ do: 'check' });
+  });
+
+  test('P6, an open case, a check that can buy waits for people, and one that only reads goes on', () => {
+    const open = { state: 'suspect', hasOpenCase: true } as const;
+    const buys = attempt('suspect', { profile: buildProfile({ checkBuys: true }) });
+    const reads = attempt('suspect', { profile: buildProfile({ checkBuys: false }) });
+    expect(step({ ...open, current: buys }, { now: later(MINUTE) })).toMatchObject({ do: 'wait', for: 'case' });
+    expect(step({ ...open, current: reads }, { now: later(MINUTE) })).toEqual({ do: 'check' });
   });
 });
 
