@@ -1,6 +1,6 @@
 /** A lock file that names its owner, so that one left by a killed process is recognised. */
 import { spawnSync } from 'node:child_process';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
@@ -22,12 +22,32 @@ export function takeLock(file) {
       }
       const pid = lockOwner(file);
       if (pid !== undefined) return { taken: false, pid };
-      afterCrash = true;
-      rmSync(file, { force: true });
+      afterCrash = clearStale(file) || afterCrash;
     }
   } finally {
     rmSync(mine, { force: true });
   }
+}
+
+/**
+ * Takes away the lock of a dead owner. Two scripts may both have found it dead: what is renamed is looked at once more,
+ * and a living owner's fresh lock is put back.
+ */
+function clearStale(file) {
+  const stale = `${file}.stale.${process.pid}`;
+  try {
+    renameSync(file, stale);
+  } catch {
+    return false; // Another script was here first.
+  }
+  const isFresh = lockOwner(stale) !== undefined;
+  try {
+    if (isFresh) linkSync(stale, file);
+  } catch {
+    // A third script has the lock by now; the one that was put aside finds out when it gives its own back.
+  }
+  rmSync(stale, { force: true });
+  return !isFresh;
 }
 
 export function releaseLock(file) {
