@@ -25,6 +25,11 @@ const nodeGlobals = Object.fromEntries(
     'structuredClone',
   ].map((name) => [name, 'readonly']),
 );
+const browserGlobals = Object.fromEntries(
+  ['CSS', 'CustomEvent', 'EventSource', 'addEventListener', 'document', 'getSelection', 'location', 'navigator'].map(
+    (name) => [name, 'readonly'],
+  ),
+);
 const commonJsGlobals = { __dirname: 'readonly', __filename: 'readonly', module: 'writable', require: 'readonly' };
 
 export default defineConfig(
@@ -72,7 +77,12 @@ export default defineConfig(
   },
   {
     files: ['**/*.{js,cjs}'],
+    ignores: ['templates/**'],
     languageOptions: { sourceType: 'commonjs', globals: { ...nodeGlobals, ...commonJsGlobals } },
+  },
+  {
+    files: ['templates/console/assets/*.js'],
+    languageOptions: { sourceType: 'script', globals: { ...nodeGlobals, ...browserGlobals } },
   },
   prettier,
 );

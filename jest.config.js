@@ -32,7 +32,7 @@ const withServers = {
 module.exports = {
   projects: [
     project('unit'),
-    project('contract'),
+    project('contract', withServers),
     project('workflow', withServers),
     project('replay'),
     project('integration', withServers),

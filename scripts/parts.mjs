@@ -65,6 +65,26 @@ const PARTS = {
       macOS: 'xcode-select --install',
     },
   },
+  sqlite: {
+    title: 'SQLite (command line, for copies of the private Temporal store)',
+    programs: [{ variable: 'TUNTAS_SQLITE3_PATH', name: 'sqlite3' }],
+    fetch: () => fetchWithApt('SQLite', [['sqlite3']]),
+    install: {
+      'Debian, Ubuntu': 'sudo apt-get install sqlite3',
+      Fedora: 'sudo dnf install sqlite',
+      macOS: 'brew install sqlite',
+    },
+  },
+  chromium: {
+    title: 'Chromium (browser for the tests of the pages)',
+    programs: [{ variable: 'TUNTAS_CHROMIUM_PATH', name: ['chromium', 'chromium-browser', 'google-chrome'] }],
+    fetch: () => fetchWithApt('Chromium', [['chromium', 'fonts-dejavu-core']]),
+    install: {
+      'Debian, Ubuntu': 'sudo apt-get install --no-install-recommends chromium',
+      Fedora: 'sudo dnf install chromium',
+      macOS: 'brew install --cask google-chrome, then set the variable to its program',
+    },
+  },
 };
 
 /**
@@ -104,8 +124,9 @@ async function findProgram({ variable, name, version, atLeast }) {
   }
   const folders = [path.join(partsDir, 'bin'), ...(process.env.PATH ?? '').split(path.delimiter), ...MORE_FOLDERS];
   for (const folder of folders.filter((entry) => entry !== '')) {
-    const file = path.join(folder, name);
-    if (isExecutable(file) && (await isRecent(file, { version, atLeast }))) return file;
+    for (const file of [name].flat().map((one) => path.join(folder, one))) {
+      if (isExecutable(file) && (await isRecent(file, { version, atLeast }))) return file;
+    }
   }
   return undefined;
 }

@@ -34,7 +34,7 @@ await runMain(async () => {
   checkNodeVersion();
   loadSettings({ only: (name) => name.endsWith('_PATH') });
   await ensureInstalled();
-  const parts = await findParts(['mariadb', 'temporal', 'spin', 'gcc']);
+  const parts = await findParts(['mariadb', 'temporal', 'spin', 'gcc', 'chromium', 'sqlite']);
   await ensureBuilt();
 
   const env = { ...environmentForTests(), ...parts };
