@@ -3,6 +3,8 @@ export type TopupId = string;
 export type AttemptId = string;
 export type ResellerId = string;
 export type MessageId = string;
+export type ApprovalId = string;
+export type WorkItemId = string;
 
 /** A configured line to a supplier, such as `digi1`. */
 export type TerminalCode = string;

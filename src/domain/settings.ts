@@ -1,4 +1,4 @@
-/** The numbers of the house with their defaults; rows of the table `setting` override them. Times in milliseconds. */
+/** The numbers of the house with their defaults; rows of the table `setting` override them. Times in milliseconds, money in rupiah. */
 export interface Settings {
   /** An order not sent by then fails, counted from its acceptance or from its last definite no. */
   sendDeadlineMs: number;
@@ -10,8 +10,9 @@ export interface Settings {
   suspectWaitMs: number;
   /** Purchases per order at the most; those that a switch stopped do not count. */
   maxAttempts: number;
-  /** Unstarted orders beyond which new ones are refused as `busy`. */
+  /** Orders that no workflow has taken up yet, beyond which new ones are refused as `busy`: all, and of one reseller. */
   backlogRows: number;
+  backlogRowsPerReseller: number;
   backlogAgeMs: number;
   /** Pause before the routing of a waiting order is tried again. */
   routeRetryMs: number;
@@ -31,12 +32,27 @@ export interface Settings {
   reconcileEveryMs: number;
   reconcileAllEveryMs: number;
   sweepEveryMs: number;
+  /** Between two checks of all books; longer when a check takes long. */
+  ledgerCheckEveryMs: number;
   /** Failures in a row that close a terminal, and for how long. */
   tripAfter: number;
   tripForMs: number;
   /** Wrong signatures in a row that lock a credential, and for how long. */
   lockAfter: number;
   lockForMs: number;
+  /** The same for the passwords of staff. */
+  staffLockAfter: number;
+  staffLockForMs: number;
+  /** A session ends after this without a request, and after that in any case. */
+  sessionIdleMs: number;
+  sessionForMs: number;
+  /** How long a request for a second person stands. */
+  approvalForMs: number;
+  /** In rupiah: what one person may decide alone. */
+  fourEyesAboveRupiah: number;
+  /** How often and how long at the most people's deadline of one order may be put off. */
+  parkTimes: number;
+  parkMostMs: number;
 }
 
 const SECOND = 1000;
@@ -50,6 +66,7 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
   suspectWaitMs: 6 * MINUTE,
   maxAttempts: 5,
   backlogRows: 500,
+  backlogRowsPerReseller: 100,
   backlogAgeMs: MINUTE,
   routeRetryMs: 5 * SECOND,
   switchRetryMs: 30 * SECOND,
@@ -62,10 +79,19 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
   reconcileEveryMs: MINUTE,
   reconcileAllEveryMs: HOUR,
   sweepEveryMs: 2 * SECOND,
+  ledgerCheckEveryMs: 10 * MINUTE,
   tripAfter: 5,
   tripForMs: MINUTE,
   lockAfter: 10,
   lockForMs: 5 * MINUTE,
+  staffLockAfter: 5,
+  staffLockForMs: 15 * MINUTE,
+  sessionIdleMs: 30 * MINUTE,
+  sessionForMs: 12 * HOUR,
+  approvalForMs: 30 * MINUTE,
+  fourEyesAboveRupiah: 500_000,
+  parkTimes: 2,
+  parkMostMs: HOUR,
 };
 
 export function isSettingValue(value: number): boolean {

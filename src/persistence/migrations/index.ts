@@ -1,6 +1,7 @@
+import { staffAndApprovals } from './2026-11-console';
 import { ledger } from './2026-11-ledger';
 import { parties } from './2026-11-parties';
 import { topup } from './2026-11-topup';
 
 /** Every step of the schema, in the order of its time stamp. */
-export const migrations = [...parties, ...ledger, ...topup];
+export const migrations = [...parties, ...ledger, ...topup, ...staffAndApprovals];

@@ -15,6 +15,7 @@ describe('settingsWith', () => {
       suspectWaitMs: 6 * MINUTE,
       maxAttempts: 5,
       backlogRows: 500,
+      backlogRowsPerReseller: 100,
       backlogAgeMs: MINUTE,
       reportForMs: 24 * 60 * MINUTE,
       reportTryMs: MINUTE / 2,
