@@ -1,3 +1,4 @@
+import { createFairQueue } from '../domain/fair-queue';
 import { type ResellerId, type TopupId } from '../domain/ids';
 import { type Logger } from '../logging/logger';
 import { type Temporal } from './temporal';
@@ -23,7 +24,7 @@ export interface StarterDeps {
   waiting?: number;
 }
 
-/** Starts workflows in the background of the answers, a few at a time. */
+/** Starts workflows in the background of the answers, a few at a time, the resellers in turn. */
 export function createBoundedStarter({
   temporal,
   logger,
@@ -31,7 +32,7 @@ export function createBoundedStarter({
   inFlight = 20,
   waiting = 500,
 }: StarterDeps): BoundedStarter {
-  const queue: StartableTopup[] = [];
+  const queue = createFairQueue<StartableTopup>(waiting);
   const running = new Set<Promise<void>>();
 
   const startOne = async (topup: StartableTopup): Promise<void> => {
@@ -57,12 +58,11 @@ export function createBoundedStarter({
 
   return {
     start(topup) {
-      if (queue.length >= waiting) return;
-      queue.push(topup);
+      queue.push(topup.resellerId, topup);
       pump();
     },
     async drain() {
-      queue.length = 0;
+      queue.clear();
       await Promise.all(running);
     },
   };

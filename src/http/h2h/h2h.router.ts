@@ -7,6 +7,7 @@ import { type Logger } from '../../logging/logger';
 import { type Queryable } from '../../persistence/database';
 import { methodNotAllowed } from '../method-not-allowed';
 import { readRawBody } from '../raw-body';
+import { type Turnstile } from '../turnstile';
 import { authenticated, type H2hHandler } from './authenticate';
 import { createTopupHandler } from './create-topup.handler';
 import { listProductsHandler } from './list-products.handler';
@@ -22,6 +23,7 @@ export interface H2hDependencies {
   secretBox: SecretBox;
   settings: { current(): Promise<Settings> };
   logger: Logger;
+  turnstile: Turnstile;
 }
 
 const BODY_LIMIT_BYTES = 16 * 1024;
@@ -30,8 +32,14 @@ const BODY_LIMIT_BYTES = 16 * 1024;
 export function createH2hRouter(deps: H2hDependencies): Router {
   const { db, secretBox, acceptTopup } = deps;
   const authentication = { db, secretBox, guard: createCredentialGuard(deps), limits: createRateLimits() };
+  // A key counts as its owner's only once it has signed: a guesser of keys is one caller, by its address.
+  const turnstile = deps.turnstile((request) => {
+    const apiKey = request.get('X-Tuntas-Key') ?? '';
+    return authentication.limits.isProven(apiKey) ? `${request.ip ?? ''} ${apiKey}` : (request.ip ?? '');
+  });
   const signed = (handler: H2hHandler): RequestHandler[] => [
     readRawBody(BODY_LIMIT_BYTES),
+    turnstile,
     authenticated(authentication, handler),
   ];
 

@@ -16,6 +16,8 @@ export interface RateLimits {
    */
   admit(address: string, apiKey: string): Promise<void>;
   countUnknownKey(address: string): Promise<void>;
+  /** Has signed a request of this process. */
+  isProven(apiKey: string): boolean;
   /** After a right signature: a stranger cannot use up a reseller's allowance. */
   countRequest(caller: { resellerId: ResellerId; apiKey: string; requestsPerMinute: number }): Promise<void>;
 }
@@ -30,6 +32,7 @@ export function createRateLimits(): RateLimits {
     async admit(address, apiKey) {
       if (!provenKeys.has(apiKey)) check(await unknownKeys.get(address), UNKNOWN_KEYS_PER_MINUTE);
     },
+    isProven: (apiKey) => provenKeys.has(apiKey),
     async countUnknownKey(address) {
       check(await unknownKeys.penalty(address), UNKNOWN_KEYS_PER_MINUTE);
     },
