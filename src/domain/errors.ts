@@ -27,13 +27,20 @@ export type RequestErrorCode =
 
 /** A final no to an order whose sender and reference are known: stored, and repeated for the same reference. */
 export type RefusalCode =
-  'product-unknown' | 'product-closed' | 'bad-number' | 'prefix-mismatch' | 'price-above-max' | 'saldo-short';
+  | 'product-unknown'
+  | 'product-closed'
+  | 'bad-number'
+  | 'bad-quantity'
+  | 'prefix-mismatch'
+  | 'price-above-max'
+  | 'saldo-short';
 
 /** Not final, nothing is decided: the same request with the same reference may be sent again. */
 export type RetryCode = 'busy' | 'rate-limited' | 'retry-same-ref';
 
 /** Why an accepted order failed in the end. */
-export type FailureCode = 'wrong-number' | 'supplier-refused' | 'no-terminal' | 'deadline-passed';
+export type FailureCode =
+  'wrong-number' | 'supplier-refused' | 'no-terminal' | 'deadline-passed' | 'cancelled-by-operator';
 
 export type ErrorCode = RequestErrorCode | RefusalCode | RetryCode | FailureCode;
 

@@ -1,7 +1,7 @@
 import { type Settings } from './settings';
 
 /** What can be unfinished. A case is anything that only a person can settle. */
-export const WORK_ITEM_KINDS = ['topup', 'case', 'report', 'correction', 'terminal'] as const;
+export const WORK_ITEM_KINDS = ['topup', 'case', 'report', 'correction', 'terminal', 'approval', 'receivable'] as const;
 export type WorkItemKind = (typeof WORK_ITEM_KINDS)[number];
 
 /** Who has to act when the deadline has passed. */
@@ -15,6 +15,18 @@ export interface PromiseLimit {
 }
 
 const HOUR = 60 * 60 * 1000;
+const DAY = 24 * HOUR;
+
+/** People's time for collecting what a reseller owes: it comes in with the next deposit, not within the hour. */
+export const RECEIVABLE_DUE_MS = 7 * DAY;
+
+/**
+ * W1: the longest that people's deadline of an order may be away. One that people put off themselves may be away for
+ * as long as they may put it off.
+ */
+export function longestDueMs(limit: PromiseLimit, { isParked }: { isParked: boolean }, settings: Settings): number {
+  return isParked ? Math.max(limit.dueWithinMs, settings.parkMostMs) : limit.dueWithinMs;
+}
 
 /** W1: each kind and state with its longest promise. A state that is not listed is one nobody promised anything for. */
 export function promiseLimits(
@@ -22,9 +34,12 @@ export function promiseLimits(
 ): Readonly<Record<WorkItemKind, Readonly<Record<string, PromiseLimit>>>> {
   const { sendDeadlineMs, latestSendMs, serialNumberWaitMs, suspectWaitMs, caseDueMs, escalateEveryMs, reportForMs } =
     settings;
+  const { approvalForMs } = settings;
   const activity = { nextWithinMs: 2 * 60 * 1000, dueWithinMs: latestSendMs };
   const waiting = { nextWithinMs: Math.max(escalateEveryMs, HOUR) };
   const people = { nextWithinMs: escalateEveryMs, dueWithinMs: caseDueMs };
+  // The machine's next action is to let it expire.
+  const approval = { nextWithinMs: Math.max(approvalForMs, escalateEveryMs), dueWithinMs: approvalForMs };
   return {
     topup: {
       accepted: { nextWithinMs: sendDeadlineMs, dueWithinMs: sendDeadlineMs },
@@ -39,9 +54,16 @@ export function promiseLimits(
       'unknown-callback': people,
       'unprocessed-message': people,
       'invariant-broken': people,
+      'alarm-undelivered': people,
+      'database-older': people,
+      'lost-order': people,
+      'lost-correction': people,
+      abandoned: people,
     },
     report: { undelivered: { nextWithinMs: escalateEveryMs, dueWithinMs: reportForMs } },
     correction: { proposed: people },
     terminal: { 'deposit-short': people },
+    approval: { requested: approval, approved: approval },
+    receivable: { owed: { nextWithinMs: escalateEveryMs, dueWithinMs: RECEIVABLE_DUE_MS } },
   };
 }

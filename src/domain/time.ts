@@ -56,7 +56,12 @@ export function boundsOf(day: BusinessDate): { from: Instant; before: Instant } 
 
 /** The clock on a wall in Jakarta, `23:05`. */
 export function wallClock(moment: Instant): string {
-  return new Date(millis(moment) + WIB_OFFSET_MS).toISOString().slice(11, 16);
+  return wallTime(moment).slice(0, 5);
+}
+
+/** The same with its seconds, `23:05:09`. */
+export function wallTime(moment: Instant): string {
+  return new Date(millis(moment) + WIB_OFFSET_MS).toISOString().slice(11, 19);
 }
 
 /**

@@ -20,6 +20,11 @@ export function saldoAccount(resellerId: ResellerId): string {
   return `saldo:${resellerId}`;
 }
 
+/** What a reseller owes us beyond its saldo: grows by debits, without a limit. */
+export function receivableAccount(resellerId: ResellerId): string {
+  return `receivable:${resellerId}`;
+}
+
 /** What a supplier owes us behind this terminal: grows by debits, without a limit, since the supplier's book decides. */
 export function depositAccount(terminalCode: TerminalCode): string {
   return `deposit:${terminalCode}`;

@@ -2,11 +2,12 @@ import { type AttemptId, type TerminalCode, type TopupId } from '../domain/ids';
 import { type Settings } from '../domain/settings';
 import { inFlightMs } from '../domain/supplier-profile';
 import { after, elapsedMs, type Instant } from '../domain/time';
-import { activityDueAt, type LostActivity, nextStep, type WaitReason } from '../domain/topup/next-step';
-import { type TopupState } from '../domain/topup/topup-state';
+import { activityDueAt, type LostActivity, nextStep, type Step, type WaitReason } from '../domain/topup/next-step';
+import { isFinal, type TopupState } from '../domain/topup/topup-state';
 import { type Tx } from '../persistence/database';
 import { changeAttempt } from '../persistence/repositories/attempt.repository';
 import { changeTopup, type TopupRow } from '../persistence/repositories/topup.repository';
+import { adoptLostPurchases } from './adopt-lost-purchases';
 import { failTopup, requireMove } from './close-topup';
 import { type LoadedOrder, loadOrder, NOT_PICKED_UP } from './load-order';
 import { openAttempt } from './open-attempt';
@@ -21,6 +22,8 @@ export type NextAction = { state: TopupState } & (
       attemptId: AttemptId;
       n: number;
       terminal: TerminalCode;
+      /** Stands in the history with the call, so that a database that was restored can be told of it (S2). */
+      supplierRef: string;
       /** No worker picked it up within this: it is taken back. */
       pickUpMs: number;
       /** The first byte may leave for this long. */
@@ -62,11 +65,13 @@ async function turnOnce(
 ): Promise<NextAction | undefined> {
   const loaded = await loadOrder(tx, topupId, { deps, settings });
   const { topup, attempts, attempt, order, now } = loaded;
-  const step = nextStep(order, now, settings, lost);
+  const step = loaded.isRecovering ? waitForRecovery(loaded, settings) : nextStep(order, now, settings, lost);
   const promise = (action: string, at: Instant, changed = topup): Promise<void> =>
     renewPromise(tx, { topup: changed, attempt }, { next: { action, at }, now, settings });
   switch (step.do) {
     case 'open-attempt':
+      // An order that came in again after a restore takes over what was bought for it before (S2).
+      if (await adoptLostPurchases(tx, loaded, { deps, settings })) return undefined;
       await open(tx, loaded);
       return undefined;
     case 'close-as-not-sent': {
@@ -89,11 +94,11 @@ async function turnOnce(
       return undefined;
     case 'purchase':
     case 'check': {
-      const { id: attemptId, n, terminal, profile } = existing(attempt);
+      const { id: attemptId, n, terminal, supplierRef, profile } = existing(attempt);
       await promise(step.do, activityDueAt(now, settings, profile));
       const { pickUpMs } = settings;
       const times = { pickUpMs, sendWindowMs: profile.sendWindowMs, answersWithinMs: inFlightMs(profile) };
-      return { do: step.do, state: topup.state, attemptId, n, terminal, ...times };
+      return { do: step.do, state: topup.state, attemptId, n, terminal, supplierRef, ...times };
     }
     case 'wait': {
       const waiting = await routedIfAccepted(tx, loaded);
@@ -104,6 +109,12 @@ async function turnOnce(
     case 'end':
       return { do: step.do, state: topup.state };
   }
+}
+
+/** Rows that may be older than what happened decide nothing about an open order, not even that its time is over (S2). */
+function waitForRecovery({ order, now }: LoadedOrder, settings: Settings): Step {
+  if (isFinal(order.state)) return order.hasReportToTry ? { do: 'report' } : { do: 'end' };
+  return { do: 'wait', until: after(now, settings.switchRetryMs), for: 'switch' };
 }
 
 async function open(tx: Tx, { topup, attempts, order, now, profileOfRoute }: LoadedOrder): Promise<void> {

@@ -5,14 +5,15 @@ import { canMoveAttempt } from '../domain/topup/attempt-state';
 import { type CaseKind, type Ruling } from '../domain/topup/evidence';
 import { nextCheckAt } from '../domain/topup/next-step';
 import { isRoutable, type TopupState } from '../domain/topup/topup-state';
-import { isHoldPosted } from '../ledger/hold';
 import { freeSaldo } from '../ledger/saldo';
 import { type Tx } from '../persistence/database';
 import { type AttemptChange, type AttemptRow, changeAttempt } from '../persistence/repositories/attempt.repository';
 import { type SupplierMessage } from '../persistence/repositories/supplier-message.repository';
 import { changeTopup, type TopupRow } from '../persistence/repositories/topup.repository';
+import { closeWorkItem } from '../persistence/repositories/work-item.repository';
 import { type Closing, failTopup, requireMove, succeedTopup } from './close-topup';
 import { openPeopleItem } from './open-people-item';
+import { hasResellerPaid } from './reseller-paid';
 import { returnToRouting } from './return-to-routing';
 import { renewPromise } from './topup-promise';
 import { writeReport } from './write-report';
@@ -69,6 +70,8 @@ export async function applyRuling(
       return;
     case 'settle-abandoned':
       await changeAttempt(tx, attempt, { state: 'refused', hasRecord: true, code: said.code, finishedAt: now });
+      // The definite no that people had not waited for (C3).
+      await closeWorkItem(tx, { kind: 'case', subject: attempt.id, state: 'abandoned' });
       return;
     case 'add-serial-number':
       await addSerialNumber(tx, subject, said, closing);
@@ -151,7 +154,7 @@ async function addSerialNumber(
   if (topup.state !== 'success' || topup.sn !== null) return;
   const changed = await changeTopup(tx, topup, { state: 'success', sn, sequence: topup.sequence + 1 });
   const { free } = await freeSaldo(tx, topup.account);
-  const price = (await isHoldPosted(tx, topup.id)) ? topup.price : ZERO;
+  const price = (await hasResellerPaid(tx, topup.id)) ? topup.price : ZERO;
   await writeReport(tx, changed, { free, now, settings, price });
 }
 

@@ -3,12 +3,12 @@ import { type Rupiah } from '../domain/money';
 import { type Settings } from '../domain/settings';
 import { type Instant } from '../domain/time';
 import { canMove, type TopupState } from '../domain/topup/topup-state';
-import { COST, depositAccount, REVENUE } from '../ledger/accounts';
 import { postHold, voidHold } from '../ledger/hold';
 import { type Tx } from '../persistence/database';
 import { type AttemptRow, changeAttempt } from '../persistence/repositories/attempt.repository';
 import { changeTopup, type TopupChange, type TopupRow } from '../persistence/repositories/topup.repository';
 import { closeWorkItem } from '../persistence/repositories/work-item.repository';
+import { delivery } from './bookings';
 import { writeReport } from './write-report';
 
 export interface Closing {
@@ -27,12 +27,7 @@ export async function succeedTopup(
     holdId: topup.id,
     kind: 'topup-success',
     n: 1,
-    postings: [
-      { account: topup.account, side: 'debit', amount: topup.price },
-      { account: REVENUE, side: 'credit', amount: topup.price },
-      { account: COST, side: 'debit', amount: cost },
-      { account: depositAccount(attempt.terminal), side: 'credit', amount: cost },
-    ],
+    postings: delivery({ topup, terminal: attempt.terminal, cost }),
   });
   return close(tx, topup, { state: 'success', sn, deliveredBy: attempt.terminal }, { ...closing, free });
 }

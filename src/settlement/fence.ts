@@ -35,9 +35,11 @@ export async function fencePurchase(
 ): Promise<Fence> {
   const settings = await deps.settings.current();
   return deps.db.transaction(async (tx) => {
-    const { topup, attempts, now, isStopped, hasOpenCase } = await lockOrder(tx, topupId, settings);
+    const { topup, attempts, now, isStopped, isRecovering, hasOpenCase } = await lockOrder(tx, topupId, settings);
     const attempt = attempts.find(({ id }) => id === attemptId);
     if (attempt?.state !== 'new' || !isRoutable(topup.state)) return STOP;
+    // It may have left before the database was restored: it stays as it is until people have ended the recovery (S2).
+    if (isRecovering) return STOP;
     // The sweep closes what is past its deadline, and cancels the attempt with it.
     if (now >= topup.sendDeadline) return STOP;
     const isOn = await isTerminalOn(tx, attempt.terminal);

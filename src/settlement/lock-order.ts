@@ -1,7 +1,7 @@
 import { type TopupId } from '../domain/ids';
 import { type Settings } from '../domain/settings';
 import { type Instant, instant } from '../domain/time';
-import { type Tx } from '../persistence/database';
+import { type Queryable, type Tx } from '../persistence/database';
 import { type AttemptRow, lockAttempts } from '../persistence/repositories/attempt.repository';
 import { STOP_ALL } from '../persistence/repositories/setting.repository';
 import { lockTopup, type TopupRow } from '../persistence/repositories/topup.repository';
@@ -15,6 +15,13 @@ export interface LockedOrder {
   now: Instant;
   /** The stop switch of all purchases or the one of the product is on. */
   isStopped: boolean;
+  /**
+   * The database may be older than what happened (S2): the rows of the order may not know of its last purchase, so
+   * nothing is decided by them. Counts as stopped.
+   */
+  isRecovering: boolean;
+  /** Purchases of orders that a restore has lost are known, and may be of this one. */
+  hasLostPurchases: boolean;
   hasOpenCase: boolean;
   /** What was stored and not yet acted on, and what followed from it. */
   settled: Settled[];
@@ -47,30 +54,42 @@ export async function lockOrder(tx: Tx, topupId: TopupId, settings: Settings): P
 interface Switches {
   now: Instant;
   isStopped: boolean;
+  isRecovering: boolean;
+  hasLostPurchases: boolean;
   hasOpenCase: boolean;
   hasUnheard: boolean;
 }
 
 /** In a statement of its own after the locks, so that the clock and the switches are those of now. */
-async function readSwitches(tx: Tx, topup: Pick<TopupRow, 'id' | 'productCode'>): Promise<Switches> {
-  const row = await tx.row<{
+export async function readSwitches(
+  queryable: Queryable,
+  topup: Pick<TopupRow, 'id' | 'productCode'>,
+): Promise<Switches> {
+  const row = await queryable.row<{
     now: Date;
     stop_all: string | null;
     is_stopped: number | string | null;
+    is_recovering: number | string;
+    has_lost: number | string;
     has_case: number | string;
     has_unheard: number | string;
   }>(
     `select utc_timestamp(3) as now,
        (select value from setting where name = ?) as stop_all,
        (select is_stopped from product where code = ?) as is_stopped,
+       exists (select 1 from store_epoch where recovering_since is not null) as is_recovering,
+       exists (select 1 from lost_purchase where adopted_by is null) as has_lost,
        exists (select 1 from work_item where kind = 'case' and topup_id = ? and is_open = 1) as has_case,
        exists (select 1 from supplier_message where topup_id = ? and processed_at is null) as has_unheard`,
     [STOP_ALL, topup.productCode, topup.id, topup.id],
   );
   if (row === undefined) throw new Error('the database told no switches');
+  const isRecovering = Number(row.is_recovering) === 1;
   return {
     now: instant(row.now),
-    isStopped: row.stop_all === '1' || Number(row.is_stopped) === 1,
+    isStopped: row.stop_all === '1' || Number(row.is_stopped) === 1 || isRecovering,
+    isRecovering,
+    hasLostPurchases: Number(row.has_lost) === 1,
     hasOpenCase: Number(row.has_case) === 1,
     hasUnheard: Number(row.has_unheard) === 1,
   };

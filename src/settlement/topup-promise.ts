@@ -1,5 +1,5 @@
 import { type Settings } from '../domain/settings';
-import { after, type Instant } from '../domain/time';
+import { after, type Instant, latest } from '../domain/time';
 import { type TopupState } from '../domain/topup/topup-state';
 import { type AttemptRow } from '../persistence/repositories/attempt.repository';
 import { type TopupRow } from '../persistence/repositories/topup.repository';
@@ -25,8 +25,14 @@ export async function renewPromise(
   );
 }
 
-/** People's deadline: from the send of the attempt that is under way, else the end of the time for sending. */
-function dueAt(topup: TopupRow, attempt: AttemptRow | null, settings: Settings): Instant {
+/** People's deadline: the usual one, or a later one that people put it off to. */
+export function dueAt(topup: TopupRow, attempt: AttemptRow | null, settings: Settings): Instant {
+  const usual = usualDueAt(topup, attempt, settings);
+  return topup.parkedUntil === null ? usual : latest(usual, topup.parkedUntil);
+}
+
+/** From the send of the attempt that is under way, else the end of the time for sending. */
+function usualDueAt(topup: TopupRow, attempt: AttemptRow | null, settings: Settings): Instant {
   const sentAt = attempt?.sentAt ?? topup.acceptedAt;
   const waitMs: Partial<Record<TopupState, number>> = {
     sent: settings.suspectWaitMs,

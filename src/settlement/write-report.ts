@@ -4,7 +4,7 @@ import { after, type Instant } from '../domain/time';
 import { type TopupState } from '../domain/topup/topup-state';
 import { type Tx } from '../persistence/database';
 import { newId } from '../persistence/new-id';
-import { insertReport } from '../persistence/repositories/outbound-message.repository';
+import { insertReport, type ReportDialect } from '../persistence/repositories/outbound-message.repository';
 import { type TopupRow } from '../persistence/repositories/topup.repository';
 
 export interface Reporting {
@@ -25,16 +25,18 @@ export async function writeReport(
   topup: TopupRow,
   { free, now, settings, price = topup.price }: Reporting,
 ): Promise<void> {
-  const reseller = await tx.row<{ report_url: string | null }>('select report_url from reseller where id = ?', [
+  const reseller = await tx.row<Receiver>('select report_url, report_dialect from reseller where id = ?', [
     topup.resellerId,
   ]);
-  if ((reseller?.report_url ?? null) === null) return;
+  if (reseller === undefined || reseller.report_url === null) return;
+  const { report_dialect: dialect } = reseller;
   const eventId = newId();
   await insertReport(tx, {
     id: eventId,
     topupId: topup.id,
     resellerId: topup.resellerId,
     sequence: topup.sequence,
+    dialect,
     body: JSON.stringify({
       eventId,
       sequence: topup.sequence,
@@ -44,11 +46,21 @@ export async function writeReport(
       sn: topup.sn,
       price,
       saldo: free,
-      message: messageOf(topup, price),
+      // The texts of a dialect are the house's own and belong to its channel, which makes them when they are sent.
+      ...(dialect === 'native' ? { message: messageOf(topup, price) } : namedFor(topup, now)),
     }),
     createdAt: now,
     giveUpAt: after(now, settings.reportForMs),
   });
+}
+
+interface Receiver {
+  report_url: string | null;
+  report_dialect: ReportDialect;
+}
+
+function namedFor({ no, productCode, destination, errorCode }: TopupRow, at: Instant): object {
+  return { no, productCode, destination, errorCode, at };
 }
 
 const SENTENCES: Partial<Record<TopupState, (topup: TopupRow, price: Rupiah) => string>> = {
@@ -65,6 +77,7 @@ function messageOf(topup: TopupRow, price: Rupiah): string {
 
 function reasonOf(code: TopupRow['errorCode']): string {
   if (code === 'wrong-number') return 'Nomor tujuan salah atau ditolak operator.';
+  if (code === 'cancelled-by-operator') return 'Dibatalkan operator.';
   if (code === 'deadline-passed') return 'Batas waktu pengiriman lewat sebelum dikirim.';
   return 'Produk sedang tidak dapat dikirim.';
 }

@@ -1,4 +1,5 @@
 /** `npm run books`: checks the books, prints what does not agree and the totals. Exit code 1 when something does not. */
+import { withSecretFiles } from '../config/environment';
 import { formatRupiah } from '../domain/money';
 import { type BookProblem } from '../ledger/book-rules';
 import { readBookTotals } from '../ledger/book-totals';
@@ -33,8 +34,8 @@ async function main(): Promise<void> {
 }
 
 async function printBooks(): Promise<0 | 1> {
-  const url = process.env['TUNTAS_DATABASE_URL'];
-  if (url === undefined || url === '') throw new Error('TUNTAS_DATABASE_URL is not set');
+  const url = withSecretFiles(process.env)['TUNTAS_DATABASE_URL'];
+  if (url === undefined) throw new Error('TUNTAS_DATABASE_URL is not set');
   const db = await openDatabase({ url, poolSize: 1 });
   try {
     const findings = await checkBooks(db);

@@ -89,7 +89,7 @@ describe('histories of orders, replayed against the workflows of today', () => {
     async (name) => {
       const sleep = /\(0,\s*\w+\.sleep\)(?=\(AFTER_LOST_CHECK_MS\))/.exec(code)?.[0] ?? '';
       expect(sleep).not.toBe('');
-      const changed = code.replace(/\n\s+action = await \w+\.database\.topupAdvance\(/, `\nawait ${sleep}(1);$&`);
+      const changed = code.replace(/\n\s+action = await advance\(/, `\nawait ${sleep}(1);$&`);
       expect(changed).not.toBe(code);
       await expect(replay(read(name), changed)).rejects.toThrow(DeterminismViolationError);
     },

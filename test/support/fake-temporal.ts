@@ -1,4 +1,6 @@
+import { type EpochMirror } from '../../src/workflow-client/epoch';
 import { type Temporal } from '../../src/workflow-client/temporal';
+import { type TopupHistory } from '../../src/workflow-client/topup-history';
 
 export interface FakeTemporal extends Temporal {
   /** What was asked, in order: `start <topupId>`, `wake <topupId>`, … */
@@ -30,17 +32,47 @@ export function fakeTemporal(overrides: Partial<Temporal> = {}): FakeTemporal {
       asked.push(`wake ${topupId}`);
       return running.has(topupId);
     },
+    async applyControl({ approvalId }) {
+      asked.push(`control ${approvalId}`);
+      return { kind: 'refused', code: 'not-approved', until: null };
+    },
     async startReport(topupId) {
       asked.push(`report ${topupId}`);
     },
     async startCorrection({ correctionId, n }) {
       asked.push(`correction ${correctionId} ${n}`);
     },
+    epoch: fakeEpochMirror(),
+    history: fakeTopupHistory(),
     async ensureSearchAttributes() {},
     async isUp() {
       return true;
     },
     async close() {},
+    ...overrides,
+  };
+}
+
+/** Remembers what it was told, as the real one does. */
+export function fakeEpochMirror(told?: number): EpochMirror {
+  let highest = told;
+  return {
+    read: async () => highest,
+    async raise(epoch) {
+      highest = Math.max(highest ?? 0, epoch);
+    },
+  };
+}
+
+/** A Temporal that remembers no order, unless a test says what it remembers. */
+export function fakeTopupHistory(overrides: Partial<TopupHistory> = {}): TopupHistory {
+  return {
+    runsSince: async () => [],
+    correctionsSince: async () => [],
+    recall: async () => undefined,
+    endOf: async () => ({ kind: 'unknown' }),
+    retentionMs: async () => 86_400_000,
+    giveUp: async () => false,
     ...overrides,
   };
 }
@@ -56,6 +88,7 @@ export function temporalThatIsDown(): FakeTemporal {
       resumeTopup: fail,
       isRunning: fail,
       wakeTopup: fail,
+      applyControl: fail,
       startReport: fail,
       startCorrection: fail,
     },

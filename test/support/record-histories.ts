@@ -6,9 +6,9 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
-import { proposeCorrection } from '../../src/backoffice/propose-correction';
 import { createSettingsReader } from '../../src/persistence/repositories/setting.repository';
 import { correctionWorkflowId, reportWorkflowId, topupWorkflowId } from '../../src/workflows/workflow-ids';
+import { proposeCorrection } from './propose-correction';
 import { numberEnding, order, startSystem, type System, until, untilState } from './system';
 
 const folder = path.resolve(__dirname, '../replay/fixtures');
@@ -129,7 +129,7 @@ async function correctLateSuccess(system: System): Promise<string> {
     { db, settings: createSettingsReader(db), start: () => Promise.reject(new Error('not here')) },
     {
       ...{ topupId, attemptId: row.attempt_id, kind: 'late-success', topupVersion: row.version, sn: null },
-      ...{ by: 'supervisor', reason: 'delivered after all' },
+      reason: 'delivered after all',
     },
   );
   if (result.kind === 'refused') throw new Error(`the correction was refused: ${result.code}`);

@@ -37,6 +37,8 @@ export interface RunOptions {
   /** The queues of these are served. */
   terminals?: readonly string[];
   servesReports?: boolean;
+  /** Of the workflows; one of its own when left out. */
+  taskQueue?: string;
   /** 0 begins each task of a workflow with a replay of everything before it. */
   maxCachedWorkflows?: number;
 }
@@ -57,7 +59,7 @@ export async function openWorkflowBench() {
 
   /** Runs the workers while the test does its part, and waits for them to end. */
   const run = async <T>(options: RunOptions, part: (run: BenchRun) => Promise<T>): Promise<T> => {
-    const taskQueue = `hub-${unique()}`;
+    const taskQueue = options.taskQueue ?? `hub-${unique()}`;
     const activities = { ...options.activities };
     const common = { connection: native, namespace };
     const { maxCachedWorkflows = 100, terminals = [], servesReports = true } = options;
@@ -86,7 +88,7 @@ export async function openWorkflowBench() {
     await native.close();
     await connection.close();
   };
-  return { run, close };
+  return { run, close, namespace };
 }
 
 /** For queues and names that no other test uses. */

@@ -14,7 +14,7 @@ const SOON_MS = 20_000;
 type Call = Extract<NextAction, { do: 'purchase' | 'check' }>;
 
 const purchaseAt = (terminal: string, changes: Partial<Call> = {}): Call => ({
-  ...{ do: 'purchase', state: 'accepted', attemptId: 'A1', n: 1, terminal },
+  ...{ do: 'purchase', state: 'accepted', attemptId: 'A1', n: 1, supplierRef: 'REF-1', terminal },
   ...{ pickUpMs: 30_000, sendWindowMs: 1500, answersWithinMs: 5000 },
   ...changes,
 });
@@ -74,7 +74,7 @@ describe('the workflow of an order', () => {
       expect(await handle.result()).toEqual({ state: 'success' });
       expect(fakes.calls.map(({ name, input }) => [name, input])).toEqual([
         ['advance', { topupId: 'T1' }],
-        ['purchase', { topupId: 'T1', attemptId: 'A1', sendWindowMs: 1500 }],
+        ['purchase', { topupId: 'T1', attemptId: 'A1', n: 1, supplierRef: 'REF-1', sendWindowMs: 1500 }],
         ['report', { topupId: 'T1', isFirstTry: true }],
       ]);
     });

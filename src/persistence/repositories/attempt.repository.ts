@@ -5,7 +5,7 @@ import { type SupplierProfile } from '../../domain/supplier-profile';
 import { type Instant, instant } from '../../domain/time';
 import { type AttemptState } from '../../domain/topup/attempt-state';
 import { type Blame } from '../../domain/topup/evidence';
-import { type Tx } from '../database';
+import { type Queryable, type Tx } from '../database';
 import { type BigIntColumn, dateOf, instantOrNull, rupiahOf } from './columns';
 
 export interface AttemptRow {
@@ -64,16 +64,18 @@ interface Columns {
   decided_at: Date | null;
 }
 
+const SELECT = `select id, topup_id, n, terminal_code, supplier_ref, sku, cost, profile, state, is_counted, blame, code,
+  sn, opened_at, sent_at, send_before, queried_at, checks, checked_at, check_before, is_check_asked, failed_seen_at,
+  success_seen_at, contradicted_at, decided_at from topup_attempt where topup_id = ? order by n`;
+
 /** All attempts of an order in the order of their numbers, locked. The topup must be locked before. */
 export async function lockAttempts(tx: Tx, topupId: TopupId): Promise<AttemptRow[]> {
-  const rows = await tx.rows<Columns>(
-    `select id, topup_id, n, terminal_code, supplier_ref, sku, cost, profile, state, is_counted, blame, code, sn,
-       opened_at, sent_at, send_before, queried_at, checks, checked_at, check_before, is_check_asked, failed_seen_at,
-       success_seen_at, contradicted_at, decided_at
-     from topup_attempt where topup_id = ? order by n for update`,
-    [topupId],
-  );
-  return rows.map(toRow);
+  return (await tx.rows<Columns>(`${SELECT} for update`, [topupId])).map(toRow);
+}
+
+/** The same without a lock, to look at and not to decide by. */
+export async function readAttempts(queryable: Queryable, topupId: TopupId): Promise<AttemptRow[]> {
+  return (await queryable.rows<Columns>(SELECT, [topupId])).map(toRow);
 }
 
 export interface NewAttempt {

@@ -1,15 +1,15 @@
-import { InvariantBroken } from '../../domain/errors';
-import { type AttemptId, type TopupId } from '../../domain/ids';
+import { type ApprovalId, type AttemptId, type TopupId } from '../../domain/ids';
 import { type Instant } from '../../domain/time';
+import { type ClosedOrderAction } from '../../domain/topup/judge-control';
 import { type Queryable, type Tx } from '../database';
 import { dateOf } from './columns';
 
 /**
- * `late-success`: a failed order was delivered after all. `reversal`: the supplier took a delivered one back. Both with
- * the attempt that it is about.
+ * `late-success`: a failed order was delivered after all. `charge-late-success`: the reseller pays for it, and
+ * `collect-receivable`: also for the rest. `reversal`: the supplier took a delivered one back. `settle-abandoned`: the
+ * supplier states that it did not deliver. `close-case`: a case that needs no journal.
  */
-export const CORRECTION_KINDS = ['late-success', 'reversal'] as const;
-export type CorrectionKind = (typeof CORRECTION_KINDS)[number];
+export type CorrectionKind = ClosedOrderAction;
 
 export interface CorrectionRow {
   id: string;
@@ -21,6 +21,8 @@ export interface CorrectionRow {
   topupVersion: number;
   attemptId: AttemptId | null;
   sn: string | null;
+  /** Who asked for it and who agreed (C6). */
+  approvalId: ApprovalId | null;
 }
 
 interface Columns {
@@ -32,15 +34,24 @@ interface Columns {
   topup_version: number;
   attempt_id: string | null;
   sn: string | null;
+  approval_id: string | null;
 }
 
-/** Topup and attempts must be locked before. Throws `InvariantBroken` when there is none. */
-export async function lockCorrection(tx: Tx, id: string): Promise<CorrectionRow> {
-  const row = await tx.row<Columns>(
-    'select id, topup_id, n, kind, state, topup_version, attempt_id, sn from correction where id = ? for update',
-    [id],
-  );
-  if (row === undefined) throw new InvariantBroken(`there is no correction ${id}`);
+const SELECT = 'select id, topup_id, n, kind, state, topup_version, attempt_id, sn, approval_id from correction where';
+
+/** Without a lock: which order it is about, and whose decision it carries out. */
+export async function readCorrection(queryable: Queryable, id: string): Promise<CorrectionRow | undefined> {
+  const row = await queryable.row<Columns>(`${SELECT} id = ?`, [id]);
+  return row === undefined ? undefined : toRow(row);
+}
+
+/** The one that carries out an approval. Approval, topup and attempts must be locked before. */
+export async function lockCorrectionOf(tx: Tx, approvalId: ApprovalId): Promise<CorrectionRow | undefined> {
+  const row = await tx.row<Columns>(`${SELECT} approval_id = ? for update`, [approvalId]);
+  return row === undefined ? undefined : toRow(row);
+}
+
+function toRow(row: Columns): CorrectionRow {
   return {
     id: row.id,
     topupId: row.topup_id,
@@ -50,6 +61,7 @@ export async function lockCorrection(tx: Tx, id: string): Promise<CorrectionRow>
     topupVersion: row.topup_version,
     attemptId: row.attempt_id,
     sn: row.sn,
+    approvalId: row.approval_id,
   };
 }
 
@@ -62,8 +74,8 @@ export interface NewCorrection extends Omit<CorrectionRow, 'state'> {
 /** Throws a `duplicate` of `live` while another correction of the same order is open (C2). */
 export async function insertCorrection(tx: Tx, correction: NewCorrection): Promise<void> {
   await tx.write(
-    `insert into correction (id, topup_id, n, kind, state, topup_version, attempt_id, sn, proposed_by, reason,
-       proposed_at) values (?, ?, ?, ?, 'proposed', ?, ?, ?, ?, ?, ?)`,
+    `insert into correction (id, topup_id, n, kind, state, topup_version, attempt_id, sn, approval_id,
+       proposed_by, reason, proposed_at) values (?, ?, ?, ?, 'proposed', ?, ?, ?, ?, ?, ?, ?)`,
     [
       correction.id,
       correction.topupId,
@@ -72,6 +84,7 @@ export async function insertCorrection(tx: Tx, correction: NewCorrection): Promi
       correction.topupVersion,
       correction.attemptId,
       correction.sn,
+      correction.approvalId,
       correction.proposedBy,
       correction.reason,
       dateOf(correction.proposedAt),
@@ -84,11 +97,10 @@ export async function endCorrection(
   id: string,
   { state, outcome }: { state: 'executed' | 'withdrawn'; outcome: string | null },
 ): Promise<void> {
-  await tx.write('update correction set state = ?, outcome = ?, ended_at = utc_timestamp(3) where id = ?', [
-    state,
-    outcome,
-    id,
-  ]);
+  await tx.write(
+    `update correction set state = ?, outcome = ?, ended_at = utc_timestamp(3) where id = ? and state = 'proposed'`,
+    [state, outcome, id],
+  );
 }
 
 export async function markCorrectionStarted(queryable: Queryable, id: string): Promise<void> {

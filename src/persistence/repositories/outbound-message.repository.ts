@@ -3,12 +3,16 @@ import { after, type Instant, instant } from '../../domain/time';
 import { type Database, type Queryable, type Tx } from '../database';
 import { dateOf } from './columns';
 
+/** How a reseller wants to be told: JSON that is posted and signed, or text in the query of a GET. */
+export type ReportDialect = 'native' | 'otomax';
+
 export interface NewReport {
   id: MessageId;
   topupId: TopupId;
   resellerId: ResellerId;
   sequence: number;
-  /** The JSON as it will be sent and signed. */
+  dialect: ReportDialect;
+  /** Native: the JSON as it will be sent and signed. Otherwise the JSON that the text is made of. */
   body: string;
   createdAt: Instant;
   giveUpAt: Instant;
@@ -16,13 +20,14 @@ export interface NewReport {
 
 export async function insertReport(tx: Tx, report: NewReport): Promise<void> {
   await tx.write(
-    `insert into outbound_message (id, kind, topup_id, reseller_id, sequence, body, state, next_try_at, give_up_at,
-       created_at) values (?, 'report', ?, ?, ?, ?, 'waiting', ?, ?, ?)`,
+    `insert into outbound_message (id, kind, topup_id, reseller_id, sequence, dialect, body, state, next_try_at,
+       give_up_at, created_at) values (?, 'report', ?, ?, ?, ?, ?, 'waiting', ?, ?, ?)`,
     [
       report.id,
       report.topupId,
       report.resellerId,
       report.sequence,
+      report.dialect,
       report.body,
       dateOf(report.createdAt),
       dateOf(report.giveUpAt),
@@ -42,9 +47,11 @@ export async function hasUntriedReport(queryable: Queryable, topupId: TopupId): 
 
 export interface ClaimedReport {
   id: MessageId;
+  dialect: ReportDialect;
   body: string;
   url: string;
-  secretSealed: Buffer;
+  /** Signs native reports; the others have no signature. */
+  secretSealed: Buffer | null;
 }
 
 export type ReportClaim =
@@ -59,6 +66,7 @@ export type ReportClaim =
 interface Undelivered {
   id: string;
   reseller_id: string;
+  dialect: ReportDialect;
   body: string;
   claimed_until: Date | null;
   next_try_at: Date;
@@ -83,7 +91,7 @@ export async function claimReport(
 ): Promise<ReportClaim> {
   return db.transaction(async (tx) => {
     const waiting = await tx.rows<Undelivered>(
-      `select id, reseller_id, body, claimed_until, next_try_at, give_up_at from outbound_message
+      `select id, reseller_id, dialect, body, claimed_until, next_try_at, give_up_at from outbound_message
        where topup_id = ? and processed_at is null order by sequence desc for update`,
       [topupId],
     );
@@ -104,14 +112,20 @@ export async function claimReport(
       newest.reseller_id,
     ]);
     const { report_url: url, report_secret_sealed: secretSealed } = receiver ?? NO_RECEIVER;
-    if (isOver || url === null || secretSealed === null) return { kind: 'undeliverable', id: newest.id };
+    const { id, dialect, body } = newest;
+    const isUnsignable = dialect === 'native' && secretSealed === null;
+    if (isOver || url === null || isUnsignable) return { kind: 'undeliverable', id };
     await tx.write('update outbound_message set claimed_until = ?, tries = tries + 1 where id = ?', [
       dateOf(after(now, tryMs + 5000)),
-      newest.id,
+      id,
     ]);
-    const { id, body } = newest;
-    return { kind: 'claimed', report: { id, body, url, secretSealed } };
+    return { kind: 'claimed', report: { id, dialect, body, url, secretSealed } };
   });
+}
+
+/** Before a try that has claimed it: what the first try tells is what all tell. */
+export async function fixReportBody(queryable: Queryable, id: MessageId, body: string): Promise<void> {
+  await queryable.write('update outbound_message set body = ? where id = ? and processed_at is null', [body, id]);
 }
 
 export async function endReport(

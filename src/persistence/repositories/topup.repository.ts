@@ -4,7 +4,7 @@ import { type Rupiah } from '../../domain/money';
 import { type Instant, instant } from '../../domain/time';
 import { type TopupState } from '../../domain/topup/topup-state';
 import { type Queryable, type Tx } from '../database';
-import { type BigIntColumn, dateOf, instantOrNull, rupiahOf } from './columns';
+import { type BigIntColumn, dateOf, dateOrNull, instantOrNull, rupiahOf } from './columns';
 
 export interface TopupRow {
   id: TopupId;
@@ -30,6 +30,9 @@ export interface TopupRow {
   latestSend: Instant;
   startedAt: Instant | null;
   finishedAt: Instant | null;
+  /** People put their deadline off to then. */
+  parkedUntil: Instant | null;
+  parkedTimes: number;
 }
 
 interface Columns {
@@ -53,10 +56,13 @@ interface Columns {
   latest_send: Date;
   started_at: Date | null;
   finished_at: Date | null;
+  parked_until: Date | null;
+  parked_times: number;
 }
 
 const SELECT = `select id, no, version, reseller_id, origin, reference, product_code, destination, price, account_code,
-  state, error_code, sn, delivered_by, sequence, accepted_at, send_deadline, latest_send, started_at, finished_at
+  state, error_code, sn, delivered_by, sequence, accepted_at, send_deadline, latest_send, started_at, finished_at,
+  parked_until, parked_times
   from topup where id = ?`;
 
 export async function readTopup(queryable: Queryable, id: TopupId): Promise<TopupRow | undefined> {
@@ -78,6 +84,10 @@ export interface NewTopup {
   reference: string;
   productCode: string;
   destination: string;
+  /** 1 unless given. */
+  quantity?: number;
+  /** Which one of the same content on its day; 1 unless given. */
+  counter?: number;
   price: Rupiah;
   account: string;
   repeatKey: Buffer | null;
@@ -91,9 +101,9 @@ export interface NewTopup {
 /** Throws a `duplicate` of `repeat_key` when the same content was ordered on the same day (A5). */
 export async function insertTopup(tx: Tx, topup: NewTopup): Promise<void> {
   await tx.write(
-    `insert into topup (id, reseller_id, origin, reference, product_code, destination, price, account_code, repeat_key,
-       state, error_code, accepted_at, send_deadline, latest_send, finished_at)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert into topup (id, reseller_id, origin, reference, product_code, destination, quantity, counter, price, account_code,
+       repeat_key, state, error_code, accepted_at, send_deadline, latest_send, finished_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       topup.id,
       topup.resellerId,
@@ -101,6 +111,8 @@ export async function insertTopup(tx: Tx, topup: NewTopup): Promise<void> {
       Buffer.from(topup.reference, 'latin1'),
       topup.productCode,
       topup.destination,
+      topup.quantity ?? 1,
+      topup.counter ?? 1,
       topup.price,
       topup.account,
       topup.repeatKey,
@@ -122,6 +134,8 @@ export interface TopupChange {
   sequence?: number;
   sendDeadline?: Instant;
   finishedAt?: Instant;
+  parkedUntil?: Instant;
+  parkedTimes?: number;
   /** A failed or reversed order no longer stands in the way of the same order again (A5). */
   freesRepeat?: boolean;
 }
@@ -141,10 +155,12 @@ export async function changeTopup(tx: Tx, topup: TopupRow, change: TopupChange):
     sequence: change.sequence ?? topup.sequence,
     sendDeadline: change.sendDeadline ?? topup.sendDeadline,
     finishedAt: change.finishedAt ?? topup.finishedAt,
+    parkedUntil: change.parkedUntil ?? topup.parkedUntil,
+    parkedTimes: change.parkedTimes ?? topup.parkedTimes,
   };
   const changed = await tx.write(
     `update topup set version = version + 1, state = ?, error_code = ?, sn = ?, delivered_by = ?, sequence = ?,
-       send_deadline = ?, finished_at = ?${change.freesRepeat === true ? ', repeat_key = null' : ''}
+       send_deadline = ?, finished_at = ?, parked_until = ?, parked_times = ?${change.freesRepeat === true ? ', repeat_key = null' : ''}
      where id = ? and version = ?`,
     [
       next.state,
@@ -153,13 +169,21 @@ export async function changeTopup(tx: Tx, topup: TopupRow, change: TopupChange):
       next.deliveredBy,
       next.sequence,
       dateOf(next.sendDeadline),
-      next.finishedAt === null ? null : dateOf(next.finishedAt),
+      dateOrNull(next.finishedAt),
+      dateOrNull(next.parkedUntil),
+      next.parkedTimes,
       topup.id,
       topup.version,
     ],
   );
   if (changed !== 1) throw new InvariantBroken(`topup ${topup.id} changed under its lock`);
   return next;
+}
+
+/** Whether another order of ours carries this serial number already. */
+export async function isSerialNumberUsed(queryable: Queryable, sn: string, besides: TopupId): Promise<boolean> {
+  const row = await queryable.row('select 1 from topup where sn = ? and id <> ? limit 1', [sn, besides]);
+  return row !== undefined;
 }
 
 /** Safe to repeat: the first time stands. */
@@ -189,5 +213,7 @@ function toRow(columns: Columns): TopupRow {
     latestSend: instant(columns.latest_send),
     startedAt: instantOrNull(columns.started_at),
     finishedAt: instantOrNull(columns.finished_at),
+    parkedUntil: instantOrNull(columns.parked_until),
+    parkedTimes: columns.parked_times,
   };
 }

@@ -91,6 +91,26 @@ export async function postponePromise(
   );
 }
 
+/** People's deadline alone is put off; what the machine does next stays as it was. */
+export async function putOffPromise(tx: Tx, topupId: TopupId, dueAt: Instant): Promise<void> {
+  await tx.write(
+    `update work_item set due_at = ?, escalate_at = greatest(?, if(escalations = 0, changed_at, escalate_at))
+     where kind = 'topup' and subject = ? and is_open = 1`,
+    [dateOf(dueAt), dateOf(dueAt), topupId],
+  );
+}
+
+/** An open item goes into another state of its own: what was promised for it stays. */
+export async function moveWorkItem(
+  tx: Tx,
+  { kind, subject, to }: { kind: WorkItemKind; subject: string; to: string },
+  now: Instant,
+): Promise<void> {
+  await tx.write('update work_item set state = ?, changed_at = ? where kind = ? and subject = ? and is_open = 1', [
+    ...[to, dateOf(now), kind, subject],
+  ]);
+}
+
 /** Also when it is closed already. */
 export async function closeWorkItem(
   queryable: Queryable,

@@ -8,21 +8,33 @@
  */
 import {
   ActivityFailure,
+  allHandlersFinished,
   condition,
   continueAsNew,
   defineQuery,
   defineSignal,
+  defineUpdate,
   setHandler,
   sleep,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
+import { isId } from '../../domain/ids';
+import { type LostActivity } from '../../domain/topup/next-step';
 import { type NextAction } from '../../settlement/advance-topup';
+import { type ControlResult } from '../../settlement/execute-approval';
 import { database, reports, terminalActivities } from '../activity-proxies';
 import { Terminal, TopupState } from '../search-attributes';
-import { EVIDENCE_ARRIVED, type TopupInput, type TopupResult } from './topup.messages';
+import {
+  APPLY_CONTROL,
+  type ControlInput,
+  EVIDENCE_ARRIVED,
+  type TopupInput,
+  type TopupResult,
+} from './topup.messages';
 
 const evidenceArrived = defineSignal(EVIDENCE_ARRIVED);
+const applyControl = defineUpdate<ControlResult, [ControlInput]>(APPLY_CONTROL);
 const currentAction = defineQuery<NextAction | undefined>('currentAction');
 
 /** An order that stays open for days asks and waits thousands of times. */
@@ -37,47 +49,115 @@ export async function topup({ topupId }: TopupInput): Promise<TopupResult> {
     isWoken = true;
   });
   setHandler(currentAction, () => action);
+  const inTurn = createTurns();
+  const controls = acceptControls(inTurn, () => {
+    isWoken = true;
+  });
+  const advance: Advance = (lost) => inTurn(() => database.topupAdvance({ topupId, ...lost }));
 
-  action = await database.topupAdvance({ topupId });
+  action = await advance();
   const shown = createShown();
   for (;;) {
     switch (action.do) {
       case 'purchase':
       case 'check':
         shown.terminal = action.terminal;
-        action = await ask(topupId, action);
+        action = await ask({ topupId, advance }, action);
         break;
       case 'wait':
         showState(shown, action.state);
         await condition(() => isWoken, action.waitMs, { summary: `waiting for ${action.for}` });
         isWoken = false;
-        action = await database.topupAdvance({ topupId });
+        action = await advance();
         break;
       case 'report':
-        showState(shown, action.state);
-        await report(topupId);
-        return { state: action.state };
       case 'end':
         showState(shown, action.state);
-        return { state: action.state };
+        if (action.do === 'report') await report(topupId);
+        // What people decided meanwhile may have changed the rows: they are looked at again.
+        if (!(await controls.wereCarriedOut())) return { state: action.state };
+        action = await advance();
+        break;
     }
     const { continueAsNewSuggested, historyLength } = workflowInfo();
-    if (continueAsNewSuggested || historyLength > LONGEST_HISTORY) await continueAsNew<typeof topup>({ topupId });
+    if (!continueAsNewSuggested && historyLength <= LONGEST_HISTORY) continue;
+    await controls.wereCarriedOut();
+    await continueAsNew<typeof topup>({ topupId });
   }
 }
 
+type Advance = (lost?: { lost: LostActivity }) => Promise<NextAction>;
+
+/**
+ * One step of the database at a time: two local activities at once end in one order while they run and may be told in
+ * another one when the history is replayed.
+ */
+function createTurns(): InTurn {
+  let isTaken = false;
+  return async (step) => {
+    while (isTaken) await condition(() => !isTaken);
+    isTaken = true;
+    try {
+      return await step();
+    } finally {
+      isTaken = false;
+    }
+  };
+}
+
+type InTurn = <T>(step: () => Promise<T>) => Promise<T>;
+
+/**
+ * What people decide about the order is carried out beside whatever it waits for: the rows are changed under their
+ * locks. A run never ends before the decisions that it has taken.
+ */
+function acceptControls(inTurn: InTurn, wake: () => void): { wereCarriedOut: () => Promise<boolean> } {
+  let isClosed = false;
+  let carriedOut = 0;
+  setHandler(
+    applyControl,
+    async ({ approvalId }) => {
+      try {
+        return await inTurn(() => database.controlExecute({ approvalId }));
+      } finally {
+        carriedOut += 1;
+        wake();
+      }
+    },
+    {
+      validator({ approvalId }: ControlInput) {
+        if (!isId(approvalId)) throw new TypeError('an approval is named by its id');
+        if (isClosed) throw new Error('this run of the order has ended');
+      },
+    },
+  );
+  return {
+    /** Waits for those that were taken; whether there was one since the last time. Afterwards none is taken, if not. */
+    async wereCarriedOut() {
+      if (!allHandlersFinished()) await condition(allHandlersFinished);
+      const hadSome = carriedOut > 0;
+      carriedOut = 0;
+      isClosed = !hadSome;
+      return hadSome;
+    },
+  };
+}
+
 /** The supplier is asked once. An activity that ended without an answer proves nothing: the rows are read again. */
-async function ask(topupId: string, action: Extract<NextAction, { do: 'purchase' | 'check' }>): Promise<NextAction> {
-  const { attemptId, terminal, sendWindowMs } = action;
+async function ask(
+  { topupId, advance }: { topupId: string; advance: Advance },
+  action: Extract<NextAction, { do: 'purchase' | 'check' }>,
+): Promise<NextAction> {
+  const { attemptId, n, supplierRef, terminal, sendWindowMs } = action;
   const line = terminalActivities(terminal, action);
-  const call = { topupId, attemptId, sendWindowMs };
+  const call = { topupId, attemptId, n, supplierRef, sendWindowMs };
   try {
     return action.do === 'purchase' ? await line.topupPurchase(call) : await line.topupCheck(call);
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     // A check that cannot even begin would be tried again at once, and again.
     if (action.do === 'check') await sleep(AFTER_LOST_CHECK_MS);
-    return database.topupAdvance({ topupId, lost: { attemptId } });
+    return advance({ lost: { attemptId } });
   }
 }
 

@@ -37,7 +37,8 @@ describe('an order whose books are broken', () => {
     const action = await order.advance();
     if (action.do !== 'purchase') throw new Error(action.do);
     await breakHold(order);
-    const call = { topupId: order.topupId, attemptId: action.attemptId, sendWindowMs: 5000 };
+    const { attemptId, n, supplierRef } = action;
+    const call = { topupId: order.topupId, attemptId, n, supplierRef, sendWindowMs: 5000 };
     expect(await terminal('success').topupPurchase(call)).toMatchObject({ do: 'wait', for: 'case' });
     expect(await order.cases()).toEqual(['invariant-broken']);
     expect((await order.last()).state).toBe('new');

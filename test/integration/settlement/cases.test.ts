@@ -1,4 +1,4 @@
-import { proposeCorrection } from '../../../src/backoffice/propose-correction';
+import { proposeCorrection } from '../../support/propose-correction';
 import { executeCorrection } from '../../../src/settlement/execute-correction';
 import { checkPromises } from '../../../src/sweeps/check-promises';
 import { expectBooksAgree } from '../../support/ledger';
@@ -28,7 +28,7 @@ describe('a success that comes late', () => {
       { db: scene.db, settings: scene.deps.settings, start: async () => undefined },
       {
         ...{ topupId, attemptId: attempt.id, kind: 'late-success', topupVersion: row?.version ?? -1 },
-        ...{ sn: null, by: 'operator', reason: 'the supplier delivered after all' },
+        ...{ sn: null, reason: 'the supplier delivered after all' },
       },
     );
     if (proposal.kind !== 'proposed') throw new Error(proposal.code);

@@ -1,8 +1,4 @@
-import {
-  type CorrectionProposal,
-  type ProposalResult,
-  proposeCorrection,
-} from '../../../src/backoffice/propose-correction';
+import { type CorrectionProposal, type ProposalResult, proposeCorrection } from '../../support/propose-correction';
 import { depositAccount, LATE_DELIVERY, REVENUE } from '../../../src/ledger/accounts';
 import { freeSaldo } from '../../../src/ledger/saldo';
 import { executeCorrection } from '../../../src/settlement/execute-correction';
@@ -12,6 +8,8 @@ import { expectBooksAgree } from '../../support/ledger';
 import { type AttemptView, openScene, type Scene } from '../../support/settlement';
 
 type Order = Awaited<ReturnType<Scene['placeOrder']>>;
+
+const snOf = ({ topupId }: Order): string => `SN-${topupId.slice(-8)}`;
 
 describe('corrections of closed orders', () => {
   let scene: Scene;
@@ -50,7 +48,7 @@ describe('corrections of closed orders', () => {
       { db: scene.db, settings: scene.deps.settings, start: async () => undefined },
       {
         ...{ topupId: order.topupId, attemptId: attempt.id, kind: 'late-success' },
-        ...{ topupVersion: await versionOf(order), sn: 'SN-LATE', by: 'operator', reason: 'the statement says so' },
+        ...{ topupVersion: await versionOf(order), sn: snOf(order), reason: 'the statement says so' },
         ...changes,
       },
     );
@@ -111,10 +109,10 @@ describe('corrections of closed orders', () => {
     expect(await order.cases()).toEqual([]);
     expect(await isItemOpen(correctionId)).toBe(false);
     const row = await scene.db.row('select sn, delivered_by, error_code from topup where id = ?', [order.topupId]);
-    expect(row).toEqual({ sn: 'SN-LATE', delivered_by: 'one', error_code: null });
+    expect(row).toEqual({ sn: snOf(order), delivered_by: 'one', error_code: null });
     expect(await reportsOf(order)).toMatchObject([
       { sequence: 1, state: 'failed', sn: null },
-      { sequence: 2, state: 'success', sn: 'SN-LATE', saldo: before.free },
+      { sequence: 2, state: 'success', sn: snOf(order), saldo: before.free },
     ]);
   });
 
@@ -213,7 +211,7 @@ describe('corrections of closed orders', () => {
       { db: scene.db, settings: scene.deps.settings, start: () => Promise.reject(new Error('Temporal is away')) },
       {
         ...{ topupId: order.topupId, attemptId: attempt.id, kind: 'late-success', sn: null },
-        ...{ topupVersion: await versionOf(order), by: 'operator', reason: 'the statement says so' },
+        ...{ topupVersion: await versionOf(order), reason: 'the statement says so' },
       },
     );
     const { correctionId } = result as { correctionId: string };
@@ -261,10 +259,10 @@ describe('corrections of closed orders', () => {
 
   test('P1, another attempt of the order may still deliver, withdrawn and nothing moves', async () => {
     const { order, attempt } = await failedOrder();
-    await insertAttemptRow(scene.db, { topupId: order.topupId, n: 2, state: 'abandoned' });
     const correctionId = await proposed(order, attempt);
+    await insertAttemptRow(scene.db, { topupId: order.topupId, n: 2, state: 'abandoned' });
     expect(await execute(correctionId)).toBe('withdrawn');
-    expect(await endOf(correctionId)).toEqual({ state: 'withdrawn', outcome: 'another-attempt-may-deliver' });
+    expect(await endOf(correctionId)).toEqual({ state: 'withdrawn', outcome: 'other-attempt-holds' });
     expect(await order.state()).toBe('failed');
     expect(await journals(order)).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { createReportActivities, type ReportDeps } from '../../../src/activities/report.activities';
-import { proposeCorrection } from '../../../src/backoffice/propose-correction';
+import { proposeCorrection } from '../../support/propose-correction';
+import { createReplies } from '../../../src/channels/otomax/replies';
 import { silentLogger } from '../../../src/logging/logger';
 import { executeCorrection } from '../../../src/settlement/execute-correction';
 import { testSecretBox } from '../../support/fixtures';
@@ -32,6 +33,7 @@ describe('reports to resellers', () => {
         posted.push(request);
         return replies.length > 1 ? replies.shift()! : replies[0]!;
       },
+      otomax: { render: createReplies(), get: async () => TAKEN },
     });
     return {
       posted,
@@ -52,7 +54,7 @@ describe('reports to resellers', () => {
       { db, settings: deps.settings, start: async () => undefined },
       {
         ...{ topupId: order.topupId, attemptId: (await order.last()).id, kind: 'reversal', topupVersion: row!.version },
-        ...{ sn: null, by: 'operator', reason: 'taken back' },
+        ...{ sn: null, reason: 'taken back' },
       },
     );
     expect(await executeCorrection(deps, (result as { correctionId: string }).correctionId)).toBe('executed');

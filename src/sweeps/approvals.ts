@@ -1,0 +1,57 @@
+import { type ApprovalId, type ResellerId, type TopupId } from '../domain/ids';
+import { type ControlAction } from '../domain/topup/controls';
+import { isOpenOrderAction } from '../domain/topup/judge-control';
+import { lockApproval } from '../persistence/repositories/approval.repository';
+import { expireApproval } from '../settlement/expire-approval';
+import { BATCH, eachItem, type Sweep } from './sweep-deps';
+
+/** What nobody decided in time, and what the engine could not carry out in time: it ends, and nothing moved. */
+export const expireApprovals: Sweep = async (deps) => {
+  const rows = await deps.db.rows<{ id: ApprovalId }>(
+    `select id from approval where processed_at is null and expires_at <= utc_timestamp(3)
+     order by expires_at limit ${BATCH}`,
+  );
+  const { done } = await eachItem(rows, { deps, at: 'expire-approvals' }, ({ id }) =>
+    deps.db.transaction(async (tx) => {
+      const approval = await lockApproval(tx, id);
+      const now = await tx.now();
+      const isLive = approval?.state === 'requested' || approval?.state === 'approved';
+      if (approval !== undefined && isLive && now >= approval.expiresAt) await expireApproval(tx, approval, now);
+    }),
+  );
+  return done;
+};
+
+interface Approved {
+  id: ApprovalId;
+  action: ControlAction;
+  subject: TopupId;
+  reseller_id: ResellerId;
+}
+
+/**
+ * What was approved while the engine was away is handed to it again until it is carried out or expires. Whoever pressed
+ * a moment ago is still at it. Corrections have workflows and a sweep of their own.
+ */
+export const offerApprovals: Sweep = async (deps) => {
+  const rows = await deps.db.rows<Approved>(
+    `select a.id, a.action, a.subject, t.reseller_id from approval a join topup t on t.id = a.subject
+     where a.processed_at is null and a.state = 'approved' and a.expires_at > utc_timestamp(3)
+       and a.decided_at < utc_timestamp(3) - interval 6 second
+     order by a.decided_at limit ${BATCH}`,
+  );
+  let offered = 0;
+  for (const { id: approvalId, action, subject: topupId, reseller_id: resellerId } of rows) {
+    if (deps.signal.aborted) break;
+    if (!isOpenOrderAction(action)) continue;
+    try {
+      await deps.temporal.applyControl({ approvalId, topupId, resellerId });
+    } catch (error) {
+      // Each call waits for seconds: while no worker answers, the other sweeps must have their turn.
+      deps.logger.warn({ err: error, approvalId, topupId }, 'the engine does not carry out what was approved yet');
+      break;
+    }
+    offered += 1;
+  }
+  return offered;
+};

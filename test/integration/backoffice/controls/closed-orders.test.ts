@@ -1,0 +1,241 @@
+import { COST, depositAccount, LATE_DELIVERY, receivableAccount, REVENUE } from '../../../../src/ledger/accounts';
+import { checkPromises } from '../../../../src/sweeps/check-promises';
+import { type ControlsScene, openControlsScene } from '../../../support/controls-scene';
+import { expectBooksAgree } from '../../../support/ledger';
+import { type OrderOnStage } from '../../../support/settlement';
+
+const DEPOSIT = depositAccount('one');
+
+describe('corrections that people ask for', () => {
+  let scene: ControlsScene;
+
+  beforeAll(async () => {
+    scene = await openControlsScene();
+  });
+  afterEach(async () => {
+    await expectBooksAgree(scene.db);
+    expect(await checkPromises(scene.db)).toEqual([]);
+  });
+  afterAll(() => scene.close());
+
+  const lateOrder = async (): Promise<OrderOnStage> => {
+    const order = await scene.failedOrder();
+    await order.callback('success', { sn: `SN-${order.topupId.slice(-6)}` });
+    await scene.request(order, 'late-success', { sn: '' });
+    return order;
+  };
+  /** What moved on the accounts of the house while `part` ran: debits less credits. */
+  const movedBy = async (part: () => Promise<unknown>): Promise<Record<string, number>> => {
+    const accounts = { revenue: REVENUE, cost: COST, loss: LATE_DELIVERY, deposit: DEPOSIT, owed: receivable() };
+    const read = async (): Promise<[string, number][]> =>
+      Promise.all(
+        Object.entries(accounts).map(async ([name, code]): Promise<[string, number]> => [
+          name,
+          await scene.balance(code),
+        ]),
+      );
+    const [before, free] = [new Map(await read()), await scene.free()];
+    await part();
+    const moved = (await read()).map(([name, sum]): [string, number] => [name, sum - (before.get(name) ?? 0)]);
+    return Object.fromEntries(
+      [...moved, ['free', (await scene.free()) - free] as const].filter(([, sum]) => sum !== 0),
+    );
+  };
+  const receivable = (): string => receivableAccount(scene.reseller.resellerId);
+  const isOwedOpen = async ({ topupId }: OrderOnStage): Promise<boolean> =>
+    (await scene.db.row(`select 1 from work_item where kind = 'receivable' and subject = ? and is_open = 1`, [
+      topupId,
+    ])) !== undefined;
+
+  test('C4, the supplier told of a late success, one person books it as our loss with the number that was told', async () => {
+    const order = await scene.failedOrder();
+    await order.callback('success', { sn: 'SN-TOLD' });
+    const moved = await movedBy(async () => {
+      expect(await scene.request(order, 'late-success', { sn: '' })).toMatchObject({
+        kind: 'executed',
+        state: 'success',
+      });
+    });
+    expect(moved).toEqual({ loss: 10_050, deposit: -10_050 });
+    expect(await scene.db.row('select sn from topup where id = ?', [order.topupId])).toEqual({ sn: 'SN-TOLD' });
+    expect(await order.cases()).toEqual([]);
+  });
+
+  test('C4, nobody told of a late success, a second person has to agree', async () => {
+    const order = await scene.failedOrder();
+    await scene.approved(order, 'late-success');
+    expect(await order.state()).toBe('success');
+  });
+
+  describe('C4, charging the reseller for a late success', () => {
+    test('its saldo is enough, price and cost move to where they belong, and it is told', async () => {
+      const order = await lateOrder();
+      const moved = await movedBy(() => scene.approved(order, 'charge-late-success'));
+      expect(moved).toEqual({ free: -10_500, revenue: -10_500, cost: 10_050, loss: -10_050 });
+      expect(await isOwedOpen(order)).toBe(false);
+      expect((await scene.reportsOf(order)).at(-1)).toMatchObject({
+        state: 'success',
+        price: 10_500,
+        saldo: await scene.free(),
+      });
+    });
+
+    test('its saldo is short, nothing goes below the limit, the rest is owed and collected later', async () => {
+      const order = await lateOrder();
+      await scene.leaveFree(4_000);
+      expect(await movedBy(() => scene.approved(order, 'charge-late-success'))).toEqual({
+        ...{ free: -4_000, owed: 6_500, revenue: -10_500, cost: 10_050, loss: -10_050 },
+      });
+      expect([await scene.free(), await isOwedOpen(order)]).toEqual([0, true]);
+      expect(await scene.request(order, 'collect-receivable')).toMatchObject({ lock: { code: 'saldo-empty' } });
+
+      await scene.leaveFree(1_500);
+      expect(await movedBy(() => scene.request(order, 'collect-receivable'))).toEqual({ free: -1_500, owed: -1_500 });
+      expect(await isOwedOpen(order)).toBe(true);
+      await scene.leaveFree(90_000_000);
+      expect(await movedBy(() => scene.request(order, 'collect-receivable'))).toEqual({ free: -5_000, owed: -5_000 });
+      expect(await isOwedOpen(order)).toBe(false);
+      expect(await scene.request(order, 'collect-receivable')).toMatchObject({ lock: { code: 'nothing-to-charge' } });
+    });
+
+    test('its saldo is empty, all of it is owed', async () => {
+      const order = await lateOrder();
+      await scene.leaveFree(0);
+      const moved = await movedBy(() => scene.approved(order, 'charge-late-success'));
+      expect(moved).toMatchObject({ owed: 10_500, revenue: -10_500 });
+      await scene.leaveFree(90_000_000);
+    });
+
+    test('a second time, refused; past all code, the database refuses it', async () => {
+      const order = await lateOrder();
+      await scene.approved(order, 'charge-late-success');
+      expect(await scene.request(order, 'charge-late-success')).toMatchObject({ lock: { code: 'already-charged' } });
+      const again = scene.db.write(
+        `insert into journal (id, subject, kind, n, posted_at) values ('AGAIN', ?, 'charge-late-success', 1, utc_timestamp(3))`,
+        [order.topupId],
+      );
+      await expect(again).rejects.toMatchObject({ code: 'duplicate', key: 'subject_kind_n' });
+    });
+
+    test('an order that was paid with its hold, refused', async () => {
+      const order = await scene.pendingOrder();
+      await scene.request(order, 'succeed');
+      expect(await scene.request(order, 'charge-late-success')).toMatchObject({ lock: { code: 'nothing-to-charge' } });
+    });
+
+    test('the saldo shrinks while the second person looks, other figures are signed by nobody', async () => {
+      const order = await lateOrder();
+      const asked = await scene.request(order, 'charge-late-success');
+      await scene.leaveFree(1_000);
+      const { approvalId } = asked as { approvalId: string };
+      expect(
+        await movedBy(async () => {
+          expect(await scene.decide(approvalId)).toEqual({ kind: 'refused', code: 'content-changed' });
+        }),
+      ).toEqual({});
+      expect(await scene.endOf(approvalId)).toMatchObject({ state: 'refused', outcome: 'order-changed', open: '0' });
+      await scene.leaveFree(90_000_000);
+    });
+  });
+
+  describe('a reversal gives back what was taken, and nothing else', () => {
+    test('paid with its hold, the reseller gets the price', async () => {
+      const order = await scene.pendingOrder();
+      await scene.request(order, 'succeed');
+      const moved = await movedBy(() => scene.approved(order, 'reversal'));
+      expect(moved).toEqual({ free: 10_500, revenue: 10_500, cost: -10_050, deposit: 10_050 });
+      expect((await scene.reportsOf(order)).at(-1)).toMatchObject({ state: 'reversed', price: 10_500 });
+    });
+
+    test('our loss, the loss is undone', async () => {
+      const order = await lateOrder();
+      expect(await movedBy(() => scene.approved(order, 'reversal'))).toEqual({ loss: -10_050, deposit: 10_050 });
+      expect((await scene.reportsOf(order)).at(-1)).toMatchObject({ state: 'reversed', price: 0 });
+    });
+
+    test('charged in part, that part is given back, the rest is no longer owed', async () => {
+      const order = await lateOrder();
+      await scene.leaveFree(4_000);
+      await scene.approved(order, 'charge-late-success');
+      const moved = await movedBy(() => scene.approved(order, 'reversal'));
+      expect(moved).toEqual({ free: 4_000, owed: -6_500, revenue: 10_500, cost: -10_050, deposit: 10_050 });
+      expect(await isOwedOpen(order)).toBe(false);
+      expect((await scene.reportsOf(order)).at(-1)).toMatchObject({ state: 'reversed', price: 4_000 });
+      await scene.leaveFree(90_000_000);
+    });
+  });
+
+  describe('P1, an abandoned attempt', () => {
+    test('people quote the supplier, four eyes, it is a definite no and its case closes', async () => {
+      const order = await scene.suspectOrder();
+      await scene.approved(order, 'fail');
+      expect(await movedBy(() => scene.approved(order, 'settle-abandoned'))).toEqual({});
+      expect([(await order.last()).state, await order.cases(), await order.state()]).toEqual(['refused', [], 'failed']);
+    });
+
+    test('without the words of the supplier, refused', async () => {
+      const order = await scene.suspectOrder();
+      await scene.approved(order, 'fail');
+      expect(await scene.request(order, 'settle-abandoned', { quote: ' gagal ' })).toEqual({
+        kind: 'refused',
+        code: 'invalid-quote',
+      });
+      expect((await order.last()).state).toBe('abandoned');
+    });
+
+    test('evidence settles it while the second person looks, the request ends and nothing is decided twice', async () => {
+      const order = await scene.suspectOrder();
+      await scene.approved(order, 'fail');
+      const { approvalId } = (await scene.request(order, 'settle-abandoned')) as { approvalId: string };
+      expect(await order.callback('failed')).toBe('settle-abandoned');
+      expect(await scene.decide(approvalId)).toMatchObject({ code: 'locked', lock: { code: 'nothing-to-settle' } });
+    });
+  });
+
+  describe('closing a case without a journal', () => {
+    const { supervisor } = { supervisor: 'supervisor' } as const;
+    const close = async (order: OrderOnStage) =>
+      scene.request(order, 'close-case', { by: scene.people[supervisor], reason: 'dua kali dicek ke supplier' });
+
+    test('a second attempt was delivered as well, a supervisor closes its case with a note', async () => {
+      const order = await scene.refusedOrder();
+      const first = await order.last();
+      await order.send();
+      await order.answer('success');
+      await order.callback('success', { attempt: first });
+      expect(await order.cases()).toEqual(['late-success']);
+      expect(await close(order)).toMatchObject({ kind: 'executed', state: 'success' });
+      expect(await order.cases()).toEqual([]);
+      const note = await scene.db.row('select text, staff_id from case_note where topup_id = ?', [order.topupId]);
+      expect(note).toEqual({ text: 'dua kali dicek ke supplier', staff_id: scene.people.supervisor.id });
+    });
+
+    test('broken books of an open order, it goes on afterwards', async () => {
+      const order = await scene.refusedOrder();
+      await scene.db.write(
+        `insert into work_item (id, kind, subject, state, topup_id, owner, next_action, next_at, due_at, escalate_at, opened_at,
+           changed_at) values (?, 'case', ?, 'invariant-broken', ?, 'admin', 'escalate', utc_timestamp(3), utc_timestamp(3),
+           utc_timestamp(3), utc_timestamp(3), utc_timestamp(3))`,
+        [`W${order.topupId.slice(1)}`, order.topupId, order.topupId],
+      );
+      expect(await order.advance()).toMatchObject({ do: 'wait', for: 'case' });
+      expect(await close(order)).toMatchObject({ kind: 'executed', state: 'routing' });
+      expect(await order.advance()).toMatchObject({ do: 'purchase' });
+    });
+
+    test('a late success that could be booked, a second person has to agree that it is not', async () => {
+      const order = await scene.failedOrder();
+      await order.callback('success');
+      const asked = (await close(order)) as { kind: string; approvalId: string };
+      expect(asked.kind).toBe('requested');
+      await scene.decide(asked.approvalId, { by: scene.people.admin });
+      expect([await order.cases(), await order.state(), await scene.journalsOf(order)]).toEqual([[], 'failed', []]);
+    });
+
+    test('an operator, refused', async () => {
+      const order = await scene.failedOrder();
+      await order.callback('success');
+      expect(await scene.request(order, 'close-case')).toEqual({ kind: 'refused', code: 'role-may-not' });
+    });
+  });
+});

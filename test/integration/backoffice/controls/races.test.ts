@@ -1,0 +1,131 @@
+import { type Controls } from '../../../../src/backoffice/controls/controls.types';
+import { type Database } from '../../../../src/persistence/database';
+import { fenceCheck } from '../../../../src/settlement/fence';
+import { checkPromises } from '../../../../src/sweeps/check-promises';
+import { type ControlsScene, engineOn, openControlsScene } from '../../../support/controls-scene';
+import { expectBooksAgree } from '../../../support/ledger';
+
+const ROUNDS = 8;
+
+/** Two processes, each with a pool of its own, as two programs behind a proxy have. */
+describe('two who decide at once', () => {
+  let scene: ControlsScene;
+  let other: { db: Database; controls: Controls };
+
+  beforeAll(async () => {
+    scene = await openControlsScene();
+    const db = await scene.anotherPool();
+    other = { db, controls: scene.controlsOn(db, engineOn({ ...scene.deps, db })) };
+  });
+  afterEach(async () => {
+    await expectBooksAgree(scene.db);
+    expect(await checkPromises(scene.db)).toEqual([]);
+  });
+  afterAll(async () => {
+    await other.db.close();
+    await scene.close();
+  });
+
+  const rounds = async (part: () => Promise<void>): Promise<void> => {
+    for (let round = 0; round < ROUNDS; round += 1) await part();
+  };
+
+  test('C1, different controls of one order on two pools, one has its effect and the other is told', () =>
+    rounds(async () => {
+      const order = await scene.refusedOrder();
+      const { colleague } = scene.people;
+      const outcomes = await Promise.all([
+        scene.request(order, 'fail'),
+        scene.request(order, 'resend', { by: colleague }, other.controls),
+      ]);
+      const told = outcomes.filter(({ kind }) => kind === 'refused');
+      expect(outcomes.filter(({ kind }) => kind === 'executed')).toHaveLength(1);
+      expect(told).toHaveLength(1);
+      expect(['order-changed', 'approval-open']).toContain((told[0] as { code: string }).code);
+      const isFailed = (await order.state()) === 'failed';
+      expect(await order.attempts()).toHaveLength(isFailed ? 1 : 2);
+      expect(await order.hold()).toBe(isFailed ? 'voided' : 'held');
+    }));
+
+  test('C6, two ask for the same on two pools, one request is live', () =>
+    rounds(async () => {
+      const order = await scene.suspectOrder();
+      const outcomes = await Promise.all([
+        scene.request(order, 'succeed'),
+        scene.request(order, 'fail', { by: scene.people.colleague }, other.controls),
+      ]);
+      expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['refused', 'requested']);
+      expect(outcomes.find(({ kind }) => kind === 'refused')).toEqual({ kind: 'refused', code: 'approval-open' });
+    }));
+
+  test('C6, two approve on two pools, it moves once', () =>
+    rounds(async () => {
+      const order = await scene.suspectOrder();
+      const { approvalId } = (await scene.request(order, 'succeed')) as { approvalId: string };
+      const { contentHash } = await scene.viewOf(approvalId);
+      const outcomes = await Promise.all([
+        scene.decide(approvalId, { contentHash }),
+        scene.decide(approvalId, { contentHash, by: scene.people.admin }, other.controls),
+      ]);
+      expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['executed', 'refused']);
+      expect(await scene.journalsOf(order)).toEqual(['topup-success']);
+    }));
+
+  test('C1, C3, Gagalkan is approved while a success arrives, the saldo is given back or taken, never both', () =>
+    rounds(async () => {
+      const order = await scene.suspectOrder();
+      const { approvalId } = (await scene.request(order, 'fail')) as { approvalId: string };
+      const { contentHash } = await scene.viewOf(approvalId);
+      const [decided] = await Promise.all([
+        scene.decide(approvalId, { contentHash }, other.controls),
+        order.callback('success'),
+      ]);
+      const end = {
+        ...{ state: await order.state(), hold: await order.hold(), cases: await order.cases() },
+        ...{ decided: decided.kind, approval: (await scene.endOf(approvalId))?.state },
+      };
+      expect([
+        {
+          state: 'failed',
+          hold: 'voided',
+          cases: ['abandoned', 'late-success'],
+          decided: 'executed',
+          approval: 'executed',
+        },
+        { state: 'success', hold: 'posted', cases: [], decided: 'refused', approval: 'refused' },
+      ]).toContainEqual(end);
+    }));
+
+  test('P6, Gagalkan is approved while a check passes its fence, one of the two stays out', () =>
+    rounds(async () => {
+      const order = await scene.suspectOrder();
+      const { approvalId } = (await scene.request(order, 'fail')) as { approvalId: string };
+      const { contentHash } = await scene.viewOf(approvalId);
+      // Old enough for a check; the person saw it before.
+      await scene.db.write('update topup_attempt set queried_at = queried_at - interval 1 minute where topup_id = ?', [
+        order.topupId,
+      ]);
+      const { id: attemptId } = await order.last();
+      const [decided, fence] = await Promise.all([
+        scene.decide(approvalId, { contentHash }),
+        fenceCheck({ ...scene.deps, db: other.db }, { topupId: order.topupId, attemptId }),
+      ]);
+      const end = [decided.kind, fence.kind, await order.state(), await order.hold(), (await order.last()).state];
+      expect([
+        ['executed', 'stop', 'failed', 'voided', 'abandoned'],
+        ['refused', 'go', 'suspect', 'held', 'suspect'],
+      ]).toContainEqual(end);
+    }));
+
+  test('C2, two corrections of one order on two pools, one is carried out', () =>
+    rounds(async () => {
+      const order = await scene.failedOrder();
+      await order.callback('success');
+      const outcomes = await Promise.all([
+        scene.request(order, 'late-success'),
+        scene.request(order, 'late-success', { by: scene.people.colleague }, other.controls),
+      ]);
+      expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['executed', 'refused']);
+      expect(await scene.journalsOf(order)).toEqual(['late-success']);
+    }));
+});
