@@ -26,6 +26,23 @@ describe('house rules', () => {
     expect(lines(within(files, 'templates/'), /\{\{\{|\{\{~?&/)).toEqual([]);
   });
 
+  test('no page of the console brings a style or a handler of its own: the policy of the server stops both', () => {
+    const pages = within(files, 'templates/console/');
+    expect(lines(pages, /<style\b|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+\s*=|\shx-on\b|javascript:/i)).toEqual([]);
+  });
+
+  test('every template of the console is used, and every one that is used exists', () => {
+    const templates = within(files, 'templates/console/');
+    const there = [...templates.keys()].filter((file) => /\/(pages|partials)\//.test(file)).map(templateName);
+    const pages = [...within(files, 'src/http/console/').values()].flatMap((text) =>
+      [...text.matchAll(/\btemplate: '([^']+)'/g)].map((match) => `pages/${match[1] ?? ''}`),
+    );
+    const partials = [...templates.values()].flatMap((text) =>
+      [...text.matchAll(/\{\{~?#?> *([\w-]+)/g)].map((match) => `partials/${match[1] ?? ''}`),
+    );
+    expect([...new Set([...pages, ...partials])].sort()).toEqual(there.sort());
+  });
+
   test('no test is skipped or focused', () => {
     const skipped = /\b(it|test|describe)(\.concurrent)?\.(skip|only|todo)\b|\b[xf](it|describe)\(|\bxtest\(/;
     expect(lines(within(files, 'test/'), skipped)).toEqual([]);
@@ -79,6 +96,11 @@ function textFiles(): Map<string, string> {
   };
   visit('');
   return found;
+}
+
+/** `pages/masuk` for `templates/console/pages/masuk.hbs`. */
+function templateName(file: string): string {
+  return file.replace(/^templates\/console\//, '').replace(/\.hbs$/, '');
 }
 
 function within(files: Map<string, string>, prefix: string): Map<string, string> {

@@ -1,0 +1,63 @@
+import { type StaffRole } from '../../domain/staff';
+import { type FrameFigures } from '../../persistence/queries/console/frame-figures';
+import { mayOpen } from './access';
+import { type Page } from './console.types';
+import { groups } from './format';
+
+type Menu = Page['menu'];
+
+interface Entry {
+  menu: Menu;
+  path: string;
+  icon: string;
+  name: string;
+  /** Above it, when it begins a group. */
+  heading: string | null;
+}
+
+const ENTRIES: readonly Entry[] = [
+  { menu: 'antrian', path: '/antrian', icon: 'queue', name: 'Antrian kerja', heading: null },
+  { menu: 'persetujuan', path: '/persetujuan', icon: 'pair', name: 'Persetujuan', heading: null },
+  { menu: 'transaksi', path: '/transaksi', icon: 'topup', name: 'Transaksi', heading: 'Pulsa' },
+  { menu: 'terminal', path: '/terminal', icon: 'plug', name: 'Terminal', heading: null },
+  { menu: 'audit', path: '/audit', icon: 'report', name: 'Jejak audit', heading: 'Lainnya' },
+  { menu: 'staf', path: '/staf', icon: 'person', name: 'Staf', heading: null },
+  { menu: 'akun', path: '/akun', icon: 'key', name: 'Akun', heading: null },
+];
+
+/** A number beside an entry. Hot: something of it needs a person now. */
+export interface Counter {
+  text: string;
+  label: string;
+  isHot: boolean;
+}
+
+export interface MenuItem extends Entry {
+  isCurrent: boolean;
+  counter: Counter | null;
+}
+
+/** What this role may open, of the pages that there are. A heading without entries below it is left out. */
+export function menuOf(
+  role: StaffRole,
+  { current, figures, isThere }: { current: Menu; figures: FrameFigures; isThere: (path: string) => boolean },
+): MenuItem[] {
+  const counters = countersOf(figures);
+  return ENTRIES.filter(({ path }) => isThere(path) && mayOpen(role, 'GET', path)).map((entry) => ({
+    ...entry,
+    isCurrent: entry.menu === current,
+    counter: counters[entry.menu] ?? null,
+  }));
+}
+
+/** Also told by the stream, so that the menu of an open page stays right. */
+export function countersOf({ open, overdue, approvals }: FrameFigures): Partial<Record<Menu, Counter | null>> {
+  const late = overdue === 0 ? 'tidak ada yang lewat tenggat' : `${groups(overdue)} lewat tenggat`;
+  return {
+    antrian: { text: groups(open), label: `${groups(open)}, ${late}`, isHot: overdue > 0 },
+    persetujuan:
+      approvals === 0
+        ? null
+        : { text: groups(approvals), label: `${groups(approvals)} menunggu orang kedua`, isHot: false },
+  };
+}

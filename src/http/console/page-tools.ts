@@ -1,0 +1,85 @@
+import { type Response } from 'express';
+import { type Instant } from '../../domain/time';
+import { type FrameFigures } from '../../persistence/queries/console/frame-figures';
+import { type AssetAddresses } from './assets';
+import { type Page, type PageTools, type Visit } from './console.types';
+import { formatClock } from './format';
+import { menuOf } from './menu';
+import { deedLine } from './pages/terminal-deed';
+import { type Render } from './render';
+import { setToast, takeToast } from './session-cookie';
+import { ROLE_NAMES } from './words';
+
+/** A page without the menu: before there is a session, and errors. */
+export interface BarePage {
+  template: string;
+  title: string;
+  model: object;
+  status?: number;
+  now: Instant;
+}
+
+export interface ConsolePages extends PageTools {
+  showBare(response: Response, page: BarePage): void;
+}
+
+export interface PageToolsDeps {
+  render: Render;
+  assets: AssetAddresses;
+  /** Of this moment, or a second ago. */
+  figures(): Promise<FrameFigures>;
+  /** Whether a page of this path has joined the console. */
+  isThere(path: string): boolean;
+}
+
+/** htmx asks for the page again by itself; that is no visit of a person, and takes no toast away. */
+export const LIVE_HEADER = 'X-Tuntas-Live';
+
+export function createPageTools(deps: PageToolsDeps): ConsolePages {
+  const { render, assets } = deps;
+  const send = (response: Response, status: number | undefined, html: string): void => {
+    response
+      .status(status ?? 200)
+      .type('html')
+      .send(html);
+  };
+  return {
+    async showPage(visit, response, page) {
+      const frame = { ...commonFrame(assets, page.title, visit.now), ...(await staffFrame(visit, response, page)) };
+      send(response, page.status, render(page.template, page.model, frame));
+    },
+    showBare(response, { template, title, model, status, now }) {
+      const toast = takeToast(response.req, response);
+      const frame = { ...commonFrame(assets, title, now), ...NOBODY, toast };
+      send(response, status, render(template, model, frame));
+    },
+    redirect(response, to, toast) {
+      if (toast !== undefined) setToast(response.req, response, toast);
+      response.redirect(303, to);
+    },
+  };
+
+  async function staffFrame({ staff, csrfToken, now }: Visit, response: Response, { menu }: Page) {
+    const figures = await deps.figures();
+    const isLive = response.req.get(LIVE_HEADER) !== undefined;
+    const search = response.req.query['q'];
+    return {
+      csrf: csrfToken,
+      me: { fullName: staff.fullName, role: ROLE_NAMES[staff.role] },
+      menu: menuOf(staff.role, { current: menu, figures, isThere: (path) => deps.isThere(path) }),
+      search:
+        deps.isThere('/transaksi') && staff.role !== 'marketing'
+          ? { q: typeof search === 'string' ? search : '' }
+          : null,
+      isStopped: figures.isStopped,
+      stoppedBy: deedLine(figures.stopDeed, now, figures.isStopped),
+      toast: isLive ? null : takeToast(response.req, response),
+    };
+  }
+}
+
+const NOBODY = { csrf: '', me: null, menu: [], search: null, isStopped: false, stoppedBy: '' };
+
+function commonFrame(assets: AssetAddresses, title: string, now: Instant) {
+  return { assets, title, now, clock: formatClock(now) };
+}

@@ -1,0 +1,31 @@
+import { type Controls } from '../../../backoffice/controls/controls.types';
+import { type PasswordChecks } from '../../../backoffice/staff/check-password';
+import { type Settings } from '../../../domain/settings';
+import { type Database } from '../../../persistence/database';
+import { createDayFigures } from '../../../persistence/queries/console/day-figures';
+import { type ConsoleRoutes, type PageTools } from '../console.types';
+import { addQueuePages } from './antrian';
+import { addAuditPages } from './audit';
+import { addCardPages } from './kartu';
+import { addApprovalPages } from './persetujuan';
+import { addTerminalPages } from './terminal';
+
+export interface AllPagesDeps {
+  db: Database;
+  settings: { current(): Promise<Settings> };
+  controls: Controls;
+  /** Temporal's own pages: base without a slash at the end, and the namespace. */
+  temporalUi: { url: string; namespace: string };
+}
+
+/** The pages about orders, approvals, terminals and the audit trail. */
+export function addAllPages(
+  routes: ConsoleRoutes,
+  deps: AllPagesDeps & PageTools & { passwords: PasswordChecks },
+): void {
+  addQueuePages(routes, { ...deps, dayFigures: createDayFigures(deps.db) });
+  addCardPages(routes, deps);
+  addApprovalPages(routes, deps);
+  addTerminalPages(routes, deps);
+  addAuditPages(routes, deps);
+}

@@ -1,0 +1,108 @@
+import { type WorkItemOwner } from '../../../domain/promises';
+import { type AttemptOnCard } from '../../../persistence/queries/console/order-card-attempts';
+import { type ItemOnCard } from '../../../persistence/queries/console/order-card-items';
+import { formatMoment, formatRupiah } from '../format';
+import { type CardFacts } from './kartu-facts';
+
+const OWNERS: Readonly<Record<WorkItemOwner, string>> = {
+  operator: 'operator',
+  supervisor: 'supervisor',
+  admin: 'admin',
+};
+
+export function ownerWord(owner: WorkItemOwner): string {
+  return OWNERS[owner];
+}
+
+/** Whom an overdue item goes up to. */
+export function nextOwnerWord(owner: WorkItemOwner): string {
+  return owner === 'operator' ? 'supervisor' : 'admin';
+}
+
+const CASES: Readonly<Record<string, string>> = {
+  'late-success': 'supplier menyatakan sukses setelah transaksi gagal',
+  'failed-after-success': 'supplier menyatakan gagal setelah transaksi sukses',
+  'unknown-callback': 'kabar supplier tentang ref yang tidak dikenal',
+  'unprocessed-message': 'kabar supplier belum bisa diolah',
+  'invariant-broken': 'pembukuan tidak sesuai',
+  abandoned: 'digagalkan orang tanpa kepastian dari supplier',
+  undelivered: 'laporan belum sampai ke reseller',
+  proposed: 'koreksi sedang dijalankan',
+  requested: 'permintaan menunggu orang kedua',
+  approved: 'permintaan disetujui, menunggu dijalankan',
+  'deposit-short': 'deposit terminal menipis',
+  owed: 'piutang reseller belum lunas',
+};
+
+/** `Kasus: pembukuan tidak sesuai`; a state that is not listed is told without its code. */
+export function itemWord({ kind, state }: Pick<ItemOnCard, 'kind' | 'state'>): string {
+  const what = CASES[state] ?? 'perlu dilihat orang';
+  return kind === 'case' ? `Kasus: ${what}` : what.charAt(0).toUpperCase() + what.slice(1);
+}
+
+/** The item that the order is about now: its own promise, else what people have to settle first. */
+export function currentItem({ items }: Pick<CardFacts, 'items'>): ItemOnCard | null {
+  const open = items.filter(({ closedAt }) => closedAt === null);
+  return open.find(({ kind }) => kind === 'topup') ?? open[0] ?? null;
+}
+
+type Planned = Pick<CardFacts, 'attempts' | 'route' | 'card'>;
+
+/** The machine's next action as a sentence without its time. */
+export function nextActionSentence(item: ItemOnCard, facts: Planned): string {
+  const last = facts.attempts.at(-1);
+  const at = last?.terminalName ?? 'terminal pertama';
+  const n = last?.n ?? 1;
+  switch (item.nextAction) {
+    case 'start':
+      return 'Mulai dikerjakan mesin';
+    case 'route':
+      return 'Pilih terminal berikutnya';
+    case 'purchase':
+      return `Kirim percobaan ke-${n} ke ${at}`;
+    case 'answer':
+      return `Batas jawaban ${at} atas percobaan ke-${n}`;
+    case 'check':
+      return `Cek status ke-${(last?.checks ?? 0) + 1} di ${at}`;
+    case 'check-answer':
+      return `Batas jawaban cek status ke-${last?.checks ?? 1} di ${at}`;
+    case 'escalate':
+      return `Mengingatkan ${ownerWord(item.owner)}`;
+    default:
+      return facts.card.state === 'routing' || facts.card.state === 'accepted'
+        ? 'Lihat lagi apakah ada terminal yang bisa membeli'
+        : 'Mesin melihat lagi';
+  }
+}
+
+/** What the next action may lead to. */
+export function consequenceSentence(item: ItemOnCard, facts: Planned): string {
+  if (item.kind !== 'topup') return 'Tidak ada yang berubah sampai orang memutuskan.';
+  const next = nextReserve(facts);
+  const onNo = next === null ? 'saldo kembali ke reseller' : `pindah ke ${next.terminalName}`;
+  const { state } = facts.card;
+  if (state === 'sent' || state === 'pending' || state === 'suspect') {
+    return `Sukses → SN dikirim ke reseller. Pasti gagal → ${onNo}.`;
+  }
+  return `Bila tidak ada yang bisa membeli sampai batas kirim, ${formatRupiah(facts.card.price)} kembali ke reseller.`;
+}
+
+/** The terminals that were not tried yet and are on, in the order of the route. */
+export function reservesOf({ attempts, route }: Pick<CardFacts, 'attempts' | 'route'>) {
+  const tried = new Set(attempts.map(({ terminal }) => terminal));
+  return route.filter(({ terminal }) => !tried.has(terminal));
+}
+
+export function nextReserve(facts: Pick<CardFacts, 'attempts' | 'route'>) {
+  return reservesOf(facts).find(({ isOn }) => isOn) ?? null;
+}
+
+export function lastAttempt({ attempts }: Pick<CardFacts, 'attempts'>): AttemptOnCard | null {
+  return attempts.at(-1) ?? null;
+}
+
+/** `pukul 14.03.27`, or `pukul … (lewat)` when the machine is late with it. */
+export function clockOf(item: ItemOnCard, now: CardFacts['visit']['now']): string {
+  const clock = `pukul ${formatMoment(item.nextAt, now)}`;
+  return item.nextAt < now ? `${clock}, sedang dikerjakan` : clock;
+}

@@ -1,0 +1,35 @@
+import { type Queryable } from '../../database';
+import { STOP_ALL } from '../../repositories/setting.repository';
+import { readDeeds, type SwitchDeed } from './terminals-stops';
+
+/** What stands in the frame of every page. */
+export interface FrameFigures {
+  /** Work items that are open, and those past people's deadline. */
+  open: number;
+  overdue: number;
+  /** Requests that wait for a second person. */
+  approvals: number;
+  /** The stop switch of all purchases is on. */
+  isStopped: boolean;
+  /** Who turned it on; null where that is not on record. */
+  stopDeed: SwitchDeed | null;
+}
+
+export async function readFrameFigures(queryable: Queryable): Promise<FrameFigures> {
+  const row = await queryable.row<{ open: string; overdue: string | null; approvals: string; stopped: string | null }>(
+    `select (select count(*) from work_item where is_open = 1) as open,
+            (select count(*) from work_item where is_open = 1 and due_at < utc_timestamp(3)) as overdue,
+            (select count(*) from approval where processed_at is null and state = 'requested') as approvals,
+            (select value from setting where name = ?) as stopped`,
+    [STOP_ALL],
+  );
+  const isStopped = row?.stopped === '1';
+  const deeds = isStopped ? await readDeeds(queryable, [{ kind: 'setting', subject: STOP_ALL }]) : undefined;
+  return {
+    open: Number(row?.open ?? 0),
+    overdue: Number(row?.overdue ?? 0),
+    approvals: Number(row?.approvals ?? 0),
+    isStopped,
+    stopDeed: deeds?.get(STOP_ALL) ?? null,
+  };
+}

@@ -1,0 +1,64 @@
+import { type StaffId } from '../../../domain/staff';
+import { after, type Instant } from '../../../domain/time';
+import { type Parameter } from '../../database';
+import { dateOf } from '../../repositories/columns';
+
+/** Which part of what is unfinished. */
+export const QUEUE_FILTERS = ['all', 'overdue', 'close', 'people', 'machine', 'mine', 'untaken', 'suspect'] as const;
+export type QueueFilter = (typeof QUEUE_FILTERS)[number];
+
+/** Who looks, when, and how long an order usually takes: younger ones that run by themselves are calm. */
+export interface QueueView {
+  staffId: StaffId;
+  now: Instant;
+  usualMs: number;
+}
+
+/** A deadline is close this long before it ends: minutes for an order, longer where people have more time. */
+export function closeBeforeMs(kind: string): number {
+  return kind === 'topup' ? 120_000 : 300_000;
+}
+
+export interface Condition {
+  sql: string;
+  parameters: Parameter[];
+}
+
+/** A condition on the open rows of `work_item w`. */
+export function conditionOf(filter: QueueFilter, view: QueueView): Condition {
+  const now = dateOf(view.now);
+  switch (filter) {
+    case 'all':
+      return { sql: 'true', parameters: [] };
+    case 'overdue':
+      return { sql: 'w.due_at < ?', parameters: [now] };
+    case 'close':
+      return {
+        sql: `w.due_at >= ? and w.due_at <= if(w.kind = 'topup', ?, ?)`,
+        parameters: [now, dateOf(closeEnd('topup', view)), dateOf(closeEnd('case', view))],
+      };
+    case 'machine':
+      return { sql: `w.kind = 'topup' and w.taken_by is null and w.due_at >= ?`, parameters: [now] };
+    case 'people':
+      return { sql: `(w.kind <> 'topup' or w.taken_by is not null or w.due_at < ?)`, parameters: [now] };
+    case 'mine':
+      return { sql: 'w.taken_by = ?', parameters: [view.staffId] };
+    case 'untaken':
+      return { sql: `w.taken_by is null and (w.kind <> 'topup' or w.due_at < ?)`, parameters: [now] };
+    case 'suspect':
+      return { sql: `w.kind = 'topup' and w.state = 'suspect'`, parameters: [] };
+  }
+}
+
+/** Runs by itself, is younger than usual and nowhere near its deadline. */
+export function calmCondition(view: QueueView): Condition {
+  return {
+    sql: `w.kind = 'topup' and w.taken_by is null and w.state in ('accepted', 'routing', 'sent', 'pending')
+      and w.opened_at > ? and w.due_at > ?`,
+    parameters: [dateOf(after(view.now, -view.usualMs)), dateOf(closeEnd('topup', view))],
+  };
+}
+
+function closeEnd(kind: string, { now }: QueueView): Instant {
+  return after(now, closeBeforeMs(kind));
+}

@@ -1,0 +1,170 @@
+import { type TopupId, type WorkItemId } from '../../../domain/ids';
+import { type WorkItemKind, type WorkItemOwner } from '../../../domain/promises';
+import { type StaffId } from '../../../domain/staff';
+import { type Instant, instant } from '../../../domain/time';
+import { type Queryable } from '../../database';
+import { type BigIntColumn, dateOf } from '../../repositories/columns';
+import { calmCondition, conditionOf, type QueueFilter, type QueueView } from './work-queue-filter';
+
+/** One thing that is unfinished, with what people need to know it by. */
+export interface QueueItem {
+  id: WorkItemId;
+  kind: WorkItemKind;
+  subject: string;
+  state: string;
+  owner: WorkItemOwner;
+  nextAction: string;
+  nextAt: Instant;
+  dueAt: Instant;
+  escalateAt: Instant;
+  openedAt: Instant;
+  /** Since when it is in its state. */
+  changedAt: Instant;
+  takenBy: { id: StaffId; fullName: string } | null;
+  /** The order that it is about. */
+  topup: QueueTopup | null;
+  /** Of an item about a line, or about what a line said: its name. */
+  terminalName: string | null;
+  approval: { no: number; action: string } | null;
+  correctionKind: string | null;
+}
+
+export interface QueueTopup {
+  id: TopupId;
+  no: number;
+  productName: string;
+  /** Whole: to be masked by whoever shows it. */
+  destination: string;
+  resellerName: string;
+  /** The purchase that holds the slot. */
+  attempt: { n: number; terminalName: string; checks: number } | null;
+}
+
+/** Where a page begins: after the item with this deadline and id. */
+export interface QueuePosition {
+  dueAt: Instant;
+  id: WorkItemId;
+}
+
+export interface QueuePage {
+  items: QueueItem[];
+  /** Null: nothing follows. */
+  next: QueuePosition | null;
+}
+
+interface Columns {
+  id: string;
+  kind: WorkItemKind;
+  subject: string;
+  state: string;
+  owner: WorkItemOwner;
+  next_action: string;
+  next_at: Date;
+  due_at: Date;
+  escalate_at: Date;
+  opened_at: Date;
+  changed_at: Date;
+  taken_by: string | null;
+  taken_by_name: string | null;
+  topup_id: string | null;
+  no: BigIntColumn | null;
+  product_name: string | null;
+  destination: string | null;
+  reseller_name: string | null;
+  n: number | null;
+  attempt_terminal: string | null;
+  checks: number | null;
+  terminal_name: string | null;
+  approval_no: BigIntColumn | null;
+  approval_action: string | null;
+  correction_kind: string | null;
+}
+
+const SELECT = `select w.id, w.kind, w.subject, w.state, w.owner, w.next_action, w.next_at, w.due_at, w.escalate_at,
+    w.opened_at, w.changed_at, w.taken_by, coalesce(s.full_name, w.taken_by) as taken_by_name,
+    t.id as topup_id, t.no, coalesce(p.name, t.product_code) as product_name, t.destination, r.name as reseller_name,
+    a.n, coalesce(at.name, a.terminal_code) as attempt_terminal, a.checks,
+    coalesce(l.name, ml.name, m.terminal_code) as terminal_name,
+    ap.no as approval_no, ap.action as approval_action, c.kind as correction_kind
+  from work_item w
+  left join staff s on s.id = w.taken_by
+  left join topup t on t.id = w.topup_id
+  left join product p on p.code = t.product_code
+  left join reseller r on r.id = t.reseller_id
+  left join topup_attempt a on a.topup_id = t.id and a.live = 1
+  left join terminal at on at.code = a.terminal_code
+  left join terminal l on w.kind = 'terminal' and l.code = w.subject
+  left join supplier_message m on w.kind = 'case' and w.topup_id is null and m.id = w.subject
+  left join terminal ml on ml.code = m.terminal_code
+  left join approval ap on w.kind = 'approval' and ap.id = w.subject
+  left join correction c on w.kind = 'correction' and c.id = w.subject`;
+
+/**
+ * What is unfinished, the earliest deadline on top. With `withoutCalm`, what runs by itself as usual is left out: it is
+ * shown as one row.
+ */
+export async function listQueue(
+  queryable: Queryable,
+  view: QueueView,
+  {
+    filter,
+    from,
+    pageSize,
+    withoutCalm,
+  }: { filter: QueueFilter; from: QueuePosition | null; pageSize: number; withoutCalm: boolean },
+): Promise<QueuePage> {
+  const condition = conditionOf(filter, view);
+  const calm = calmCondition(view);
+  const rows = await queryable.rows<Columns>(
+    `${SELECT}
+     where w.is_open = 1 and ${condition.sql}
+       ${withoutCalm ? `and not (${calm.sql})` : ''}
+       ${from === null ? '' : 'and (w.due_at > ? or (w.due_at = ? and w.id > ?))'}
+     order by w.due_at, w.id limit ?`,
+    [
+      ...condition.parameters,
+      ...(withoutCalm ? calm.parameters : []),
+      ...(from === null ? [] : [dateOf(from.dueAt), dateOf(from.dueAt), from.id]),
+      pageSize + 1,
+    ],
+  );
+  const items = rows.slice(0, pageSize).map(toItem);
+  const last = items.at(-1);
+  const isMore = rows.length > pageSize && last !== undefined;
+  return { items, next: isMore ? { dueAt: last.dueAt, id: last.id } : null };
+}
+
+function toItem(row: Columns): QueueItem {
+  const { approval_no: no, approval_action: action } = row;
+  return {
+    id: row.id,
+    kind: row.kind,
+    subject: row.subject,
+    state: row.state,
+    owner: row.owner,
+    nextAction: row.next_action,
+    nextAt: instant(row.next_at),
+    dueAt: instant(row.due_at),
+    escalateAt: instant(row.escalate_at),
+    openedAt: instant(row.opened_at),
+    changedAt: instant(row.changed_at),
+    takenBy: row.taken_by === null ? null : { id: row.taken_by, fullName: row.taken_by_name ?? row.taken_by },
+    topup: topupOf(row),
+    terminalName: row.terminal_name,
+    approval: no === null || action === null ? null : { no: Number(no), action },
+    correctionKind: row.correction_kind,
+  };
+}
+
+function topupOf(row: Columns): QueueTopup | null {
+  if (row.topup_id === null) return null;
+  const { n, attempt_terminal: terminalName } = row;
+  return {
+    id: row.topup_id,
+    no: Number(row.no),
+    productName: row.product_name ?? '',
+    destination: row.destination ?? '',
+    resellerName: row.reseller_name ?? '',
+    attempt: n === null || terminalName === null ? null : { n, terminalName, checks: row.checks ?? 0 },
+  };
+}

@@ -1,0 +1,24 @@
+import { createControls } from '../backoffice/controls/create-controls';
+import { type ControlsDeps } from '../backoffice/controls/controls-deps';
+import { type Environment } from '../config/environment';
+import { type ConsoleDeps } from '../http/console/console-router';
+import { createLive } from '../http/console/live';
+import { addAllPages } from '../http/console/pages/all-pages';
+
+interface Deps extends ControlsDeps {
+  environment: Environment;
+}
+
+/** The console's own parts. `live` is stopped before the listener is: its streams do not end by themselves. */
+export function createConsole({ environment, ...deps }: Deps): ConsoleDeps & { trustProxy: number } {
+  const { db, settings, logger } = deps;
+  const pages = {
+    ...{ db, settings, controls: createControls(deps) },
+    temporalUi: { url: environment.temporalUiUrl, namespace: environment.temporal.namespace },
+  };
+  return {
+    ...{ db, settings, isDemo: environment.isDemo, trustProxy: environment.consoleTrustProxy },
+    live: createLive({ db, settings, logger }),
+    addPages: (routes, tools) => addAllPages(routes, { ...pages, ...tools }),
+  };
+}

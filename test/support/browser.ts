@@ -1,0 +1,63 @@
+/** A real Chromium for the pages: people who log in, each with cookies of their own. */
+import axe, { type AxeResults } from 'axe-core';
+import puppeteer, { type Browser, type BrowserContext, type Page } from 'puppeteer';
+import { findBinary } from './servers';
+
+export const DESKTOP = { width: 1360, height: 900 };
+/** A phone, and the narrowest one that the pages promise to fit. */
+export const PHONE = { width: 390, height: 844, isMobile: true, hasTouch: true };
+export const NARROWEST = { width: 360, height: 780, isMobile: true, hasTouch: true };
+
+export async function startBrowser(): Promise<Browser> {
+  return puppeteer.launch({
+    executablePath: findBinary({
+      variable: 'TUNTAS_CHROMIUM_PATH',
+      names: ['chromium', 'chromium-browser', 'google-chrome'],
+      folders: [],
+      install: 'Chromium',
+    }),
+    // It may not run as root with its sandbox, and only ever opens pages of the hub itself.
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  });
+}
+
+export interface Person {
+  page: Page;
+  context: BrowserContext;
+  /** Whatever the pages complained about: script errors, and requests that their own policy refused. */
+  complaints: string[];
+}
+
+/** A person of the demo (the password is `demo-` and the name) who has just logged in. */
+export async function logIn(
+  browser: Browser,
+  { consoleUrl, name, viewport = DESKTOP }: { consoleUrl: string; name: string; viewport?: typeof DESKTOP },
+): Promise<Person> {
+  const context = await browser.createBrowserContext();
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await page.setViewport(viewport);
+  await page.goto(`${consoleUrl}/masuk`);
+  await page.type('#nama', name);
+  await page.type('#sandi', `demo-${name}`);
+  await Promise.all([page.waitForNavigation(), page.click('form button:not([type=button])')]);
+  return { page, context, complaints };
+}
+
+/** What axe calls serious or worse, one line each. */
+export async function seriousFaults(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`);
+}
+
+/** By how many pixels the page can be pushed sideways. */
+export async function sidewaysPixels(page: Page): Promise<number> {
+  return (await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')) as number;
+}
