@@ -257,12 +257,18 @@ function reportTable(reports: ReceivedReport[]): Markup {
       time(report.receivedAt),
       report.reseller,
       mono(report.refId ?? '–'),
-      report.signatureValid ? tag('good', 'cocok') : tag('bad', 'tidak cocok'),
+      signatureTag(report),
       REPORT_WORDS[report.answer],
-      mono(report.body === '' ? report.query : report.body),
+      mono(report.message ?? (report.body === '' ? report.query : report.body)),
     ]),
     'Belum ada laporan.',
   );
+}
+
+/** The text dialects have no signature: they are believed by their address. */
+function signatureTag({ method, signatureValid }: ReceivedReport): Markup {
+  if (method === 'GET') return tag('wait', 'tanpa');
+  return signatureValid ? tag('good', 'cocok') : tag('bad', 'tidak cocok');
 }
 
 function endingTable(): Markup {

@@ -12,6 +12,8 @@ export interface ReceivedReport {
   body: string;
   refId: string | null;
   signatureValid: boolean;
+  /** What a text dialect tells in its query, decoded; null when there is none. */
+  message: string | null;
   answer: ReportMode;
 }
 
@@ -55,6 +57,7 @@ export class Reports {
       ...arrival,
       refId: refIdOf(arrival),
       signatureValid: this.isSigned(arrival),
+      message: queryOf(arrival).get('message') ?? null,
       answer: rule.mode,
     };
     this.received.push(report);
@@ -114,10 +117,10 @@ export function isReportSignature(secret: string, header: string, body: string):
   return timingSafeEqual(expected, Buffer.from(signature, 'hex'));
 }
 
-function refIdOf({ body, query }: Arrival): string | null {
-  const fromQuery = new Map([...new URLSearchParams(query)].map(([name, value]) => [name.toLowerCase(), value]));
+function refIdOf(arrival: Arrival): string | null {
+  const fromQuery = queryOf(arrival);
   try {
-    const parsed: unknown = JSON.parse(body);
+    const parsed: unknown = JSON.parse(arrival.body);
     if (typeof parsed === 'object' && parsed !== null && 'refId' in parsed && typeof parsed.refId === 'string') {
       return parsed.refId;
     }
@@ -125,4 +128,8 @@ function refIdOf({ body, query }: Arrival): string | null {
     // The text dialects report in the query and send no body.
   }
   return fromQuery.get('refid') ?? fromQuery.get('clientid') ?? null;
+}
+
+function queryOf({ query }: Arrival): Map<string, string> {
+  return new Map([...new URLSearchParams(query)].map(([name, value]) => [name.toLowerCase(), value]));
 }

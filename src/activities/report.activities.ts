@@ -1,4 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { type RenderReply } from '../channels/otomax/replies';
+import { addressOf, writeOtomaxReport } from '../channels/otomax/report';
 import { type TopupId } from '../domain/ids';
 import { elapsedMs } from '../domain/time';
 import { type Logger } from '../logging/logger';
@@ -7,6 +9,7 @@ import {
   type ClaimedReport,
   claimReport,
   endReport,
+  fixReportBody,
   postponeReport,
 } from '../persistence/repositories/outbound-message.repository';
 import { type SettingsReader } from '../persistence/repositories/setting.repository';
@@ -20,18 +23,20 @@ export interface ReportActivities {
   reportDeliver(input: { topupId: TopupId; isFirstTry: boolean }): Promise<{ nextTryInMs: number | null }>;
 }
 
+type Reply = { kind: 'answered'; status: number } | { kind: 'failed'; code: string };
+
 export interface ReportDeps {
   db: Database;
   settings: SettingsReader;
   logger: Logger;
   unseal: (sealed: Buffer) => string;
-  post: (request: {
-    url: string;
-    headers: Record<string, string>;
-    body: string;
-    timeoutMs: number;
-  }) => Promise<{ kind: 'answered'; status: number } | { kind: 'failed'; code: string }>;
-  observe?(event: { outcome: string; ms: number }): void;
+  post: (request: { url: string; headers: Record<string, string>; body: string; timeoutMs: number }) => Promise<Reply>;
+  /** For resellers whose software wants texts. */
+  otomax: {
+    render: RenderReply;
+    get: (request: { url: string; timeoutMs: number }) => Promise<Reply>;
+  };
+  observe?(event: { messageId: string; outcome: string; ms: number }): void;
 }
 
 /** Less than the engine gives the activity, whatever the setting says. */
@@ -65,7 +70,7 @@ async function tryOnce(
   });
   const isDelivered = /^http-2\d\d$/.test(outcome);
   const ms = Math.round(performance.now() - began);
-  deps.observe?.({ outcome: isDelivered ? 'delivered' : 'failed', ms });
+  deps.observe?.({ messageId: report.id, outcome: isDelivered ? 'delivered' : 'failed', ms });
   logger.info(
     { topupId, messageId: report.id, outcome, ms },
     isDelivered ? 'report delivered' : 'report not delivered',
@@ -78,17 +83,29 @@ async function tryOnce(
   return { nextTryInMs: nextTryAt === null ? null : await untilMs(db, nextTryAt) };
 }
 
-async function deliver(
-  { post, unseal }: ReportDeps,
-  { report, timeoutMs }: { report: ClaimedReport; timeoutMs: number },
-): Promise<string> {
-  const reply = await post({
+async function deliver(deps: ReportDeps, { report, timeoutMs }: { report: ClaimedReport; timeoutMs: number }) {
+  const reply =
+    report.dialect === 'otomax' ? await tell(deps, report, timeoutMs) : await postSigned(deps, report, timeoutMs);
+  return reply.kind === 'failed' ? reply.code : `http-${reply.status}`;
+}
+
+async function tell({ db, otomax }: ReportDeps, report: ClaimedReport, timeoutMs: number): Promise<Reply> {
+  const { body, query } = writeOtomaxReport(report.body, otomax.render);
+  await fixReportBody(db, report.id, body);
+  return otomax.get({ url: addressOf(report.url, query), timeoutMs });
+}
+
+async function postSigned({ post, unseal }: ReportDeps, report: ClaimedReport, timeoutMs: number): Promise<Reply> {
+  if (report.secretSealed === null) throw new Error('a report cannot be signed: its reseller has no secret');
+  return post({
     url: report.url,
-    headers: { 'content-type': 'application/json', 'x-tuntas-signature': signatureOf(report, unseal) },
+    headers: {
+      'content-type': 'application/json',
+      'x-tuntas-signature': signatureOf(unseal(report.secretSealed), report.body),
+    },
     body: report.body,
     timeoutMs,
   });
-  return reply.kind === 'failed' ? reply.code : `http-${reply.status}`;
 }
 
 /** After a day, or without an address, it becomes a person's. */
@@ -103,9 +120,9 @@ async function handOver({ db, settings }: ReportDeps, topupId: TopupId, messageI
 }
 
 /** `t=<unix>,v1=<hex HMAC-SHA256(secret, t + "." + body)>` over the exact bytes of the body. */
-function signatureOf({ secretSealed, body }: ClaimedReport, unseal: (sealed: Buffer) => string): string {
+function signatureOf(secret: string, body: string): string {
   const stamp = Math.floor(Date.now() / 1000);
-  const signature = createHmac('sha256', unseal(secretSealed)).update(`${stamp}.${body}`).digest('hex');
+  const signature = createHmac('sha256', secret).update(`${stamp}.${body}`).digest('hex');
   return `t=${stamp},v1=${signature}`;
 }
 

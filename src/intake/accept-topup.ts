@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { InvalidRequest, type RefusalCode, RetrySameReference } from '../domain/errors';
+import { type Origin, type ResellerId } from '../domain/ids';
 import { ZERO, type Rupiah } from '../domain/money';
 import { type Settings } from '../domain/settings';
-import { after, businessDate, type Instant } from '../domain/time';
+import { after } from '../domain/time';
 import { carrierOf, parseDestination } from '../domain/topup/destination';
 import { saldoAccount } from '../ledger/accounts';
 import { placeHold } from '../ledger/hold';
@@ -23,15 +23,19 @@ import {
 } from '../persistence/repositories/topup-reference.repository';
 import { openWorkItem } from '../persistence/repositories/work-item.repository';
 import { type Acceptance, type AcceptTopup, type TopupCommand, type TopupFacts } from './accept-topup.types';
+import { contentHash, printableDestination, repeatKey } from './topup-content';
 
 const ACCEPTED = 202;
 const REFUSED = 422;
 
+/** A5: their senders give an order a new reference when they did not see the answer to the first. */
+const GUARDED_ORIGINS: ReadonlySet<Origin> = new Set<Origin>(['otomax', 'irs', 'jabber', 'sms']);
+
 export interface AcceptDeps {
   db: Database;
   settings: SettingsReader;
-  /** Whether the orders that no workflow has taken up yet are as many as may wait. */
-  isBacklogFull(): Promise<boolean>;
+  /** Whether as many orders wait for their workflow as may wait, in all or of this reseller. */
+  isBacklogFull(resellerId: ResellerId): Promise<boolean>;
   /** Told after the COMMIT: the workflow of this order may begin. Never waited for. */
   onAccepted(topup: { topupId: string; resellerId: string }): void;
 }
@@ -39,7 +43,7 @@ export interface AcceptDeps {
 export function createAcceptTopup(deps: AcceptDeps): AcceptTopup {
   return async (command) => {
     const settings = await settingsOrRetry(deps);
-    const isFull = await deps.isBacklogFull().catch(() => true);
+    const isFull = await deps.isBacklogFull(command.resellerId).catch(() => true);
     try {
       const result = await deps.db.transaction((tx) => accept(tx, command, { settings, isFull }));
       if (result.isNew) deps.onAccepted({ topupId: result.acceptance.topup.topupId, resellerId: command.resellerId });
@@ -74,7 +78,6 @@ async function accept(
 ): Promise<{ acceptance: Acceptance; isNew: boolean }> {
   const key: ReferenceKey = command;
   await spendNonce(tx, command);
-  const contentHash = hashOf(command);
   const known = await findReference(tx, key);
   if (known !== undefined) return { acceptance: await repeat(tx, command, known), isNew: false };
   if (isFull) throw new RetrySameReference('busy', 5);
@@ -82,7 +85,7 @@ async function accept(
   const topupId = newId();
   try {
     // First of all, so that the same reference twice at once meets here and not at the account.
-    await insertReference(tx, key, { topupId, contentHash, httpStatus: ACCEPTED });
+    await insertReference(tx, key, { topupId, contentHash: contentHash(command), httpStatus: ACCEPTED });
   } catch (error) {
     if (!isDuplicateOf(error, 'PRIMARY')) throw error;
     const winner = await findReference(tx, key);
@@ -121,7 +124,7 @@ async function repeat(
   command: TopupCommand,
   known: { topupId: string; contentHash: Buffer; httpStatus: number },
 ): Promise<Acceptance> {
-  if (!known.contentHash.equals(hashOf(command))) throw new InvalidRequest('ref-conflict');
+  if (!known.contentHash.equals(contentHash(command))) throw new InvalidRequest('ref-conflict');
   await countRepeat(tx, command);
   return {
     httpStatus: known.httpStatus,
@@ -148,11 +151,13 @@ async function order(
     reference: command.reference,
     productCode: command.productCode,
     destination: judged.destination,
+    quantity: command.quantity ?? 1,
+    counter: command.counter ?? 1,
     price: judged.price,
     account,
     repeatKey:
       judged.isRepeatGuarded && judged.refusal === null
-        ? repeatKey(command.productCode, judged.destination, now)
+        ? repeatKey({ ...command, destination: judged.destination }, now)
         : null,
     state: judged.refusal === null ? 'accepted' : 'failed',
     errorCode: judged.refusal,
@@ -216,10 +221,15 @@ interface Judged {
 
 async function judgeOrder(
   tx: Tx,
-  { destination, maxPrice }: TopupCommand,
-  { product, isRepeatGuarded }: Offer,
+  { origin, destination, maxPrice, quantity = 1 }: TopupCommand,
+  { product, isRepeatGuarded: isGuardWanted }: Offer,
 ): Promise<Judged> {
-  const judged = (refusal: RefusalCode | null, parsed = printable(destination), price: Rupiah = ZERO): Judged => ({
+  const isRepeatGuarded = isGuardWanted || GUARDED_ORIGINS.has(origin);
+  const judged = (
+    refusal: RefusalCode | null,
+    parsed = printableDestination(destination),
+    price: Rupiah = ZERO,
+  ): Judged => ({
     refusal,
     destination: parsed,
     price,
@@ -229,16 +239,13 @@ async function judgeOrder(
   if (!product.isActive || product.price === null) return judged('product-closed');
   const number = parseDestination(destination, product.destinationKind);
   if (number === undefined) return judged('bad-number', undefined, product.price);
+  // Every product has a fixed amount, which is sold one at a time.
+  if (quantity !== 1) return judged('bad-quantity', number, product.price);
   if (product.carrier !== null && carrierOf(number, await readPrefixesOf(tx, number)) !== product.carrier) {
     return judged('prefix-mismatch', number, product.price);
   }
   if (maxPrice !== null && product.price > maxPrice) return judged('price-above-max', number, product.price);
   return judged(null, number, product.price);
-}
-
-/** What was sent in place of a number, cut to what the column takes: for people to read. */
-function printable(destination: string): string {
-  return destination.replace(/[^\x21-\x7e]/g, '?').slice(0, 20);
 }
 
 /** A5: the insert meets the same content of the same day at a unique key; the first order is the answer then. */
@@ -256,24 +263,6 @@ async function insertOrFind(tx: Tx, topup: NewTopup): Promise<string> {
     if (first === undefined) throw new RetrySameReference('retry-same-ref', 1, { cause: error });
     return first.id;
   }
-}
-
-/** The day is the one in Jakarta: the same order is free again after midnight there. */
-function repeatKey(productCode: string, destination: string, now: Instant): Buffer {
-  return sha256([productCode, destination, businessDate(now)]);
-}
-
-/**
- * The content that a reference stands for, for ever: so it is made of what was sent and of nothing that may change, such
- * as a product's kind. Forms of the same cellular number are the same content.
- */
-function hashOf({ productCode, destination, maxPrice }: TopupCommand): Buffer {
-  const number = destination.replace(/[ .-]/g, '').replace(/^\+?62(?=8)/, '0');
-  return sha256([productCode, number, maxPrice === null ? '' : String(maxPrice)]);
-}
-
-function sha256(parts: readonly string[]): Buffer {
-  return createHash('sha256').update(JSON.stringify(parts)).digest();
 }
 
 function acceptanceOf(topup: NewTopup, httpStatus: number, saldo: Rupiah): Acceptance {

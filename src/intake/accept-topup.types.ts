@@ -14,6 +14,10 @@ export interface TopupCommand {
   /** As it was sent. */
   destination: string;
   maxPrice: Rupiah | null;
+  /** How many, or the amount of a product without a fixed one; 1 unless given. */
+  quantity?: number;
+  /** Which one of the same product and number on this day, as its sender counts (A5); 1 unless given. */
+  counter?: number;
   /** Of signed entrances: spent in the same transaction (A6). */
   nonce: { credentialId: string; value: string; requestHash: Buffer; stamp: Instant } | null;
 }

@@ -8,6 +8,11 @@ export interface CredentialGuardDeps {
   logger: Logger;
 }
 
+const KINDS = {
+  credential: { table: 'reseller_credential', id: 'id', logAs: 'credentialId' },
+  member: { table: 'reseller_member', id: 'reseller_id', logAs: 'resellerId' },
+} as const;
+
 /**
  * Counts wrong signatures in a row and closes a key for a while after too many.
  *
@@ -23,23 +28,28 @@ export interface CredentialGuard {
   forgetWrong(credentialId: string): Promise<void>;
 }
 
-export function createCredentialGuard({ db, settings, logger }: CredentialGuardDeps): CredentialGuard {
+/** `member` guards what resellers log in with at the entrances for text-center software; its id is the reseller's. */
+export function createCredentialGuard(
+  { db, settings, logger }: CredentialGuardDeps,
+  kind: keyof typeof KINDS = 'credential',
+): CredentialGuard {
+  const { table, id, logAs } = KINDS[kind];
   return {
     async countWrong(credentialId) {
       const { lockAfter, lockForMs } = await settings.current();
       // The lock is set before the count is, since MySQL lets an assignment see those to its left.
       await db.write(
-        `update reseller_credential
+        `update ${table}
          set locked_until = case when failures + 1 >= ? then utc_timestamp(3) + interval ? microsecond end,
              failures = case when failures + 1 >= ? then 0 else failures + 1 end
-         where id = ? and (locked_until is null or locked_until <= utc_timestamp(3))`,
+         where ${id} = ? and (locked_until is null or locked_until <= utc_timestamp(3))`,
         [lockAfter, lockForMs * 1000, lockAfter, credentialId],
       );
-      logger.warn({ credentialId }, 'a request had a wrong signature');
+      logger.warn({ [logAs]: credentialId }, 'a request had a wrong signature');
     },
 
     async forgetWrong(credentialId) {
-      await db.write('update reseller_credential set failures = 0 where id = ? and failures > 0', [credentialId]);
+      await db.write(`update ${table} set failures = 0 where ${id} = ? and failures > 0`, [credentialId]);
     },
   };
 }

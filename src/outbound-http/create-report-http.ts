@@ -1,4 +1,4 @@
-import { type AxiosResponse } from 'axios';
+import { type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { type Readable } from 'node:stream';
@@ -21,6 +21,8 @@ export type ReportReply = { kind: 'answered'; status: number } | { kind: 'failed
 
 export interface ReportHttp {
   post: (request: ReportRequest) => Promise<ReportReply>;
+  /** Of a dialect that reports in the query of the address. */
+  get: (request: { url: string; timeoutMs: number }) => Promise<ReportReply>;
 }
 
 /**
@@ -30,25 +32,28 @@ export interface ReportHttp {
 export function createReportHttp(): ReportHttp {
   const client = createPlainAxios();
   return {
-    async post({ url, headers, body, timeoutMs }) {
-      const signal = AbortSignal.timeout(timeoutMs);
-      // Of its own each time: a kept connection may turn out to be closed, and the try would be wasted.
-      const [httpAgent, httpsAgent] = [new HttpAgent(), new HttpsAgent()];
-      try {
-        const { status, data } = await client.request<Readable, AxiosResponse<Readable>>({
-          ...{ url, headers, data: Buffer.from(body), httpAgent, httpsAgent, signal },
-          decompress: false,
-        });
-        await readAnswer(data, MAX_ANSWER_BYTES).catch((error: unknown) => {
-          if (!(error instanceof AnswerTooLarge)) throw error;
-        });
-        return { kind: 'answered', status };
-      } catch (error) {
-        return { kind: 'failed', code: signal.aborted ? 'timeout' : errorCode(error, MAX_CODE_LENGTH) };
-      } finally {
-        httpAgent.destroy();
-        httpsAgent.destroy();
-      }
-    },
+    post: ({ url, headers, body, timeoutMs }) => tryOnce(client, { url, headers, data: Buffer.from(body) }, timeoutMs),
+    get: ({ url, timeoutMs }) => tryOnce(client, { method: 'get', url }, timeoutMs),
   };
+}
+
+async function tryOnce(client: AxiosInstance, request: AxiosRequestConfig, timeoutMs: number): Promise<ReportReply> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  // Of its own each time: a kept connection may turn out to be closed, and the try would be wasted.
+  const [httpAgent, httpsAgent] = [new HttpAgent(), new HttpsAgent()];
+  try {
+    const { status, data } = await client.request<Readable, AxiosResponse<Readable>>({
+      ...{ ...request, httpAgent, httpsAgent, signal },
+      decompress: false,
+    });
+    await readAnswer(data, MAX_ANSWER_BYTES).catch((error: unknown) => {
+      if (!(error instanceof AnswerTooLarge)) throw error;
+    });
+    return { kind: 'answered', status };
+  } catch (error) {
+    return { kind: 'failed', code: signal.aborted ? 'timeout' : errorCode(error, MAX_CODE_LENGTH) };
+  } finally {
+    httpAgent.destroy();
+    httpsAgent.destroy();
+  }
 }

@@ -119,6 +119,8 @@ describe('accepting an order', () => {
     ['a number of another carrier', { destination: '085712345678' }, 'prefix-mismatch'],
     ['text in place of a number', { destination: 'ABC' }, 'bad-number'],
     ['a price above the limit', { maxPrice: rupiah(10_499) }, 'price-above-max'],
+    ['two of a fixed amount', { quantity: 2 }, 'bad-quantity'],
+    ['no quantity at all', { quantity: 0 }, 'bad-quantity'],
   ])('A4, %s, a failed row without hold, workflow or work item, and the same no for ever', async (_, changes, code) => {
     const reseller = await insertReseller(db, { saldo: 50_000 });
     const order = command(reseller, changes);
@@ -192,6 +194,33 @@ describe('accepting an order', () => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => accept(command(reseller))));
     expect(new Set(answers.map(({ topup }) => topup.topupId)).size).toBe(1);
     expect(await count('hold', 'account_code', reseller.account)).toBe(1);
+  });
+
+  test('A5, an entrance for texts, guarded whatever the reseller wants, and only there', async () => {
+    const reseller = await insertReseller(db, { saldo: 500_000 });
+    for (const origin of ['otomax', 'irs', 'jabber', 'sms'] as const) {
+      const destination = `0812${String(30_000_000 + origin.charCodeAt(0))}`;
+      const first = await accept(command(reseller, { origin, destination }));
+      const second = await accept(command(reseller, { origin, destination }));
+      expect(second.topup.topupId).toBe(first.topup.topupId);
+      const native = await accept(command(reseller, { destination }));
+      expect(native.topup.topupId).not.toBe(first.topup.topupId);
+    }
+  });
+
+  test('A5, a higher counter, another order, under one reference the same content for ever', async () => {
+    const reseller = await insertReseller(db, { saldo: 500_000, isRepeatGuarded: true });
+    const first = await accept(command(reseller));
+    const counted = command(reseller, { counter: 2 });
+    const second = await accept(counted);
+    expect(second.topup.topupId).not.toBe(first.topup.topupId);
+    expect((await accept(command(reseller, { counter: 2 }))).topup.topupId).toBe(second.topup.topupId);
+    expect((await accept(command(reseller, { counter: 1 }))).topup.topupId).toBe(first.topup.topupId);
+    const { counter: _counter, ...uncounted } = counted;
+    await expect(accept(uncounted)).rejects.toMatchObject({ code: 'ref-conflict' });
+    expect(await db.row('select quantity, counter from topup where id = ?', [second.topup.topupId])).toEqual({
+      ...{ quantity: 1, counter: 2 },
+    });
   });
 
   test('A5, unguarded reseller, same product and number again, two orders', async () => {

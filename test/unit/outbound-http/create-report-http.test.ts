@@ -30,6 +30,15 @@ describe('report', () => {
     expect(server.received.endsWith('\r\n\r\n{ "a": 1 } ')).toBe(true);
   });
 
+  it('in the query of an address, is asked for as it is, without a body', async () => {
+    const server = await start((socket) => socket.write(httpAnswer('200 OK', 'diterima')));
+    const url = `${server.url}/lapor?a=%20+b&message=T%23GAGAL.%20SN%3A%20-`;
+    expect(await createReportHttp().get({ url, timeoutMs: 5000 })).toEqual({ kind: 'answered', status: 200 });
+    expect(server.received).toMatch(/^GET \/buy\/lapor\?a=%20\+b&message=T%23GAGAL\.%20SN%3A%20- HTTP\/1\.1\r\n/);
+    expect(server.received.endsWith('\r\n\r\n')).toBe(true);
+    expect(server.received).not.toMatch(/content-length: [1-9]/i);
+  });
+
   it('answered with a redirect, is not sent on', async () => {
     const target = await start((socket) => socket.write(httpAnswer('200 OK', '')));
     const server = await start((socket) =>

@@ -53,11 +53,14 @@ describe('the resellers that receive reports', () => {
   it('take another secret, and the query of a text dialect', async () => {
     await simulators.control('reports', { reseller: 'AG0009', secret: 'new' });
     await report('AG0009', 'R4', 'new');
-    await fetch(`${simulators.url}/reports/AG0001?refid=R5&message=SUKSES`);
+    await fetch(`${simulators.url}/reports/AG0001?refid=R5&message=S10.0812%20SUKSES`);
     expect(await received()).toMatchObject([
-      { refId: 'R4', signatureValid: true },
-      { refId: 'R5', method: 'GET', query: '?refid=R5&message=SUKSES' },
+      { refId: 'R4', signatureValid: true, message: null },
+      { refId: 'R5', method: 'GET', query: '?refid=R5&message=S10.0812%20SUKSES', message: 'S10.0812 SUKSES' },
     ]);
+    const page = await (await fetch(simulators.url)).text();
+    expect(page).toContain('tanpa');
+    expect(page).toContain('S10.0812 SUKSES');
   });
 
   it('fail as often as told, for one reseller only', async () => {
