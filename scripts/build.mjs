@@ -20,9 +20,11 @@ import { fileURLToPath } from 'node:url';
 import { releaseLock, takeLock } from './lock.mjs';
 import { checkNodeVersion, ensureInstalled, PlainError, root, runMain } from './project.mjs';
 
+const simulators = path.join(root, 'simulators');
 const trees = [
   { from: path.join(root, 'src'), to: path.join(root, 'dist') },
-  { from: path.join(root, 'simulators'), to: path.join(root, 'dist-simulators') },
+  // Images are built without the stand-ins.
+  ...(existsSync(simulators) ? [{ from: simulators, to: path.join(root, 'dist-simulators') }] : []),
 ];
 const hashFile = path.join(root, 'dist', '.build-hash');
 const bundleFile = path.join(root, 'dist', 'workflow-bundle.js');

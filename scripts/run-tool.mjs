@@ -20,7 +20,7 @@ await runMain(async () => {
   const file = path.join(root, 'dist', 'tools', `${name}.js`);
   if (!existsSync(file)) throw new PlainError(`there is no tool "${name}" in src/tools/`);
   const env = { NODE_ENV: 'production', ...runningEnvironment(), ...process.env };
-  if (env.TUNTAS_DATABASE_URL === undefined) {
+  if (env.TUNTAS_DATABASE_URL === undefined && env.TUNTAS_DATABASE_URL_FILE === undefined) {
     throw new PlainError('no database: `npm start` is not running, and TUNTAS_DATABASE_URL is not set');
   }
   return runInForeground(process.execPath, ['--enable-source-maps', file, ...args], env);

@@ -6,14 +6,16 @@ export interface HealthServer {
 }
 
 /**
- * `/healthz`, `/readyz` and `/metrics` of a program without a web page, on loopback. It is healthy as long as it runs,
+ * `/healthz`, `/readyz` and `/metrics` of a program without a web page; keep it away from the public. It is healthy as long as it runs,
  * and ready once it takes work: while Temporal is away it keeps the promises of the database.
  */
 export async function startHealthServer({
+  host,
   port,
   metrics,
   isReady,
 }: {
+  host: string;
   port: number;
   metrics: Metrics;
   isReady: () => boolean;
@@ -35,7 +37,7 @@ export async function startHealthServer({
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen(port, host, resolve);
   });
   return {
     close: () =>
