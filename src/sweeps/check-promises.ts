@@ -1,4 +1,4 @@
-import { type PromiseLimit, promiseLimits, type WorkItemKind } from '../domain/promises';
+import { longestDueMs, type PromiseLimit, promiseLimits, type WorkItemKind } from '../domain/promises';
 import { type Settings } from '../domain/settings';
 import { elapsedMs, type Instant, instant } from '../domain/time';
 import { type Queryable } from '../persistence/database';
@@ -17,7 +17,8 @@ export interface PromiseFinding {
     | 'deadline is too far away'
     | 'breach without escalation'
     | 'intake is not processed'
-    | 'report is not sent';
+    | 'report is not sent'
+    | 'alarm is not sent';
   detail: string;
 }
 
@@ -33,6 +34,7 @@ export async function checkPromises(db: Queryable): Promise<PromiseFinding[]> {
     ...(await checkItems(db, { settings, now })),
     ...(await unprocessedIntake(db)),
     ...(await unsentReports(db)),
+    ...(await unsentAlarms(db)),
   ];
 }
 
@@ -47,7 +49,26 @@ async function missingItems(queryable: Queryable): Promise<PromiseFinding[]> {
      left join work_item w on w.kind = 'correction' and w.subject = c.id and w.is_open = 1
      where c.state = 'proposed' and w.id is null`,
   );
-  return [...topups, ...corrections].map(({ subject, state }) => ({ subject, problem: 'no work item', detail: state }));
+  const approvals = await queryable.rows<{ subject: string; state: string }>(
+    `select a.id as subject, a.state from approval a
+     left join work_item w on w.kind = 'approval' and w.subject = a.id and w.state = a.state and w.is_open = 1
+     where a.state in ('requested', 'approved') and w.id is null`,
+  );
+  // What a reseller owes for an order, by the journals of the order.
+  const receivables = await queryable.rows<{ subject: string; state: string }>(
+    `select owed.subject, 'owed' as state from (
+       select j.subject from journal j join entry e on e.journal_id = j.id
+       where j.kind in ('charge-late-success', 'collect-receivable', 'reversal') and e.account_code like 'receivable:%'
+       group by j.subject having sum(if(e.side = 'debit', e.amount, -e.amount)) > 0
+     ) owed
+     left join work_item w on w.kind = 'receivable' and w.subject = owed.subject and w.is_open = 1
+     where w.id is null`,
+  );
+  return [...topups, ...corrections, ...approvals, ...receivables].map(({ subject, state }) => ({
+    subject,
+    problem: 'no work item',
+    detail: state,
+  }));
 }
 
 async function leftoverItems(queryable: Queryable): Promise<PromiseFinding[]> {
@@ -55,14 +76,25 @@ async function leftoverItems(queryable: Queryable): Promise<PromiseFinding[]> {
     `select w.subject, w.state as item_state, t.state from work_item w left join topup t on t.id = w.subject
      where w.kind = 'topup' and w.is_open = 1 and (t.id is null or t.state <> w.state)`,
   );
-  return rows.map(({ subject, item_state: itemState, state }) => ({
-    subject,
-    problem:
-      state === null || ['success', 'failed', 'reversed'].includes(state)
-        ? 'work item of something finished'
-        : 'state differs',
-    detail: `item ${itemState}, topup ${state ?? 'missing'}`,
-  }));
+  const approvals = await queryable.rows<{ subject: string; item_state: string; state: string | null }>(
+    `select w.subject, w.state as item_state, a.state from work_item w left join approval a on a.id = w.subject
+     where w.kind = 'approval' and w.is_open = 1 and (a.id is null or a.state not in ('requested', 'approved'))`,
+  );
+  return [
+    ...rows.map(({ subject, item_state: itemState, state }) => ({
+      subject,
+      problem:
+        state === null || ['success', 'failed', 'reversed'].includes(state)
+          ? ('work item of something finished' as const)
+          : ('state differs' as const),
+      detail: `item ${itemState}, topup ${state ?? 'missing'}`,
+    })),
+    ...approvals.map(({ subject, item_state: itemState, state }) => ({
+      subject,
+      problem: 'work item of something finished' as const,
+      detail: `item ${itemState}, approval ${state ?? 'missing'}`,
+    })),
+  ];
 }
 
 interface Item {
@@ -72,6 +104,7 @@ interface Item {
   next_at: Date;
   due_at: Date;
   escalate_at: Date;
+  parked_until: Date | null;
 }
 
 async function checkItems(
@@ -80,7 +113,8 @@ async function checkItems(
 ): Promise<PromiseFinding[]> {
   const limits = promiseLimits(settings);
   const items = await queryable.rows<Item>(
-    'select kind, subject, state, next_at, due_at, escalate_at from work_item where is_open = 1',
+    `select w.kind, w.subject, w.state, w.next_at, w.due_at, w.escalate_at, t.parked_until from work_item w
+     left join topup t on w.kind = 'topup' and t.id = w.subject where w.is_open = 1`,
   );
   return items.flatMap(({ kind, subject, state, ...times }) => {
     // A kind that nobody promised anything for is a finding too, whatever the types say.
@@ -93,7 +127,9 @@ async function checkItems(
     if (untilNext < -TOLERANCE_MS) problems.push('next action is overdue');
     if (limit !== undefined && untilNext > limit.nextWithinMs + TOLERANCE_MS)
       problems.push('next action is too far away');
-    if (limit !== undefined && untilDue > limit.dueWithinMs + TOLERANCE_MS) problems.push('deadline is too far away');
+    const isParked = times.parked_until !== null && times.due_at <= times.parked_until;
+    const longestDue = limit === undefined ? undefined : longestDueMs(limit, { isParked }, settings);
+    if (longestDue !== undefined && untilDue > longestDue + TOLERANCE_MS) problems.push('deadline is too far away');
     if (untilDue < 0 && untilEscalation < -TOLERANCE_MS) problems.push('breach without escalation');
     const detail = `${kind} ${state}: next ${seconds(untilNext)}, due ${seconds(untilDue)}, escalates ${seconds(untilEscalation)}`;
     return problems.map((problem) => ({ subject, problem, detail }));
@@ -127,6 +163,22 @@ async function unsentReports(queryable: Queryable): Promise<PromiseFinding[]> {
   return rows.map(({ id, next_try_at: nextTryAt }) => ({
     subject: id,
     problem: 'report is not sent',
+    detail: `next try was due at ${nextTryAt.toISOString()}`,
+  }));
+}
+
+async function unsentAlarms(queryable: Queryable): Promise<PromiseFinding[]> {
+  const rows = await queryable.rows<{ id: string; next_try_at: Date }>(
+    `select a.id, a.next_try_at from alarm a
+     left join work_item w on w.kind = 'case' and w.subject = a.channel and w.state = 'alarm-undelivered' and w.is_open = 1
+     where a.processed_at is null and (
+       (a.next_try_at < utc_timestamp(3) - interval 120 second
+         and (a.claimed_until is null or a.claimed_until < utc_timestamp(3)))
+       or (a.raised_at < utc_timestamp(3) - interval 1 hour and w.id is null))`,
+  );
+  return rows.map(({ id, next_try_at: nextTryAt }) => ({
+    subject: id,
+    problem: 'alarm is not sent',
     detail: `next try was due at ${nextTryAt.toISOString()}`,
   }));
 }

@@ -14,6 +14,7 @@ import { BATCH, eachItem, type Sweep, type SweepDeps } from './sweep-deps';
 export const closeOverdueTopups: Sweep = async (deps) => {
   const rows = await deps.db.rows<{ id: TopupId }>(
     `select id from topup where state in ('accepted', 'routing') and send_deadline <= utc_timestamp(3)
+       and not exists (select 1 from store_epoch where recovering_since is not null)
        and not exists (select 1 from work_item w where w.kind = 'case' and w.subject = topup.id
                        and w.state = 'invariant-broken' and w.is_open = 1)
      order by send_deadline limit ${BATCH}`,
@@ -35,8 +36,9 @@ async function closeOrAlarm(deps: SweepDeps, topupId: TopupId): Promise<void> {
 async function closeOne({ db, settings, temporal, logger }: SweepDeps, topupId: TopupId): Promise<void> {
   const numbers = await settings.current();
   const isClosed = await db.transaction(async (tx) => {
-    const { topup, attempts, now } = await lockOrder(tx, topupId, numbers);
-    const isOverdue = isRoutable(topup.state) && now >= topup.sendDeadline;
+    const { topup, attempts, now, isRecovering } = await lockOrder(tx, topupId, numbers);
+    // Rows that may be older than what happened cannot tell that nothing has left (S2).
+    const isOverdue = isRoutable(topup.state) && now >= topup.sendDeadline && !isRecovering;
     if (!isOverdue || attempts.some(({ state }) => isUnsettled(state))) return false;
     await failTopup(tx, { topup, attempts }, 'deadline-passed', { now, settings: numbers });
     return true;

@@ -1,16 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ALARM_CHANNELS } from '../domain/alarm';
 import { holdLease } from '../persistence/repositories/lease.repository';
+import { createStoreGuard } from '../recovery/store-guard';
 import { actOnMessages } from './act-on-messages';
+import { expireApprovals, offerApprovals } from './approvals';
+import { chainAudit } from './chain-audit';
+import { checkLedger } from './check-ledger';
 import { closeOverdueTopups } from './close-overdue';
 import { escalate } from './escalate';
+import { keepEpoch } from './keep-epoch';
 import { purgeNonces } from './purge';
+import { createRaiseAlarms } from './raise-alarms';
 import { reconcileAll, reconcileOverdue } from './reconcile';
+import { createRetireAlarms, createSendAlarms } from './send-alarms';
 import { sendReports } from './send-reports';
 import { startUnstartedCorrections, startUnstartedTopups } from './start-unstarted';
 import { type Sweep, type SweepDeps } from './sweep-deps';
 
 const LEASE_MS = 15_000;
 const MINUTE_MS = 60_000;
+const RAISE_ALARMS_EVERY_MS = 5000;
+/** How often it is asked whether a check of the books is due; the rows know when the last one was. */
+const ASK_FOR_CHECK_EVERY_MS = 15_000;
 
 interface Entry {
   name: string;
@@ -36,22 +47,39 @@ export async function runSweeps(given: Omit<SweepDeps, 'signal'>, holder: string
     { name: 'act-on-messages', sweep: actOnMessages, everyMs: sweepEveryMs },
     { name: 'close-overdue', sweep: closeOverdueTopups, everyMs: sweepEveryMs },
     { name: 'escalate', sweep: escalate, everyMs: sweepEveryMs },
+    { name: 'expire-approvals', sweep: expireApprovals, everyMs: sweepEveryMs },
     { name: 'purge', sweep: purgeNonces, everyMs: MINUTE_MS },
   ];
   const temporal: Entry[] = [
+    { name: 'keep-epoch', sweep: keepEpoch, everyMs: MINUTE_MS },
     { name: 'start-topups', sweep: startUnstartedTopups, everyMs: sweepEveryMs },
     { name: 'start-corrections', sweep: startUnstartedCorrections, everyMs: sweepEveryMs },
+    { name: 'offer-approvals', sweep: offerApprovals, everyMs: sweepEveryMs },
     { name: 'send-reports', sweep: sendReports, everyMs: sweepEveryMs },
     { name: 'reconcile', sweep: reconcileOverdue, everyMs: reconcileEveryMs },
   ];
   // Paced, so it may take minutes, and nothing else may wait for it.
   const paced: Entry[] = [{ name: 'reconcile-all', sweep: reconcileAll, everyMs: reconcileAllEveryMs }];
-  const mayRun = (): Promise<boolean> => deps.temporal.isUp();
+  // Apart from the rest as well: the trail is chained within seconds, however much there is to sweep (S3).
+  const watching: Entry[] = [
+    { name: 'chain-audit', sweep: chainAudit, everyMs: sweepEveryMs },
+    ...watchingEntries(deps),
+  ];
+  const checking: Entry[] = [{ name: 'check-ledger', sweep: checkLedger, everyMs: ASK_FOR_CHECK_EVERY_MS }];
+  const guard = createStoreGuard(deps);
+  // Rows that may be older than Temporal start and resume nothing (S2).
+  const mayRun = async (): Promise<boolean> => (await deps.temporal.isUp()) && (await guard.isSound());
   const tickMs = Math.min(sweepEveryMs, reconcileEveryMs);
   const loops = [
     loop(deps, { name: 'sweeps-database', holder, entries: database, tickMs }),
     loop(deps, { name: 'sweeps-temporal', holder, entries: temporal, tickMs, mayRun }),
     loop(deps, { name: 'sweeps-paced', holder, entries: paced, tickMs, mayRun }),
+    loop(deps, { name: 'sweeps-watching', holder, entries: watching, tickMs }),
+    // Reads whole tables, so nothing else may wait for it either.
+    loop(deps, { name: 'sweeps-ledger', holder, entries: checking, tickMs }),
+    ...alarmChannels(deps).map(({ name, sweep }) =>
+      loop(deps, { name, holder, entries: [{ name, sweep, everyMs: sweepEveryMs }], tickMs }),
+    ),
   ];
   return {
     async stop() {
@@ -59,6 +87,23 @@ export async function runSweeps(given: Omit<SweepDeps, 'signal'>, holder: string
       await Promise.all(loops);
     },
   };
+}
+
+function watchingEntries({ alarms }: SweepDeps): Entry[] {
+  if (alarms === undefined) return [];
+  return [
+    { name: 'raise-alarms', sweep: createRaiseAlarms(alarms), everyMs: RAISE_ALARMS_EVERY_MS },
+    { name: 'retire-alarms', sweep: createRetireAlarms(alarms), everyMs: MINUTE_MS },
+  ];
+}
+
+/** Each in a loop of its own: a mail server that hangs must not keep the webhook waiting. */
+function alarmChannels({ alarms }: SweepDeps): { name: string; sweep: Sweep }[] {
+  if (alarms === undefined) return [];
+  return ALARM_CHANNELS.flatMap((channel) => {
+    const send = alarms.senders[channel];
+    return send === undefined ? [] : [{ name: `sweeps-${channel}`, sweep: createSendAlarms(channel, send, alarms) }];
+  });
 }
 
 interface Loop {
@@ -90,11 +135,15 @@ async function round(
   for (const { name, sweep, everyMs } of entries) {
     const last = ranAt.get(name) ?? -Infinity;
     if (deps.signal.aborted || performance.now() - last < everyMs) continue;
-    ranAt.set(name, performance.now());
+    const began = performance.now();
+    const observe = (isOk: boolean): void => deps.observe?.({ sweep: name, isOk, ms: performance.now() - began });
+    ranAt.set(name, began);
     try {
       const done = await sweep(deps);
+      observe(true);
       if (done > 0) deps.logger.info({ sweep: name, done }, 'sweep did something');
     } catch (error) {
+      observe(false);
       deps.logger.warn({ err: error, sweep: name }, 'a sweep failed');
     }
   }

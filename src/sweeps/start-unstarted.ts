@@ -2,6 +2,7 @@ import { type TopupId } from '../domain/ids';
 import { isFinal } from '../domain/topup/topup-state';
 import { markCorrectionStarted } from '../persistence/repositories/correction.repository';
 import { markTopupStarted, readTopup } from '../persistence/repositories/topup.repository';
+import { endedBeforeItsRow } from '../recovery/check-store';
 import { BATCH, eachItem, type Sweep, type SweepDeps } from './sweep-deps';
 
 interface Unstarted {
@@ -26,7 +27,10 @@ async function startTopup(deps: SweepDeps, topup: { topupId: TopupId; resellerId
   const started = await deps.temporal.startTopup(topup);
   if (started === 'closed') {
     const row = await readTopup(deps.db, topup.topupId);
-    if (row !== undefined && !isFinal(row.state)) await deps.temporal.resumeTopup(topup);
+    if (row !== undefined && !isFinal(row.state)) {
+      if (await endedBeforeItsRow(deps, topup.topupId)) return;
+      await deps.temporal.resumeTopup(topup);
+    }
   }
   await markTopupStarted(deps.db, topup.topupId);
 }

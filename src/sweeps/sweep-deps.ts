@@ -3,6 +3,7 @@ import { type Database } from '../persistence/database';
 import { type SettingsReader } from '../persistence/repositories/setting.repository';
 import { type SettlementDeps } from '../settlement/settlement-deps';
 import { type Temporal } from '../workflow-client/temporal';
+import { type AlarmDeps } from './alarm-deps';
 
 export interface SweepDeps {
   db: Database;
@@ -10,6 +11,10 @@ export interface SweepDeps {
   settlement: SettlementDeps;
   temporal: Temporal;
   logger: Logger;
+  /** Absent: nothing is told outside of the console, as in tests about something else. */
+  alarms?: AlarmDeps;
+  /** Told about each round that is over. */
+  observe?: (event: { sweep: string; isOk: boolean; ms: number }) => void;
   /** Aborted when the program ends: a round stops between two items. */
   signal: AbortSignal;
 }

@@ -1,4 +1,4 @@
-import { proposeCorrection } from '../../../src/backoffice/propose-correction';
+import { proposeCorrection } from '../../support/propose-correction';
 import { type Tx } from '../../../src/persistence/database';
 import { newId } from '../../../src/persistence/new-id';
 import { checkPromises, type PromiseFinding } from '../../../src/sweeps/check-promises';
@@ -223,7 +223,7 @@ async function makeBusy(scene: SweepScene) {
     { db, settings: scene.deps.settings, start: async () => undefined },
     {
       ...{ topupId: failed.topupId, attemptId: refused.id, kind: 'late-success', topupVersion: topup!.version },
-      ...{ sn: null, by: 'operator', reason: 'delivered after all' },
+      ...{ sn: null, reason: 'delivered after all' },
     },
   );
   const message = await db.row<{ id: string }>(

@@ -1,4 +1,4 @@
-import { proposeCorrection } from '../../../src/backoffice/propose-correction';
+import { proposeCorrection } from '../../support/propose-correction';
 import { startUnstartedCorrections, startUnstartedTopups } from '../../../src/sweeps/start-unstarted';
 import { fakeTemporal, temporalThatIsDown } from '../../support/fake-temporal';
 import { openSweepScene, type SweepScene } from './sweep-scene';
@@ -75,7 +75,7 @@ describe('the sweep that starts what was never started', () => {
       { db: scene.db, settings: scene.deps.settings, start: () => Promise.reject(new Error('Temporal is away')) },
       {
         ...{ topupId: order.topupId, attemptId: attempt.id, kind: 'late-success', topupVersion: row!.version },
-        ...{ sn: 'SN-LATE', by: 'operator', reason: 'delivered after all' },
+        ...{ sn: 'SN-LATE', reason: 'delivered after all' },
       },
     );
     const { correctionId, n } = proposal as { correctionId: string; n: number };
