@@ -16,6 +16,9 @@ import { type SupplierLine, type SupplierOrder, type SupplierStatement } from '.
 export interface TerminalCall {
   topupId: TopupId;
   attemptId: AttemptId;
+  /** The attempt's number and our reference: the history tells them when the rows cannot (S2). */
+  n: number;
+  supplierRef: string;
   /** The first byte may leave for this long after the activity began (P4). */
   sendWindowMs: number;
 }

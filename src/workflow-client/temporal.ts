@@ -3,17 +3,25 @@ import {
   Connection,
   isGrpcServiceError,
   ServiceError,
+  WithStartWorkflowOperation,
   WorkflowNotFoundError,
   type WorkflowStartOptions,
 } from '@temporalio/client';
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { defineSearchAttributeKey, SearchAttributeType, type Workflow } from '@temporalio/common';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { type ResellerId, type TopupId } from '../domain/ids';
-import { EVIDENCE_ARRIVED } from '../workflows/topup/topup.messages';
+import { type ApprovalId, type ResellerId, type TopupId } from '../domain/ids';
+import { type ControlResult } from '../settlement/execute-approval';
+import { APPLY_CONTROL, type ControlInput, EVIDENCE_ARRIVED } from '../workflows/topup/topup.messages';
+import { createEpochMirror, type EpochMirror } from './epoch';
+import { createTopupHistory, type TopupHistory } from './topup-history';
 import { correctionWorkflowId, HUB_QUEUE, reportWorkflowId, topupWorkflowId } from '../workflows/workflow-ids';
 
 /** A server that does not answer may not hang a request. */
 const DEADLINE_MS = 3000;
+/** A person waits for it, and a worker has to take part. */
+const CONTROL_DEADLINE_MS = 5000;
+/** For lists and histories, which no order waits for. */
+const PATIENT_DEADLINE_MS = 30_000;
 
 /** The library's own pauses grow to two minutes: after an outage, orders would wait for the clock instead of the server. */
 const RECONNECT_SOON = { 'grpc.initial_reconnect_backoff_ms': 200, 'grpc.max_reconnect_backoff_ms': 2000 };
@@ -40,8 +48,17 @@ export interface Temporal {
   isRunning(topupId: TopupId): Promise<boolean>;
   /** Lets the workflow look at its rows again. False when none is running. */
   wakeTopup(topupId: TopupId): Promise<boolean>;
+  /**
+   * Lets the workflow of an order carry out an approved control, and starts the workflow if Temporal has lost it. Throws
+   * when the server or the worker is away: it may be carried out all the same, and the same call again tells.
+   */
+  applyControl(control: { approvalId: ApprovalId; topupId: TopupId; resellerId: ResellerId }): Promise<ControlResult>;
   startReport(topupId: TopupId): Promise<void>;
   startCorrection(correction: { correctionId: string; topupId: TopupId; n: number }): Promise<void>;
+  /** How far the database had come when Temporal was last told (S2). */
+  epoch: EpochMirror;
+  /** What Temporal remembers of orders (S2). */
+  history: TopupHistory;
   /** Registers what the workflows say about themselves. Safe to repeat. */
   ensureSearchAttributes(): Promise<void>;
   /** Whether the server answers. */
@@ -58,7 +75,8 @@ export interface TemporalOptions {
 export function connectTemporal({ address, namespace }: TemporalOptions): Temporal {
   const connection = Connection.lazy({ address, channelArgs: RECONNECT_SOON });
   const client = new Client({ connection, namespace });
-  const within = <T>(call: () => Promise<T>): Promise<T> => connection.withDeadline(Date.now() + DEADLINE_MS, call);
+  const within = <T>(call: () => Promise<T>, deadlineMs = DEADLINE_MS): Promise<T> =>
+    connection.withDeadline(Date.now() + deadlineMs, call);
 
   const topupOptions = ({ topupId, resellerId }: { topupId: TopupId; resellerId: ResellerId }) => ({
     taskQueue: HUB_QUEUE,
@@ -82,16 +100,18 @@ export function connectTemporal({ address, namespace }: TemporalOptions): Tempor
   };
 
   /** A server that came back with an empty store knows none of our search attributes: they are told to it again. */
-  const start = async (workflow: string, options: WorkflowStartOptions): Promise<void> => {
-    const once = (): Promise<unknown> => within(() => client.workflow.start(workflow, options));
+  const withSearchAttributes = async <T>(once: () => Promise<T>): Promise<T> => {
     try {
-      await once();
+      return await once();
     } catch (error) {
       const cause = error instanceof ServiceError ? error.cause : error;
       if (!isGrpcServiceError(cause) || cause.code.valueOf() !== INVALID_ARGUMENT) throw error;
       await ensureSearchAttributes();
-      await once();
+      return once();
     }
+  };
+  const start = async (workflow: string, options: WorkflowStartOptions): Promise<void> => {
+    await withSearchAttributes(() => within(() => client.workflow.start(workflow, options)));
   };
 
   return {
@@ -127,6 +147,18 @@ export function connectTemporal({ address, namespace }: TemporalOptions): Tempor
         throw error;
       }
     },
+    async applyControl({ approvalId, ...topup }) {
+      const options = { ...topupOptions(topup), workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const };
+      const once = (): Promise<ControlResult> =>
+        client.workflow.executeUpdateWithStart<Workflow, ControlResult, [ControlInput]>(APPLY_CONTROL, {
+          args: [{ approvalId }],
+          // Asked again within one run, the first answer is told.
+          updateId: approvalId,
+          // One operation serves one call.
+          startWorkflowOperation: new WithStartWorkflowOperation<Workflow>('topup', options),
+        });
+      return withSearchAttributes(() => within(once, CONTROL_DEADLINE_MS));
+    },
     async startReport(topupId) {
       await within(() =>
         client.workflow.start('report', {
@@ -149,6 +181,11 @@ export function connectTemporal({ address, namespace }: TemporalOptions): Tempor
         }),
       );
     },
+    epoch: createEpochMirror({ client, within }),
+    history: createTopupHistory({
+      client,
+      patiently: (call) => connection.withDeadline(Date.now() + PATIENT_DEADLINE_MS, call),
+    }),
     ensureSearchAttributes,
     async isUp() {
       try {

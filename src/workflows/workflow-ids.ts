@@ -11,3 +11,5 @@ export const HUB_QUEUE = 'hub';
 export const REPORT_QUEUE = 'report';
 /** Purchases and checks at one terminal. */
 export const terminalQueue = (terminal: string): string => `terminal.${terminal}`;
+/** Undefined for a queue that is no terminal's. */
+export const terminalOfQueue = (queue: string): string | undefined => /^terminal\.(.+)$/.exec(queue)?.[1];

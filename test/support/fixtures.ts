@@ -69,6 +69,34 @@ export async function insertReseller(db: Queryable, options: ResellerOptions = {
   return { resellerId, code, ...credential, account, reportSecret };
 }
 
+export interface MemberOptions {
+  pin?: string;
+  password?: string;
+  isUnsignedAllowed?: boolean;
+  isActive?: boolean;
+}
+
+export interface MemberFixture {
+  /** The reseller's code. */
+  memberId: string;
+  pin: string;
+  password: string;
+}
+
+/** Lets a reseller log in from text-center software. */
+export async function insertMember(
+  db: Queryable,
+  { resellerId, code: memberId }: ResellerFixture,
+  { pin = '1234', password = 's3cret', isUnsignedAllowed = false, isActive = true }: MemberOptions = {},
+): Promise<MemberFixture> {
+  await db.write(
+    `insert into reseller_member (reseller_id, pin_sealed, password_sealed, is_unsigned_allowed, is_active, created_at)
+     values (?, ?, ?, ?, ?, utc_timestamp(3))`,
+    [resellerId, testSecretBox.seal(pin), testSecretBox.seal(password), isUnsignedAllowed, isActive],
+  );
+  return { memberId, pin, password };
+}
+
 async function insertCredential(
   db: Queryable,
   { resellerId, apiKey, secret }: { resellerId: string; apiKey: string; secret: string },

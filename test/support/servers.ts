@@ -62,7 +62,9 @@ export async function startMariaDb(options: MariaDbOptions = {}): Promise<Server
   try {
     const dataDir = options.dataDir ?? path.join(folder, 'data');
     const base = path.dirname(path.dirname(mariadbd));
-    const common = ['--no-defaults', `--basedir=${base}`, `--datadir=${dataDir}`];
+    // A server that starts removes the temporary tables of its folder for them, and with it those of one that is filling
+    // its data directory there.
+    const common = ['--no-defaults', `--basedir=${base}`, `--datadir=${dataDir}`, `--tmpdir=${folder}`];
     // It refuses to run as root without being told so, and may not be told anything by others.
     if (process.getuid?.() === 0) common.push(`--user=${userInfo().username}`);
     if (!existsSync(path.join(dataDir, 'mysql'))) {
@@ -274,7 +276,7 @@ interface Binary {
   install: string;
 }
 
-function findBinary({ variable, names, folders, install }: Binary): string {
+export function findBinary({ variable, names, folders, install }: Binary): string {
   const remedy = `Install ${install}, or name the file in ${variable}. \`npm test\` sets this up by itself.`;
   const given = process.env[variable];
   if (given !== undefined && given !== '') {

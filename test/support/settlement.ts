@@ -65,7 +65,7 @@ export async function openScene({ profile = PROFILE }: { profile?: SupplierProfi
     });
     return orderRig(deps, topup.topupId);
   };
-  return { ...books, deps, reseller, placeOrder };
+  return { ...books, deps, reseller, placeOrder, orderOf: (topupId: string) => orderRig(deps, topupId) };
 }
 
 export type Scene = Awaited<ReturnType<typeof openScene>>;

@@ -31,7 +31,7 @@ const SECRETS = {
 };
 
 /** The contract of the simulated lines, shortened; the simulators' own delays are shortened with it. */
-const FAST_PROFILE = {
+export const FAST_PROFILE = {
   sendWindowMs: 1500,
   httpTimeoutMs: 1500,
   settleMs: 200,
@@ -41,7 +41,7 @@ const FAST_PROFILE = {
   memoryMarginMs: 600_000,
 };
 
-const FAST_SETTINGS: Readonly<Record<string, number>> = {
+export const FAST_SETTINGS: Readonly<Record<string, number>> = {
   sweepEveryMs: 300,
   reconcileEveryMs: 1000,
   reconcileLagMs: 4000,
