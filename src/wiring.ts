@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { createDatabaseActivities } from './activities/database.activities';
 import { createReportActivities } from './activities/report.activities';
+import { createReplies } from './channels/otomax/replies';
 import { createTerminalActivities } from './activities/terminal.activities';
 import { createSecretBox, type SecretBox } from './config/secret-box';
 import { type Environment } from './config/environment';
@@ -11,16 +12,19 @@ import { createAcceptSupplierCallback } from './intake/accept-supplier-callback'
 import { createAcceptTopup } from './intake/accept-topup';
 import { createBacklog } from './intake/backlog';
 import { type Logger } from './logging/logger';
-import { createMetrics, type Metrics } from './metrics/metrics';
+import { type Metrics } from './metrics/metrics';
 import { createReportHttp } from './outbound-http/create-report-http';
 import { startSendLimit } from './outbound-http/send-limit';
 import { type Database, openDatabase } from './persistence/database';
 import { createSettingsReader, type SettingsReader } from './persistence/repositories/setting.repository';
 import { listTerminalLines } from './persistence/repositories/terminal.repository';
 import { markTopupStarted } from './persistence/repositories/topup.repository';
-import { countWorkItems } from './persistence/repositories/work-item.repository';
+import { createStoreGuard, type StoreGuard } from './recovery/store-guard';
 import { type SettlementDeps } from './settlement/settlement-deps';
 import { runSweeps } from './sweeps/run-sweeps';
+import { createAlarms } from './wiring/alarms';
+import { createConsole } from './wiring/console';
+import { createHubMetrics, observedAccept, observedReports } from './wiring/metrics';
 import { refuseDemoData } from './wiring/refuse-demo-data';
 import { type CreateProgram } from './wiring/run-program';
 import { createSuppliers, type Suppliers } from './wiring/suppliers';
@@ -39,6 +43,7 @@ interface Core {
   settlement: SettlementDeps;
   temporal: Temporal;
   metrics: Metrics;
+  storeGuard: StoreGuard;
 }
 
 async function createCore({ environment, logger }: { environment: Environment; logger: Logger }): Promise<Core> {
@@ -47,12 +52,12 @@ async function createCore({ environment, logger }: { environment: Environment; l
   const settings = createSettingsReader(db, logger);
   const secretBox = createSecretBox(environment.secretKey);
   const suppliers = createSuppliers({ db, secretBox, logger });
-  const metrics = createMetrics();
-  metrics.onWorkItems(() => countWorkItems(db));
   const temporal = connectTemporal(environment.temporal);
+  const metrics = createHubMetrics({ db, temporal });
   logger.debug({ database: 'open' }, 'core is ready');
   return {
     ...{ db, settings, secretBox, suppliers, temporal, metrics },
+    storeGuard: createStoreGuard({ db, settings, temporal, logger }),
     settlement: { db, settings, profileOf: suppliers.profileOf },
   };
 }
@@ -61,33 +66,44 @@ async function createCore({ environment, logger }: { environment: Environment; l
 export const createApiProgram: CreateProgram = async (context) => {
   const { environment, logger } = context;
   const core = await createCore(context);
-  const { db, settings, settlement, temporal, metrics, secretBox } = core;
+  const { db, settings, settlement, temporal, metrics, secretBox, storeGuard } = core;
+  // Before anything is accepted. Without Temporal nothing can be bought, and orders are taken as in any outage of it.
+  await storeGuard.check().catch((error: unknown) => {
+    logger.warn({ err: error }, 'the database could not be compared with Temporal yet');
+  });
   const starter = createBoundedStarter({ temporal, logger, onStarted: (topupId) => markTopupStarted(db, topupId) });
   const backlog = createBacklog({ db, settings });
-  const acceptTopup = createAcceptTopup({
-    ...{ db, settings },
-    isBacklogFull: backlog.isFull,
-    onAccepted: (topup) => starter.start(topup),
-  });
+  const acceptTopup = observedAccept(
+    createAcceptTopup({
+      ...{ db, settings },
+      isBacklogFull: async (resellerId) => (await storeGuard.isRecovering()) || backlog.isFullFor(resellerId),
+      onAccepted: (topup) => starter.start(topup),
+    }),
+    metrics.accept,
+  );
   const acceptCallback = createAcceptSupplierCallback({
     ...{ db, settings, settlement, logger },
     read: core.suppliers.readCallback,
     wake: (topupId) => void temporal.wakeTopup(topupId).catch(() => false),
   });
-  const health = createHealth({ db, temporal, backlog });
+  const isFull = async (): Promise<boolean> => (await storeGuard.isRecovering()) || backlog.isFull();
+  const health = createHealth({ db, temporal, backlog: { isFull } });
   const observe = metrics.httpRequest;
   const readMetrics = async () => ({ contentType: metrics.contentType, text: await metrics.text() });
   const publicApp = createPublicApp({
     ...{ db, settings, secretBox, logger, acceptTopup, acceptCallback, health, observe },
     trustProxy: environment.trustProxy,
+    otomaxReplies: createReplies(),
   });
-  const consoleApp = createConsoleApp({ logger, health, observe, metrics: readMetrics });
+  const console = createConsole({ environment, db, settings, settlement, temporal, logger });
+  const consoleApp = createConsoleApp({ ...console, logger, health, observe, metrics: readMetrics });
   const servers = [
     await listen({ app: publicApp, ...environment.publicListener }),
     await listen({ app: consoleApp, ...environment.consoleListener }),
   ];
   return {
     async stop() {
+      console.live.stop();
       await Promise.all(servers.map((server) => server.close()));
       await starter.drain();
       await temporal.close();
@@ -126,11 +142,15 @@ function createHealth({
 export const createWorkerProgram: CreateProgram = async (context) => {
   const { environment, logger } = context;
   const core = await createCore(context);
-  const { db, settings, settlement, suppliers, temporal, metrics, secretBox } = core;
+  const { db, settings, settlement, suppliers, temporal, metrics, secretBox, storeGuard } = core;
   installRuntime(logger);
   // The port first: a second worker that may not have it must not have bought anything by then.
   let isReady = (): boolean => false;
-  const health = await startHealthServer({ metrics, port: environment.workerPort, isReady: () => isReady() });
+  const health = await startHealthServer({
+    ...{ metrics, host: environment.workerHost, port: environment.workerPort },
+    isReady: () => isReady(),
+  });
+  const reportHttp = createReportHttp();
   const activities = {
     database: createDatabaseActivities({ settlement, logger }),
     terminal: createTerminalActivities({
@@ -141,13 +161,16 @@ export const createWorkerProgram: CreateProgram = async (context) => {
     reports: createReportActivities({
       ...{ db, settings, logger },
       unseal: secretBox.unseal,
-      post: createReportHttp().post,
-      observe: metrics.report,
+      post: reportHttp.post,
+      otomax: { render: createReplies(), get: reportHttp.get },
+      observe: observedReports({ db, logger }, metrics),
     }),
   };
   const workers = runWorkersWhenReachable({
     ...{ address: environment.temporal.address, logger },
     run: async (connection) => {
+      // Before anything is bought: a database that is older than Temporal is found here (S2).
+      await storeGuard.check();
       await temporal.ensureSearchAttributes().catch((error: unknown) => {
         logger.warn({ err: error }, 'the search attributes could not be registered; they have to be there already');
       });
@@ -162,7 +185,10 @@ export const createWorkerProgram: CreateProgram = async (context) => {
   isReady = workers.isHealthy;
   const holder = `${hostname().slice(0, 40)}-${process.pid}-${randomBytes(4).toString('hex')}`;
   const keepsPromises = environment.workerRoles.includes('sweeps');
-  const sweeps = keepsPromises ? await runSweeps({ db, settings, settlement, temporal, logger }, holder) : undefined;
+  const alarms = createAlarms(environment);
+  const sweeps = keepsPromises
+    ? await runSweeps({ db, settings, settlement, temporal, logger, alarms, observe: metrics.sweep }, holder)
+    : undefined;
   return {
     failure: workers.failure,
     async stop() {

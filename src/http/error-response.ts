@@ -51,6 +51,7 @@ export const ERROR_RESPONSES: Readonly<Record<ErrorCode, ErrorResponse>> = {
   'product-unknown': { httpStatus: 422, message: 'Kode produk tidak dikenal.' },
   'product-closed': { httpStatus: 422, message: 'Produk sedang ditutup.' },
   'bad-number': { httpStatus: 422, message: 'Nomor tujuan tidak benar.' },
+  'bad-quantity': { httpStatus: 422, message: 'Jumlah tidak sesuai untuk produk ini.' },
   'prefix-mismatch': { httpStatus: 422, message: 'Nomor tujuan bukan milik operator produk ini.' },
   'price-above-max': { httpStatus: 422, message: 'Harga sekarang di atas maxPrice.' },
   'saldo-short': { httpStatus: 422, message: 'Saldo tidak cukup.' },
@@ -58,6 +59,7 @@ export const ERROR_RESPONSES: Readonly<Record<ErrorCode, ErrorResponse>> = {
   'supplier-refused': { httpStatus: 422, message: 'Pesanan ditolak oleh semua jalur pembelian.' },
   'no-terminal': { httpStatus: 422, message: 'Tidak ada jalur pembelian yang tersedia untuk produk ini.' },
   'deadline-passed': { httpStatus: 422, message: 'Pesanan tidak sempat dikirim sampai batas waktunya.' },
+  'cancelled-by-operator': { httpStatus: 422, message: 'Pesanan dibatalkan operator.' },
 
   'rate-limited': {
     httpStatus: 429,

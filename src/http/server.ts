@@ -1,15 +1,19 @@
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { InvalidRequest } from '../domain/errors';
 import { type AcceptSupplierCallback } from '../intake/accept-supplier-callback';
 import { type Logger } from '../logging/logger';
+import { type ConsoleDeps, createConsoleRouter } from './console/console-router';
+import { consoleHeaders } from './console/security-headers';
 import { createErrorHandler } from './error-response';
 import { createH2hRouter, type H2hDependencies } from './h2h/h2h.router';
 import { createHealthRouter, type ReadHealth } from './health';
 import { methodNotAllowed } from './method-not-allowed';
+import { createOtomaxRouter, type OtomaxDependencies } from './otomax/otomax.router';
 import { readRawBody } from './raw-body';
 import { logRequests, type RequestEvent } from './request-log';
 import { supplierCallbackHandler } from './suppliers/callback.handler';
+import { createTurnstile } from './turnstile';
 
 export { listen, type RunningServer } from './listen';
 
@@ -21,13 +25,16 @@ interface AppDependencies {
   observe?: (event: RequestEvent) => void;
 }
 
-export interface PublicAppDependencies extends AppDependencies, H2hDependencies {
+export interface PublicAppDependencies
+  extends AppDependencies, Omit<H2hDependencies, 'turnstile'>, Omit<OtomaxDependencies, 'turnstile'> {
   acceptCallback: AcceptSupplierCallback;
   /** Proxies in front of this listener whose `X-Forwarded-For` is believed; 0: callers connect directly. */
   trustProxy: number;
 }
 
-export interface ConsoleAppDependencies extends AppDependencies {
+export interface ConsoleAppDependencies extends AppDependencies, ConsoleDeps {
+  /** The same for this listener: behind a proxy that ends https, it also says that the cookie is for https alone. */
+  trustProxy: number;
   /** The metrics in Prometheus' text format. */
   metrics(): Promise<{ contentType: string; text: string }>;
 }
@@ -36,9 +43,11 @@ const CALLBACK_LIMIT_BYTES = 64 * 1024;
 
 /** The listener for resellers' servers and counterparts' callbacks. */
 export function createPublicApp(deps: PublicAppDependencies): Express {
-  const app = createApp(deps);
+  const app = createApp(deps, helmet());
   app.set('trust proxy', deps.trustProxy);
-  app.use(createHealthRouter(deps.health), createH2hRouter(deps));
+  // One for both entrances: they share the connections to the database.
+  const entrances = { ...deps, turnstile: createTurnstile() };
+  app.use(createHealthRouter(deps.health), createH2hRouter(entrances), createOtomaxRouter(entrances));
   const callback = supplierCallbackHandler(deps.acceptCallback, deps.logger);
   app
     .route('/callbacks/:supplier/:terminal')
@@ -50,7 +59,8 @@ export function createPublicApp(deps: PublicAppDependencies): Express {
 
 /** The listener for staff and monitoring. */
 export function createConsoleApp(deps: ConsoleAppDependencies): Express {
-  const app = createApp(deps);
+  const app = createApp(deps, consoleHeaders());
+  app.set('trust proxy', deps.trustProxy);
   app.use(createHealthRouter(deps.health));
   app
     .route('/metrics')
@@ -59,16 +69,17 @@ export function createConsoleApp(deps: ConsoleAppDependencies): Express {
       response.set('Content-Type', contentType).send(text);
     })
     .all(methodNotAllowed('GET', 'HEAD'));
+  app.use(createConsoleRouter(deps));
   return finish(app, deps);
 }
 
-function createApp(deps: AppDependencies): Express {
+function createApp(deps: AppDependencies, securityHeaders: RequestHandler): Express {
   const app = express();
   app.disable('x-powered-by');
   // Answers are about this moment: none may be kept, or be taken for unchanged.
   app.disable('etag');
   app.set('query parser', 'simple');
-  app.use(logRequests(deps), helmet(), (_request, response, next) => {
+  app.use(logRequests(deps), securityHeaders, (_request, response, next) => {
     response.set('Cache-Control', 'no-store');
     next();
   });

@@ -3,8 +3,25 @@
 export const PRICE_LEVEL = 'standar';
 
 export const DEMO_RESELLERS = [
-  { code: 'AG0001', name: 'Agen Satu', apiKey: 'demo-ag0001', secret: 'demo-secret-ag0001', saldo: 5_000_000 },
-  { code: 'AG0002', name: 'Agen Dua', apiKey: 'demo-ag0002', secret: 'demo-secret-ag0002', saldo: 100_000 },
+  {
+    ...{ code: 'AG0001', name: 'Agen Satu', apiKey: 'demo-ag0001', secret: 'demo-secret-ag0001', saldo: 5_000_000 },
+    ...{ pin: '1234', password: 'rahasia1' },
+  },
+  {
+    ...{ code: 'AG0002', name: 'Agen Dua', apiKey: 'demo-ag0002', secret: 'demo-secret-ag0002', saldo: 100_000 },
+    ...{ pin: '5678', password: 'rahasia2' },
+  },
+] as const;
+
+/** Each with the password `demo-` + name. */
+export const DEMO_STAFF = [
+  { name: 'admin', fullName: 'Hendra Gunawan', role: 'admin' },
+  { name: 'supervisor', fullName: 'Wulan Pratiwi', role: 'supervisor' },
+  { name: 'operator', fullName: 'Rani Oktavia', role: 'operator' },
+  { name: 'operator2', fullName: 'Sari Handayani', role: 'operator' },
+  { name: 'marketing1', fullName: 'Bayu Saputra', role: 'marketing' },
+  { name: 'marketing2', fullName: 'Dewi Lestari', role: 'marketing' },
+  { name: 'cs', fullName: 'Putri Maharani', role: 'cs' },
 ] as const;
 
 interface DemoProduct {

@@ -3,6 +3,7 @@
  * there stays as it is, but the addresses of the simulators follow the environment.
  */
 import { readEnvironment, type Environment } from '../config/environment';
+import { hashPassword } from '../backoffice/staff/password';
 import { createSecretBox, type SecretBox } from '../config/secret-box';
 import { rupiah } from '../domain/money';
 import { depositAccount, openAccount, OPENING, saldoAccount } from '../ledger/accounts';
@@ -10,7 +11,15 @@ import { postJournal } from '../ledger/journal';
 import { openDatabase, type Parameter, type Tx } from '../persistence/database';
 import { DatabaseError } from '../persistence/database-errors';
 import { newId } from '../persistence/new-id';
-import { CARRIER_PREFIXES, DEMO_MARGIN, DEMO_PRODUCTS, DEMO_RESELLERS, DEMO_TERMINALS, PRICE_LEVEL } from './demo-data';
+import {
+  CARRIER_PREFIXES,
+  DEMO_MARGIN,
+  DEMO_PRODUCTS,
+  DEMO_RESELLERS,
+  DEMO_STAFF,
+  DEMO_TERMINALS,
+  PRICE_LEVEL,
+} from './demo-data';
 import { runTool } from './run-tool';
 
 void runTool(async () => {
@@ -23,6 +32,7 @@ void runTool(async () => {
       await seedCatalogue(tx);
       await seedTerminals(tx, { environment, secretBox });
       await seedResellers(tx, { environment, secretBox });
+      await seedStaff(tx);
     });
     console.log('demo data is in place');
     return 0;
@@ -90,7 +100,7 @@ function simulatedLine(code: string, simulatorsUrl: string): object {
 }
 
 async function seedResellers(tx: Tx, { environment, secretBox }: Seeding): Promise<void> {
-  for (const { code, name, apiKey, secret, saldo } of DEMO_RESELLERS) {
+  for (const { code, name, apiKey, secret, pin, password, saldo } of DEMO_RESELLERS) {
     const reportUrl = `${environment.simulatorsUrl}/reports/${code}`;
     const known = await tx.row<{ id: string }>('select id from reseller where code = ?', [code]);
     if (known !== undefined) {
@@ -115,6 +125,12 @@ async function seedResellers(tx: Tx, { environment, secretBox }: Seeding): Promi
       secret_sealed: secretBox.seal(secret),
       created_at: now,
     });
+    await insertOnce(tx, 'reseller_member', {
+      reseller_id: id,
+      pin_sealed: secretBox.seal(pin),
+      password_sealed: secretBox.seal(password),
+      created_at: now,
+    });
     await openAccount(tx, { code: saldoAccount(id), normalSide: 'credit', hasLimit: true });
     await postJournal(tx, {
       ...{ subject: id, kind: 'opening', n: 1 },
@@ -122,6 +138,18 @@ async function seedResellers(tx: Tx, { environment, secretBox }: Seeding): Promi
         { account: OPENING, side: 'debit', amount: rupiah(saldo) },
         { account: saldoAccount(id), side: 'credit', amount: rupiah(saldo) },
       ],
+    });
+  }
+}
+
+async function seedStaff(tx: Tx): Promise<void> {
+  for (const { name, fullName, role } of DEMO_STAFF) {
+    if ((await tx.row('select 1 from staff where name = ?', [name])) !== undefined) continue;
+    await insertOnce(tx, 'staff', {
+      ...{ id: newId(), name, role },
+      full_name: fullName,
+      password_hash: await hashPassword(`demo-${name}`),
+      created_at: new Date(await tx.now()),
     });
   }
 }

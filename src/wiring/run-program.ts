@@ -1,3 +1,4 @@
+import { ReplyTemplateError } from '../channels/otomax/replies';
 import { EnvironmentError, type Environment, readEnvironment } from '../config/environment';
 import { createLogger, type Logger } from '../logging/logger';
 import { DatabaseError } from '../persistence/database-errors';
@@ -34,7 +35,7 @@ export async function runProgram(name: string, create: CreateProgram): Promise<v
 }
 
 function explain(error: unknown): string {
-  if (error instanceof EnvironmentError) return error.message;
+  if (error instanceof EnvironmentError || error instanceof ReplyTemplateError) return error.message;
   if (error instanceof DatabaseError) return `the database cannot be used: ${error.driverCode}`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

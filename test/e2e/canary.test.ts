@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createH2hClient, type H2hAnswer, sendPlain } from '../support/h2h-client';
 import { killServer } from '../support/kill-server';
 import { findLeaks, type Source } from '../support/leaks';
+import { createOtomaxClient, type OtomaxAnswer, readReply, readReport } from '../support/otomax-client';
 import { readOrder } from '../support/order-rows';
 import {
   expectDeliveredOnce,
@@ -39,7 +40,7 @@ describe('secrets, PINs and whole numbers on the running system', () => {
   };
   const watched = () => ({
     secrets: [
-      ...['demo-secret-ag0001', 'demo-secret-ag0002'],
+      ...['demo-secret-ag0001', 'demo-secret-ag0002', 'rahasia1', 'rahasia2'],
       ...['dev-key-digi1', 'dev-key-digi2', 'hook-secret-digi1', 'hook-secret-digi2'],
       system.environment.TUNTAS_SECRET_KEY,
     ],
@@ -58,6 +59,7 @@ describe('secrets, PINs and whole numbers on the running system', () => {
     await refuseOrders();
     await refuseRequests();
     await sendBadCallbacks();
+    await orderInTexts();
     await losesItsDatabase();
     for (const { topup, destination, digits } of ordered) {
       if (digits === '02') await untilState(system.db, topup.topupId, ['failed']);
@@ -205,6 +207,34 @@ describe('secrets, PINs and whole numbers on the running system', () => {
     await expectError('not-found', client.get(`${TOPUPS}/${number()}%E0%A4`));
     await expectError('method-not-allowed', sendPlain(publicUrl, { method: 'DELETE', path: `${TOPUPS}/${number()}` }));
     await expectError('missing-credentials', sendPlain(publicUrl, { method: 'POST', path: TOPUPS, body: text() }));
+  }
+
+  /** Here PIN, password, sign and number are all in the address of a request, and the number is in that of the report. */
+  async function orderInTexts(): Promise<void> {
+    await system.db.write(`update reseller set report_dialect = 'otomax' where code = 'AG0002'`);
+    await system.db.write('update reseller_member set is_unsigned_allowed = 1');
+    const client = createOtomaxClient(system.publicUrl, { memberId: 'AG0002', pin: '5678', password: 'rahasia2' });
+    const asked = { product: 'S5', dest: number('55'), refID: 'CANARY-TEXT' };
+    const keep = async (name: string, answering: Promise<OtomaxAnswer>): Promise<void> => {
+      const { status, text } = await answering;
+      expect(text).not.toMatch(/GAGAL|SUKSES/i);
+      errorReplies.push({ name: `text ${name} ${status}`, text });
+    };
+    expect(readReply((await client.buy(asked, { by: 'pin' })).text).status).toBe('pending');
+    await keep('ref-conflict', client.buy({ ...asked, dest: number() }));
+    await keep('wrong PIN', client.buy(asked, { by: 'pin', replace: { pin: PIN } }));
+    await keep('wrong sign', client.buy(asked, { replace: { sign: 'demo-secret-ag0001' } }));
+    await keep('unknown member', client.balance({ by: 'pin', replace: { memberID: number() } }));
+    await keep('bad reference', client.buy({ ...asked, refID: `${number()} ${PIN}` }));
+    await keep('two numbers', client.buy(asked, { replace: { DEST: number() } }));
+    const report = await until('the report came in the query', async () => {
+      const [received] = await system.reports('CANARY-TEXT');
+      return received;
+    });
+    const { message: _message, ...told } = Object.fromEntries(new URLSearchParams(report.query));
+    expect(told).toMatchObject({ refid: 'CANARY-TEXT', status: '20', price: '5400' });
+    expect(readReport(new URLSearchParams(report.query)).status).toBe('success');
+    expect(readReply((await client.check(asked)).text)).toMatchObject({ status: 'success', saldo: 94_600 });
   }
 
   async function sendBadCallbacks(): Promise<void> {

@@ -8,6 +8,7 @@ const FINAL_CODES: Readonly<Record<RefusalCode | FailureCode, true>> = {
   'product-unknown': true,
   'product-closed': true,
   'bad-number': true,
+  'bad-quantity': true,
   'prefix-mismatch': true,
   'price-above-max': true,
   'saldo-short': true,
@@ -15,6 +16,7 @@ const FINAL_CODES: Readonly<Record<RefusalCode | FailureCode, true>> = {
   'supplier-refused': true,
   'no-terminal': true,
   'deadline-passed': true,
+  'cancelled-by-operator': true,
 };
 
 const rupiah = z.int().min(0);

@@ -1,4 +1,5 @@
 /** The public listener on a free port, with a database of its own and stand-ins for what others take. */
+import { createReplies } from '../../../src/channels/otomax/replies';
 import { DEFAULT_SETTINGS, type Settings } from '../../../src/domain/settings';
 import { createPublicApp, listen, type PublicAppDependencies } from '../../../src/http/server';
 import { type AcceptTopup } from '../../../src/intake/accept-topup.types';
@@ -50,6 +51,7 @@ export async function startApi(
     health: async () => ({ database: 'ok', temporal: 'ok', backlog: 'ok' }),
     acceptCallback: async () => ({ status: 200 }),
     trustProxy: 0,
+    otomaxReplies: createReplies(),
     ...overrides,
   });
   const server = await listen({ app, host: '127.0.0.1', port: 0 });

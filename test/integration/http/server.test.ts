@@ -1,13 +1,15 @@
 import { EventEmitter, once } from 'node:events';
 import { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createReplies } from '../../../src/channels/otomax/replies';
 import { type Health } from '../../../src/http/health';
 import { type RequestEvent } from '../../../src/http/request-log';
-import { createConsoleApp, createPublicApp, listen, type RunningServer } from '../../../src/http/server';
+import { createPublicApp, listen, type RunningServer } from '../../../src/http/server';
 import { DEFAULT_SETTINGS } from '../../../src/domain/settings';
 import { type RawSupplierCallback } from '../../../src/intake/accept-supplier-callback';
 import { createLogger, silentLogger } from '../../../src/logging/logger';
 import { type Database } from '../../../src/persistence/database';
+import { startConsole } from '../../support/console';
 import { insertReseller, testSecretBox } from '../../support/fixtures';
 import { createH2hClient, sendPlain } from '../../support/h2h-client';
 import { acceptNothing, openTestDatabase, startApi, type TestApi } from './api';
@@ -50,12 +52,7 @@ describe('health', () => {
 
 describe('console listener', () => {
   test('metrics, asked for, are told there, and orders are not taken', async () => {
-    const app = createConsoleApp({
-      logger: silentLogger,
-      health: async () => ({ database: 'ok', temporal: 'ok', backlog: 'ok' }),
-      metrics: async () => ({ contentType: 'text/plain; version=0.0.4; charset=utf-8', text: 'up 1\n' }),
-    });
-    const server = await listen({ app, host: '127.0.0.1', port: 0 });
+    const server = await startConsole(db);
     try {
       const metrics = await sendPlain(server.url, { method: 'GET', path: '/metrics' });
       expect(metrics).toMatchObject({ status: 200, text: 'up 1\n' });
@@ -211,11 +208,8 @@ describe('listener, closed', () => {
 
   test('a port that is taken, asked for, is named in the error', async () => {
     const { server } = await startSlow();
-    const app = createConsoleApp({
-      logger: silentLogger,
-      health: async () => ({ database: 'ok', temporal: 'ok', backlog: 'ok' }),
-      metrics: async () => ({ contentType: 'text/plain', text: '' }),
-    });
+    const { app, close } = await startConsole(db);
+    await close();
     try {
       await expect(listen({ app, host: '127.0.0.1', port: server.port })).rejects.toThrow(
         `cannot listen on 127.0.0.1:${server.port}: another program has it`,
@@ -256,6 +250,7 @@ async function startSlow(): Promise<{ server: RunningServer; started: Promise<un
       return { status: 200 };
     },
     trustProxy: 0,
+    otomaxReplies: createReplies(),
   });
   const server = await listen({ app, host: '127.0.0.1', port: 0 });
   return { server, started, finish: () => gate.emit('finish') };
