@@ -44,9 +44,10 @@ export function mayHold(role: StaffRole): boolean {
 }
 
 /**
- * What nothing in the hub can settle: a report that never arrived, when the reseller was told otherwise, and a word of
- * a supplier about an order that nobody has.
+ * What nothing in the hub can settle: a report that never arrived, when the reseller was told otherwise, a word of a
+ * supplier about an order that nobody has, and an order of a lost time that nobody sends again.
  */
 export function isClosedByHand({ kind, state }: { kind: string; state: string }): boolean {
-  return (kind === 'report' && state === 'undelivered') || (kind === 'case' && state === 'unknown-callback');
+  if (kind === 'report') return state === 'undelivered';
+  return kind === 'case' && (state === 'unknown-callback' || state === 'lost-order');
 }

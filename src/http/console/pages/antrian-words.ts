@@ -17,12 +17,16 @@ export const KIND_NAMES: Readonly<Record<WorkItemKind, { name: string; icon: str
 };
 
 /** What is the matter, for everything but an order's own promise. */
-const MATTERS: Readonly<Record<string, string>> = {
+export const MATTERS: Readonly<Record<string, string>> = {
   'late-success': 'Sukses setelah gagal',
   'failed-after-success': 'Gagal setelah sukses',
   'unknown-callback': 'Kabar supplier tanpa transaksi',
   'unprocessed-message': 'Kabar supplier belum diolah',
   'invariant-broken': 'Pembukuan tidak sesuai',
+  'alarm-undelivered': 'Alarm tidak terkirim',
+  'database-older': 'Basis data lebih tua dari mesin',
+  'lost-order': 'Transaksi hilang karena pemulihan',
+  'lost-correction': 'Koreksi hilang karena pemulihan',
   abandoned: 'Digagalkan tanpa kepastian',
   undelivered: 'Laporan tak sampai',
   proposed: 'Koreksi',

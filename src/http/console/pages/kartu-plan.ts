@@ -19,12 +19,16 @@ export function nextOwnerWord(owner: WorkItemOwner): string {
   return owner === 'operator' ? 'supervisor' : 'admin';
 }
 
-const CASES: Readonly<Record<string, string>> = {
+export const CASES: Readonly<Record<string, string>> = {
   'late-success': 'supplier menyatakan sukses setelah transaksi gagal',
   'failed-after-success': 'supplier menyatakan gagal setelah transaksi sukses',
   'unknown-callback': 'kabar supplier tentang ref yang tidak dikenal',
   'unprocessed-message': 'kabar supplier belum bisa diolah',
   'invariant-broken': 'pembukuan tidak sesuai',
+  'alarm-undelivered': 'alarm tidak sampai ke penerimanya',
+  'database-older': 'basis data lebih tua dari mesin; pembelian berhenti sampai dipulihkan',
+  'lost-order': 'dibeli pada waktu yang hilang karena pemulihan basis data',
+  'lost-correction': 'koreksi pada waktu yang hilang karena pemulihan basis data',
   abandoned: 'digagalkan orang tanpa kepastian dari supplier',
   undelivered: 'laporan belum sampai ke reseller',
   proposed: 'koreksi sedang dijalankan',
