@@ -209,8 +209,8 @@ function showBanner({ settings, temporalAddress, seconds }) {
     '',
     `Tuntas runs (ready in ${seconds.toFixed(1)} s). Ctrl-C stops it; the data stays in ${path.relative(root, dataDir()) || dataDir()}`,
     '',
-    `  public API    ${publicBase}   (H2H, callbacks; OpenAPI at /h2h/v1/openapi.json)`,
-    `  console       ${consoleBase}   (/healthz, /readyz, /metrics)`,
+    `  public API    ${publicBase}   (H2H and OtomaX, callbacks; OpenAPI at /h2h/v1/openapi.json)`,
+    `  console       ${consoleBase}   (${demo ? 'log in as operator or supervisor, password demo-<name>' : 'log-in of staff; the first one by npm run admin:create'})`,
     ...(demo ? [`  simulators    ${simulatorsBase}   (the counterparts' buttons and books)`] : []),
     settings.temporalAddress
       ? `  Temporal      ${temporalAddress}`
