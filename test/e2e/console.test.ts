@@ -72,9 +72,19 @@ describe('the console in a browser', () => {
   const follow = (page: Page, selector: string) => Promise.all([page.waitForNavigation(), page.click(selector)]);
   const openDialog = async (page: Page, id: string): Promise<void> => {
     // It opens by itself once nothing of the order is on its way any more.
-    await page.waitForSelector(`[data-open="${id}"]`);
-    await page.click(`[data-open="${id}"]`);
-    await page.waitForSelector(`#${id}[open]`);
+    await until(`${id} is open`, async () => {
+      if ((await page.$(`#${id}[open]`)) !== null) return true;
+      // The list may be renewed between two steps from here, so finding and pressing are one.
+      await page.evaluate(`document.querySelector('[data-open="${id}"]')?.click()`);
+      return false;
+    });
+  };
+
+  /** One of each kind: those of the products and the terminals only differ by a name. */
+  const dialogsOf = async (page: Page): Promise<string[]> => {
+    const ids = (await page.evaluate(`[...document.querySelectorAll('dialog')].map(({ id }) => id)`)) as string[];
+    const kinds = new Map(ids.map((id) => [id.replace(/[A-Z]*\d+/g, 'n'), id]));
+    return [...kinds.values()];
   };
 
   const askForSuccess = async (page: Page, topup: { supplierSn: string }): Promise<void> => {
@@ -92,6 +102,9 @@ describe('the console in a browser', () => {
 
   const approve = async (page: Page, topup: { no: string }, name: string): Promise<void> => {
     await page.goto(`${system.api.consoleUrl}/persetujuan`);
+    // On a phone the list stands alone until one of it is chosen.
+    await until('the request is in the list', async () => (await textOf(page, '.pick')).includes(`TRX ${topup.no}`));
+    await follow(page, '.pick a');
     await untilText(page, '.views', `TRX ${topup.no}`);
     expect(await textOf(page, '.views')).toContain(REASON);
     await openDialog(page, 'dialog-setujui');
@@ -180,27 +193,26 @@ describe('the console in a browser', () => {
 
     const admin = await enter('admin');
     const faults: string[] = [];
-    const pages = ['/antrian', '/transaksi', `/transaksi/${topup.topupId}`, `/transaksi/${asked.topupId}`];
-    for (const path of [...pages, '/persetujuan', '/terminal', '/audit', '/staf', '/akun']) {
+    const paths = ['/antrian', '/transaksi', `/transaksi/${topup.topupId}`, `/transaksi/${asked.topupId}`];
+    for (const path of [...paths, '/persetujuan', '/terminal', '/audit', '/staf', '/akun']) {
+      const look = async (what: string, part?: string): Promise<void> => {
+        faults.push(...(await seriousFaults(admin, part)).map((fault) => `${path} ${what}: ${fault}`));
+      };
+      await admin.setViewport(DESKTOP);
       for (const scheme of ['light', 'dark']) {
+        // Before the page, or its colours would still be on their way from one to the other.
         await admin.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
-        await admin.setViewport(DESKTOP);
         await admin.goto(system.api.consoleUrl + path);
-        const look = async (what: string): Promise<void> => {
-          faults.push(...(await seriousFaults(admin)).map((fault) => `${path} ${scheme} ${what}: ${fault}`));
-        };
-        await look('page');
-        for (const id of (await admin.evaluate(
-          `[...document.querySelectorAll('dialog')].map(({ id }) => id)`,
-        )) as string[]) {
+        await look(scheme);
+        for (const id of await dialogsOf(admin)) {
           await admin.evaluate(`document.getElementById('${id}').showModal()`);
-          await look(id);
+          await look(`${scheme} ${id}`, `#${id}`);
           await admin.evaluate(`document.getElementById('${id}').close()`);
         }
-        await admin.setViewport(NARROWEST);
-        const sideways = await sidewaysPixels(admin);
-        if (sideways > 0) faults.push(`${path} ${scheme}: ${sideways} px wider than a narrow phone`);
       }
+      await admin.setViewport(NARROWEST);
+      const sideways = await sidewaysPixels(admin);
+      if (sideways > 0) faults.push(`${path}: ${sideways} px wider than a narrow phone`);
     }
     expect(faults).toEqual([]);
   });

@@ -6,7 +6,7 @@ import { findBinary } from './servers';
 export const DESKTOP = { width: 1360, height: 900 };
 /** A phone, and the narrowest one that the pages promise to fit. */
 export const PHONE = { width: 390, height: 844, isMobile: true, hasTouch: true };
-export const NARROWEST = { width: 360, height: 780, isMobile: true, hasTouch: true };
+export const NARROWEST = { width: 360, height: 780 };
 
 export async function startBrowser(): Promise<Browser> {
   return puppeteer.launch({
@@ -48,10 +48,13 @@ export async function logIn(
   return { page, context, complaints };
 }
 
-/** What axe calls serious or worse, one line each. */
-export async function seriousFaults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
+/** What axe calls serious or worse in the page, or in one part of it: one line each. */
+export async function seriousFaults(page: Page, part?: string): Promise<string[]> {
+  const hasAxe = (await page.evaluate('globalThis.axe !== undefined')) as boolean;
+  if (!hasAxe) await page.evaluate(axe.source);
+  const { violations } = (await page.evaluate(
+    `axe.run(${part === undefined ? 'document' : JSON.stringify(part)})`,
+  )) as AxeResults;
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`);

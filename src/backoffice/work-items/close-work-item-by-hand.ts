@@ -1,11 +1,9 @@
 import { mayApprove } from '../../domain/staff';
 import { type Database } from '../../persistence/database';
 import { recordAudit } from '../../persistence/repositories/audit-event.repository';
+import { isReason } from '../reason';
 import { lockWorkItem } from './lock-work-item';
 import { type CloseOutcome, isClosedByHand, mayHold, type WorkItemRequest } from './work-item.types';
-
-const LEAST_LETTERS = 10;
-const MOST_LETTERS = 500;
 
 /**
  * Ends an item that nothing in the hub can settle, on the word of whoever holds it. No money moves, and an order that it
@@ -26,7 +24,7 @@ export async function closeWorkItemByHand(
     if (takenBy?.id !== by.id && !mayApprove(by.role)) {
       return { kind: 'not-yours', by: takenBy?.fullName ?? null, topupId };
     }
-    if (kept.length < LEAST_LETTERS || kept.length > MOST_LETTERS) return { kind: 'invalid-reason', topupId };
+    if (!isReason(kept)) return { kind: 'invalid-reason', topupId };
     await tx.write(
       `update work_item set closed_at = utc_timestamp(3), changed_at = utc_timestamp(3) where id = ? and is_open = 1`,
       [id],

@@ -45,9 +45,18 @@ export function mayHold(role: StaffRole): boolean {
 
 /**
  * What nothing in the hub can settle: a report that never arrived, when the reseller was told otherwise, a word of a
- * supplier about an order that nobody has, and an order of a lost time that nobody sends again.
+ * supplier about an order that nobody has, and an order of a lost time that nobody sends again. One that is in the
+ * database is kept from being bought by its case, which its own controls close.
  */
-export function isClosedByHand({ kind, state }: { kind: string; state: string }): boolean {
+export function isClosedByHand({
+  kind,
+  state,
+  topupId,
+}: {
+  kind: string;
+  state: string;
+  topupId: TopupId | null;
+}): boolean {
   if (kind === 'report') return state === 'undelivered';
-  return kind === 'case' && (state === 'unknown-callback' || state === 'lost-order');
+  return kind === 'case' && (state === 'unknown-callback' || (state === 'lost-order' && topupId === null));
 }

@@ -31,6 +31,12 @@ function tick() {
     const bar = el.nextElementSibling ?? el.parentElement.nextElementSibling;
     if (bar?.matches('.fuse, .meter')) bar.value = Math.max(left, 0);
   }
+  // What the clock alone changes, such as a lock that opens, is asked for once its time has come.
+  for (const el of document.querySelectorAll('[data-again]'))
+    if (Date.parse(el.dataset.again) < now && !document.hidden) {
+      delete el.dataset.again;
+      renew();
+    }
 }
 if (offset) {
   tick();

@@ -65,7 +65,7 @@ function rowOf(item: QueueItem, { staff, now }: Visit): QueueRow {
     next: nextStepOf(item, now),
     who: whoOf(item, { staff, now }),
     canTake: !isHeld && needsPerson(item, now) && mayHold(staff.role),
-    canClose: isClosedByHand(item) && (isOwn || mayApprove(staff.role)),
+    canClose: isClosedByHand({ ...item, topupId: item.topup?.id ?? null }) && (isOwn || mayApprove(staff.role)),
     canRelease: isOwn || (isHeld && mayApprove(staff.role)),
     isPrimary: false,
   };
@@ -109,8 +109,8 @@ function joined(...parts: (string | null)[]): string {
   return parts.filter((part) => part !== null && part !== '').join(' · ');
 }
 
-function hrefOf({ kind, topup, approval }: QueueItem): string | null {
-  if (kind === 'approval') return approval === null ? '/persetujuan' : `/persetujuan#${approvalName(approval.no)}`;
+function hrefOf({ kind, topup, approval, subject }: QueueItem): string | null {
+  if (kind === 'approval') return approval === null ? '/persetujuan' : `/persetujuan?id=${subject}`;
   if (kind === 'terminal') return '/terminal';
   return topup === null ? null : `/transaksi/${topup.id}`;
 }

@@ -1,4 +1,5 @@
 import { type Control } from '../../../backoffice/controls/controls.types';
+import { earliest, type Instant } from '../../../domain/time';
 import { CONTROL_ACTIONS, type ControlAction } from '../../../domain/topup/controls';
 import { isFinal } from '../../../domain/topup/topup-state';
 import { lockSentence } from '../lock-sentences';
@@ -25,6 +26,8 @@ export interface ControlList {
   lines: ControlLine[];
   /** What is being asked for or carried out: while it lives, no other may be asked for. */
   pending: { sentence: string; path: string } | null;
+  /** When the first of the locks opens by itself: the page asks again then. */
+  again: Instant | null;
 }
 
 const SHORTCUTS: Partial<Record<ControlAction, string>> = { succeed: 'S' };
@@ -36,7 +39,7 @@ const DANGEROUS: readonly ControlAction[] = ['fail', 'reversal', 'charge-late-su
  */
 export function controlListOf(facts: CardFacts, typed: Typed | null): ControlList {
   const { controls: order, card } = facts;
-  if (order === undefined) return { lines: [], pending: null };
+  if (order === undefined) return { lines: [], pending: null, again: null };
   const concerning = order.controls
     .filter(({ lock }) => lock?.code !== 'order-open')
     .sort((a, b) => CONTROL_ACTIONS.indexOf(a.action) - CONTROL_ACTIONS.indexOf(b.action));
@@ -45,7 +48,11 @@ export function controlListOf(facts: CardFacts, typed: Typed | null): ControlLis
     ? [...concerning.filter((control) => !isOver(control)), ...concerning.filter(isOver)]
     : concerning;
   const { pendingApproval } = order;
+  const [first, ...others] = concerning.flatMap(({ lock }) =>
+    lock?.until ? [lock.until] : [],
+  );
   return {
+    again: first === undefined ? null : earliest(first, ...others),
     lines: inOrder.map((control) => lineOf(control, facts, typed)),
     pending:
       pendingApproval === null
