@@ -49,6 +49,10 @@ export function createMetrics(): Metrics {
   const report = counter('tuntas_report_tries_total', 'Tries to tell a reseller, by outcome', ['outcome']);
   const delay = histogram('tuntas_report_delay_seconds', 'From a state to its acknowledged report', [], DELAY_SECONDS);
   const sweeps = histogram('tuntas_sweep_seconds', 'Rounds of the sweeps', ['sweep', 'outcome']);
+  // What alarms count is there from the start: a series that appears with its first event has not risen for Prometheus,
+  // and one that is missing makes a comparison with it empty.
+  for (const outcome of ['delivered', 'failed']) report.inc({ outcome }, 0);
+  for (const origin of ['h2h', 'otomax']) accept.zero({ origin, outcome: 'error' satisfies AcceptOutcome });
   const up = (name: string, help: string) => new Gauge({ name, help, registers });
   const databaseUp = up('tuntas_database_up', '1: the database answered in time');
   const temporalUp = up('tuntas_temporal_up', '1: Temporal answered in time');

@@ -5,6 +5,7 @@ import {
   type ClaimedAlarm,
   endAlarm,
   giveUpOrphans,
+  isLate,
   postponeAlarm,
 } from '../persistence/repositories/alarm.repository';
 import { closeWorkItem } from '../persistence/repositories/work-item.repository';
@@ -36,7 +37,8 @@ export function createSendAlarms(channel: AlarmChannel, send: SendAlarm, { conso
       }
       await endAlarm(deps.db, id, 'delivered');
       deps.logger.info({ alarm: kind, alarmId: id, channel }, 'alarm delivered');
-      await closeWorkItem(deps.db, itemOf(channel));
+      // One that the server refuses for ever must not close and open it anew, which is told each time.
+      if (!(await isLate(deps.db, channel, LATE_AFTER_MS))) await closeWorkItem(deps.db, itemOf(channel));
       delivered += 1;
     }
     return delivered;
@@ -74,7 +76,7 @@ async function noteFailure(
   });
 }
 
-/** One per channel: it closes by itself with the next alarm that gets through. */
+/** One per channel: it closes by itself with an alarm that gets through, once none that waits is late. */
 function itemOf(channel: AlarmChannel) {
   return { kind: 'case', subject: channel, state: 'alarm-undelivered' } as const;
 }

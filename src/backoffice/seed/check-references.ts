@@ -29,18 +29,26 @@ export async function checkReferences(context: SeedContext, seed: Seed, rejected
   }
   for (const { priceLevel, ...place } of seed.resellers) require(known.priceLevels, place, 'price_level', priceLevel);
   for (const { reseller, ...place } of seed.saldo) require(known.resellers, place, 'reseller', reseller);
+  for (const { code, ...place } of seed.resellers) {
+    const there = known.resellersByLetters.get(code.toLowerCase());
+    if (there === undefined || there === code) continue;
+    // Text-center software writes its member in any case, so it would reach one of the two by chance.
+    context.found(place, `reseller ${code} sudah ada dengan kode ${there}`);
+  }
 }
 
 async function readKnown({ tx }: SeedContext, seed: Seed, rejected: RejectedCodes) {
   const stored = async (table: string, column = 'code'): Promise<string[]> =>
     (await tx.rows<{ code: string }>(`select distinct ${column} as code from ${table}`)).map(({ code }) => code);
   const codes = (rows: readonly { code: string }[]): string[] => rows.map(({ code }) => code);
+  const storedResellers = await stored('reseller');
   return {
+    resellersByLetters: new Map(storedResellers.map((code) => [code.toLowerCase(), code])),
     priceLevels: new Set([...(await stored('price_level')), ...codes(seed.priceLevels), ...rejected.priceLevels]),
     products: new Set([...(await stored('product')), ...codes(seed.products), ...rejected.products]),
     suppliers: new Set([...(await stored('supplier')), ...codes(seed.suppliers), ...rejected.suppliers]),
     terminals: new Set([...(await stored('terminal')), ...codes(seed.terminals), ...rejected.terminals]),
-    resellers: new Set([...(await stored('reseller')), ...codes(seed.resellers), ...rejected.resellers]),
+    resellers: new Set([...storedResellers, ...codes(seed.resellers), ...rejected.resellers]),
     carriers: new Set([...(await stored('carrier_prefix', 'carrier')), ...seed.prefixes.map(({ carrier }) => carrier)]),
   };
 }

@@ -135,6 +135,16 @@ export async function claimAlarm(
   return { id, kind, summary, path, raisedAt: instant(raisedAt) };
 }
 
+/** Whether an alarm of the channel waits for longer than that. */
+export async function isLate(queryable: Queryable, channel: AlarmChannel, afterMs: number): Promise<boolean> {
+  const row = await queryable.row(
+    `select 1 from alarm
+     where processed_at is null and channel = ? and raised_at < utc_timestamp(3) - interval ? microsecond limit 1`,
+    [channel, afterMs * 1000],
+  );
+  return row !== undefined;
+}
+
 export async function endAlarm(queryable: Queryable, id: string, state: 'delivered' | 'given-up'): Promise<void> {
   await queryable.write(
     `update alarm set state = ?, processed_at = utc_timestamp(3), claimed_until = null

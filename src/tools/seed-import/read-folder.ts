@@ -93,7 +93,8 @@ function readRow(
     if (first === undefined) firstLines.set(`${name} ${value}`, line);
     else problems.push(`${name} sama dengan baris ${first}`);
   };
-  claim(kind.key.join(' dan '), kind.key.map((name) => cells[name] ?? '').join(' '));
+  // Codes that differ in their letter case alone are one that was typed twice: nobody could tell them apart.
+  claim(kind.key.join(' dan '), kind.key.map((name) => (cells[name] ?? '').toLowerCase()).join(' '));
   for (const name of kind.unique ?? []) if ((cells[name] ?? '') !== '') claim(name, cells[name] ?? '');
   const result = kind.schema.safeParse(withConfig(cells));
   if (result.success) return { value: result.data, problems };

@@ -229,6 +229,21 @@ describe('the sweeps that send alarms', () => {
     expect((await lateItem('webhook'))?.is_open).toBeNull();
   });
 
+  test('W3, one late alarm is refused for ever while others get through, its item stays and is not opened anew', async () => {
+    await raise('refused');
+    hook.behave(500);
+    await age(1);
+    await send('webhook');
+    expect((await lateItem('webhook'))?.is_open).toBe(1);
+    hook.behave(204);
+    await raise('taken');
+    expect(await send('webhook')).toBe(1);
+    expect((await lateItem('webhook'))?.is_open).toBe(1);
+    await passWait();
+    expect(await send('webhook')).toBe(1);
+    expect((await lateItem('webhook'))?.is_open).toBeNull();
+  });
+
   test('W3, an alarm did not get out for a day, it is given up and its item stays', async () => {
     hook.behave(500);
     await raise();

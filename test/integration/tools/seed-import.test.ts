@@ -184,6 +184,33 @@ describe('importSeed', () => {
     for (const table of ['reseller', 'product', 'carrier_prefix', 'audit_event']) expect(await count(table)).toBe(0);
   });
 
+  test('product codes that no entrance takes, in small letters or with a dash, are mistakes', async () => {
+    write(
+      'product.csv',
+      'code,name,destination_kind',
+      's10,Kecil,msisdn',
+      'TS-20,Bergaris,msisdn',
+      'PLN20,Token,meter',
+    );
+    rmSync(path.join(folder, 'price.csv'));
+    rmSync(path.join(folder, 'route.csv'));
+    expect(told(await run())).toEqual([
+      'product.csv:2 code: paling banyak 16 huruf besar dan angka',
+      'product.csv:3 code: paling banyak 16 huruf besar dan angka',
+    ]);
+  });
+
+  test('a reseller whose code differs from another one in its letter case alone, is a mistake, in one file and in two', async () => {
+    write('reseller.csv', 'code,name,price_level', 'AG0101,Satu,standar', 'ag0101,Satu lagi,standar');
+    write('saldo.csv', 'reseller,amount', 'AG0101,1000');
+    expect(told(await run())).toEqual(['reseller.csv:3 code sama dengan baris 2']);
+    write('reseller.csv', 'code,name,price_level', 'AG0101,Satu,standar');
+    expect(told(await run())).toEqual([]);
+    write('reseller.csv', 'code,name,price_level', 'ag0101,Satu lagi,standar');
+    expect(told(await run())).toEqual(['reseller.csv:2 reseller ag0101 sudah ada dengan kode AG0101']);
+    expect(await count('reseller')).toBe(1);
+  });
+
   test('settings that the adapter refuses, are told by the names of the fields and not by their values', async () => {
     edit('terminal.csv', 'https://api.digiflazz.com/v1,isi-username-anda', 'ftp://rahasia-url,');
     expect(told(await run())).toEqual([

@@ -140,6 +140,25 @@ describe('deploy/prometheus/alerts.yml', () => {
   );
 });
 
+describe('what an alarm waits for', () => {
+  const exprOf = (name: string): string => rules.find(({ alert }) => alert === name)?.expr ?? '';
+
+  test('books that were never checked at all, are told as well: their time is missing then', () => {
+    expect(exprOf('TuntasLedgerNotChecked')).toMatch(
+      /or \(?max\(tuntas_database_up\) == 1 unless max\(tuntas_ledger_checked_timestamp_seconds\)/,
+    );
+  });
+
+  test('senders that are told to try again, are counted at the door: few of them get as far as an order', () => {
+    expect(exprOf('TuntasAcceptBusy')).toContain('tuntas_http_request_seconds_count');
+    expect(exprOf('TuntasAcceptBusy')).toContain('status="503"');
+  });
+
+  test('one sweep that stands still, is told while the others run', () => {
+    expect(exprOf('TuntasSweepStands')).toMatch(/^sum by \(sweep\)/);
+  });
+});
+
 describe('deploy/prometheus/prometheus.yml', () => {
   interface Prometheus {
     rule_files: string[];

@@ -53,6 +53,17 @@ describe('createMetrics', () => {
     );
   });
 
+  test('nothing has happened yet, what alarms count is told as zero: a series that begins at one has not risen', async () => {
+    expect(await lines(createMetrics())).toEqual(
+      expect.arrayContaining([
+        'tuntas_report_tries_total{outcome="delivered"} 0',
+        'tuntas_report_tries_total{outcome="failed"} 0',
+        'tuntas_accept_seconds_count{origin="h2h",outcome="error"} 0',
+        'tuntas_accept_seconds_count{origin="otomax",outcome="error"} 0',
+      ]),
+    );
+  });
+
   test('the database goes away, only what is still known is told, and no old figure', async () => {
     let isAway = false;
     const metrics = over(async () => {
