@@ -15,8 +15,11 @@ import { restorePurchases } from './restore-purchases';
 import { type SettlementDeps } from './settlement-deps';
 import { supplierReference } from './supplier-reference';
 
-/** More numbers than an order has attempts, those that a switch stopped included. */
-const NUMBERS = Array.from({ length: 30 }, (_, index) => index + 1);
+/**
+ * More numbers than an order has attempts, those that no worker picked up included: with a worker away they come every
+ * twenty seconds until `latestSend`.
+ */
+const NUMBERS = Array.from({ length: 99 }, (_, index) => index + 1);
 
 /**
  * An order whose reference came in again after a restore has lost its row: what was bought for it then is found by the

@@ -24,7 +24,7 @@ interface Subject {
   attempt: AttemptRow;
 }
 
-type Said = Pick<SupplierMessage, 'code' | 'sn' | 'cost' | 'supplierTrxId'>;
+type Said = Pick<SupplierMessage, 'code' | 'sn' | 'cost' | 'supplierTrxId' | 'isAuthenticated'>;
 
 /** Carries out what follows from a statement, with its journal and its promise, in the caller's transaction. */
 export async function applyRuling(
@@ -163,6 +163,10 @@ async function openCase(
   { topup, attempt }: Subject,
   { kind, said, closing }: { kind: CaseKind; said: Said; closing: Closing },
 ): Promise<void> {
+  if (kind === 'late-success' && attempt.state === 'abandoned' && said.isAuthenticated) {
+    // A no that comes after it settles nothing any more (P11).
+    await changeAttempt(tx, attempt, { successSeenAt: attempt.successSeenAt ?? closing.now });
+  }
   await openPeopleItem(
     tx,
     {

@@ -130,7 +130,11 @@ async function closeCases(tx: Tx, { loaded, approval }: Correcting, { now }: Clo
   const { topup, facts } = loaded;
   await changeTopup(tx, topup, { state: topup.state });
   await insertCaseNote(tx, { topupId: topup.id, staffId: approval.requestedBy.id, text: approval.reason, at: now });
-  for (const { kind, subject } of closableCases(facts)) await closeWorkItem(tx, { kind: 'case', subject, state: kind });
+  const closable = closableCases(facts);
+  for (const { kind, subject } of closable) await closeWorkItem(tx, { kind: 'case', subject, state: kind });
+  // The same words of the supplier, said again after this, are new (P11).
+  const decided = loaded.attempts.filter(({ id }) => closable.some(({ subject }) => subject === id));
+  for (const attempt of decided) await changeAttempt(tx, attempt, { decidedAt: now });
 }
 
 async function closeAttemptCases(tx: Tx, { id }: AttemptRow, states: readonly string[]): Promise<void> {

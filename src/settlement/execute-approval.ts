@@ -14,7 +14,8 @@ import { isSerialNumberUsed, readTopup } from '../persistence/repositories/topup
 import { applyControl } from './apply-control';
 import { bookingOf } from './bookings';
 import { type Closing } from './close-topup';
-import { canonicalJson } from './content-hash';
+import { contentHash } from './content-hash';
+import { evidenceOf } from './control-evidence';
 import { type LoadedControls, loadControls, loadControlsWithSaldo } from './control-facts';
 import { correctOrder } from './correct-order';
 import { finishApproval } from './finish-approval';
@@ -86,16 +87,18 @@ async function refusalOf(
   const wanted = isOpenOrderAction(action) ? undefined : (attemptId ?? undefined);
   const verdict = judgeControl(action, loaded.facts, { now, settings, attemptId: wanted });
   if (verdict.lock !== null) return verdict.lock;
-  const booking = bookingOf(action, { ...loaded, attempt: attemptOf(loaded, approval) });
-  const isOther =
-    loaded.topup.version !== approval.version ||
-    verdict.attemptId !== attemptId ||
-    (verdict.isFourEyes && !approval.isFourEyes) ||
-    canonicalJson(booking) !== approval.postings;
-  if (isOther) return { code: 'order-changed', until: null };
+  const { topup, facts } = loaded;
   const { sn } = payload;
-  const isUsed = sn !== undefined && (await isSerialNumberUsed(tx, sn, loaded.topup.id));
-  return isUsed ? { code: 'sn-used-before', until: null } : null;
+  const isUsed = sn !== undefined && (await isSerialNumberUsed(tx, sn, topup.id));
+  if (isUsed) return { code: 'sn-used-before', until: null };
+  const attempt = attemptOf(loaded, approval);
+  const booking = bookingOf(action, { ...loaded, attempt });
+  const evidence = await evidenceOf(tx, { action, topup, attempt, payload, facts });
+  // What is said about an order does not always move its version, and nobody has agreed to what nobody knew.
+  const hash = contentHash({ action, payload, booking, version: topup.version, evidence });
+  const isOther =
+    verdict.attemptId !== attemptId || (verdict.isFourEyes && !approval.isFourEyes) || hash !== approval.contentHash;
+  return isOther ? { code: 'order-changed', until: null } : null;
 }
 
 async function refuse(

@@ -31,14 +31,15 @@ interface Approved {
 
 /**
  * What was approved while the engine was away is handed to it again until it is carried out or expires. Whoever pressed
- * a moment ago is still at it. Corrections have workflows and a sweep of their own.
+ * a moment ago is still at it. In any order, so that one whose workflow is stuck does not always come before the others.
+ * Corrections have workflows and a sweep of their own.
  */
 export const offerApprovals: Sweep = async (deps) => {
   const rows = await deps.db.rows<Approved>(
     `select a.id, a.action, a.subject, t.reseller_id from approval a join topup t on t.id = a.subject
      where a.processed_at is null and a.state = 'approved' and a.expires_at > utc_timestamp(3)
        and a.decided_at < utc_timestamp(3) - interval 6 second
-     order by a.decided_at limit ${BATCH}`,
+     order by rand() limit ${BATCH}`,
   );
   let offered = 0;
   for (const { id: approvalId, action, subject: topupId, reseller_id: resellerId } of rows) {

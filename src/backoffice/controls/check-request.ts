@@ -2,10 +2,8 @@ import { mayApprove, type StaffMember } from '../../domain/staff';
 import { type Settings } from '../../domain/settings';
 import { type ControlAction } from '../../domain/topup/controls';
 import { type ControlPayload } from '../../persistence/repositories/approval.repository';
+import { isReason } from '../reason';
 import { type ControlRefusal, type ControlRequest } from './controls.types';
-
-const LEAST_LETTERS = 10;
-const MOST_LETTERS = 500;
 
 const SERIAL_NUMBER = /^[A-Za-z0-9./ -]{4,64}$/;
 
@@ -20,7 +18,7 @@ export function checkRequest(request: ControlRequest, settings: Settings): Check
   const { action, by } = request;
   if (!mayAsk(by, action)) return refused('role-may-not');
   const reason = request.reason.trim();
-  if (!isText(reason)) return refused('invalid-reason');
+  if (!isReason(reason)) return refused('invalid-reason');
   switch (action) {
     case 'succeed':
     case 'late-success':
@@ -33,7 +31,7 @@ export function checkRequest(request: ControlRequest, settings: Settings): Check
     }
     case 'settle-abandoned': {
       const quote = (request.quote ?? '').trim();
-      return isText(quote) ? { kind: 'checked', reason, payload: { quote } } : refused('invalid-quote');
+      return isReason(quote) ? { kind: 'checked', reason, payload: { quote } } : refused('invalid-quote');
     }
     case 'resend':
     case 'reroute':
@@ -58,10 +56,6 @@ function checkSerialNumber({ action, sn, snSource }: ControlRequest, reason: str
   if (!SERIAL_NUMBER.test(typed)) return refused('invalid-sn');
   const source = (snSource ?? '').trim().slice(0, 100);
   return { kind: 'checked', reason, payload: { sn: typed, ...(source === '' ? {} : { snSource: source }) } };
-}
-
-export function isText(text: string): boolean {
-  return text.length >= LEAST_LETTERS && text.length <= MOST_LETTERS;
 }
 
 function refused(code: 'role-may-not' | 'invalid-reason' | 'invalid-minutes' | 'invalid-quote' | 'invalid-sn') {

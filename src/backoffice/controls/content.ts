@@ -6,8 +6,8 @@ import { type Queryable } from '../../persistence/database';
 import { type ControlPayload } from '../../persistence/repositories/approval.repository';
 import { type Booking, bookingOf } from '../../settlement/bookings';
 import { canonicalJson, contentHash } from '../../settlement/content-hash';
+import { evidenceOf } from '../../settlement/control-evidence';
 import { type LoadedControls } from '../../settlement/control-facts';
-import { evidenceOf } from './evidence';
 
 /** What a person would ask for, or agree to, at this moment. */
 export interface ControlContent {

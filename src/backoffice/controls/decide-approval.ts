@@ -19,7 +19,7 @@ import { finishApproval } from '../../settlement/finish-approval';
 import { lockOrder } from '../../settlement/lock-order';
 import { openCorrection } from '../../settlement/open-correction';
 import { type Approved, carryOut } from './carry-out';
-import { isText } from './check-request';
+import { isReason } from '../reason';
 import { contentOf } from './content';
 import { type ControlsDeps } from './controls-deps';
 import { type ApprovalDecision, type DecisionOutcome } from './controls.types';
@@ -69,7 +69,7 @@ async function decide(
   if (!mayApprove(by.role)) return refused('role-may-not');
   if (isOwn) return refused('own-request');
   if (decision === 'reject') {
-    if (!isText(kept)) return refused('invalid-note');
+    if (!isReason(kept)) return refused('invalid-note');
     await finishApproval(tx, approval, {
       state: 'rejected',
       outcome: null,

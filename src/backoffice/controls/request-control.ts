@@ -88,7 +88,7 @@ async function put(tx: Tx, { request, payload, content, order }: Putting, settin
     ...{ isFourEyes, amount: topup.price, postings, evidence, contentHash },
   };
   const no = await insertApproval(tx, { ...approval, state, requestedBy: by.id, requestedAt: now, expiresAt });
-  if (no === undefined) return refused('approval-open');
+  if (typeof no === 'string') return refused(no);
   const correction =
     isFourEyes || isOpenOrderAction(action)
       ? undefined

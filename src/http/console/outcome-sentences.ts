@@ -57,7 +57,7 @@ const REFUSALS: Readonly<Record<PlainRefusal, string>> = {
   'invalid-reason': 'Alasan perlu paling sedikit 10 huruf.',
   'invalid-minutes': 'Lama undur tidak bisa dipakai. Pilih 15, 30, atau 60 menit.',
   'invalid-quote': 'Salin pernyataan supplier yang menjadi dasar keputusan ini, paling sedikit 10 huruf.',
-  'sn-used-before': 'SN ini sudah tercatat pada transaksi lain. Periksa lagi sumbernya.',
+  'sn-used-before': 'SN ini sudah tercatat atau sedang diajukan pada transaksi lain. Periksa lagi sumbernya.',
   'role-may-not': 'Peran Anda tidak boleh menjalankan kendali ini.',
 };
 

@@ -245,4 +245,17 @@ export const staffAndApprovals = [
     up: 'insert into ledger_check (id) values (1)',
     down: 'delete from ledger_check where id = 1',
   }),
+  // Two orders cannot be asked to be paid with one serial number at the same time.
+  addColumns(
+    1764028800332,
+    'AddApprovalSerialNumber',
+    'approval',
+    [`sn varchar(255) null comment 'of the payload'`],
+    ['unique key live_sn (sn, live)'],
+  ),
+  // Words of a supplier grow when they are written as JSON.
+  migration(1764028800333, 'WidenApprovalPayload', {
+    up: `alter table approval modify payload text not null comment 'JSON: what the action needs besides, such as the serial number'`,
+    down: 'alter table approval modify payload varchar(1000) not null',
+  }),
 ];

@@ -142,15 +142,18 @@ export interface NewApproval {
   state: 'requested' | 'approved';
 }
 
-/** Undefined while another one of the same order is live. Returns its running number. */
-export async function insertApproval(tx: Tx, approval: NewApproval): Promise<number | undefined> {
+/** Returns its running number, or why not: another one of the same order, or with the same serial number, is live. */
+export async function insertApproval(
+  tx: Tx,
+  approval: NewApproval,
+): Promise<number | 'approval-open' | 'sn-used-before'> {
   const { id, topupId, state, requestedBy, requestedAt } = approval;
   const isDecided = state === 'approved';
   try {
     await tx.write(
       `insert into approval (id, subject, subject_version, action, is_four_eyes, amount, attempt_id, payload, postings,
-         evidence, content_hash, reason, requested_by, requested_at, expires_at, state, decided_by, decided_at)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         evidence, content_hash, reason, requested_by, requested_at, expires_at, state, decided_by, decided_at, sn)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         ...[id, topupId, approval.version, approval.action, approval.isFourEyes, approval.amount, approval.attemptId],
         ...[JSON.stringify(approval.payload), approval.postings, JSON.stringify(approval.evidence)],
@@ -158,10 +161,12 @@ export async function insertApproval(tx: Tx, approval: NewApproval): Promise<num
         ...[approval.reason, requestedBy, dateOf(requestedAt), dateOf(approval.expiresAt), state],
         isDecided ? requestedBy : null,
         isDecided ? dateOf(requestedAt) : null,
+        approval.payload.sn ?? null,
       ],
     );
   } catch (error) {
-    if (isDuplicateOf(error, 'live')) return undefined;
+    if (isDuplicateOf(error, 'live')) return 'approval-open';
+    if (isDuplicateOf(error, 'live_sn')) return 'sn-used-before';
     throw error;
   }
   const row = await tx.row<{ no: BigIntColumn }>('select no from approval where id = ?', [id]);

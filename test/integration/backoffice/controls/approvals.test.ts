@@ -221,6 +221,52 @@ describe('approvals', () => {
       await expectNotMoved(order);
     });
 
+    test('C6, something was said meanwhile that moves no money, it is refused: nobody agreed to that', async () => {
+      const order = await scene.suspectOrder();
+      await order.callback('contradictory');
+      const { approvalId } = (await scene.request(order, 'fail')) as { approvalId: string };
+      scene.engine.isUp = false;
+      expect(await scene.decide(approvalId)).toMatchObject({ kind: 'queued' });
+      expect(await order.callback('success')).toBe('nothing');
+      expect(await executeControl(scene.deps, approvalId)).toMatchObject({ kind: 'refused', code: 'order-changed' });
+      expect([await order.state(), await order.hold()]).toEqual(['suspect', 'held']);
+    });
+
+    test('C6, a case was opened meanwhile, closing the others does not close what nobody has seen', async () => {
+      const order = await scene.refusedOrder();
+      const first = await order.last();
+      await order.send();
+      await order.answer('failed', { code: '54', isFinal: true, blame: 'customer' });
+      await order.callback('success', { attempt: first, text: 'first' });
+      const by = scene.people.supervisor;
+      const { approvalId } = (await scene.request(order, 'close-case', { by })) as { approvalId: string };
+      scene.engine.isUp = false;
+      expect(await scene.decide(approvalId, { by: scene.people.admin })).toMatchObject({ kind: 'queued' });
+      await order.callback('success', { text: 'second' });
+      expect(await executeControl(scene.deps, approvalId)).toMatchObject({ kind: 'refused', code: 'order-changed' });
+      expect(await order.cases()).toEqual(['late-success', 'late-success']);
+    });
+
+    test('the workflow of one order is stuck, another one has its turn', async () => {
+      const [stuck, other] = [await scene.suspectOrder(), await scene.suspectOrder()];
+      const approvals = [await queued(stuck)];
+      scene.engine.isUp = true;
+      approvals.push(await queued(other));
+      for (const approvalId of approvals) await decideLongAgo(approvalId);
+      scene.engine.isUp = true;
+      const { applyControl } = scene.engine;
+      scene.engine.applyControl = (control) =>
+        control.topupId === stuck.topupId ? Promise.reject(new Error('it does not answer')) : applyControl(control);
+      try {
+        for (let round = 0; round < 40 && (await other.state()) === 'suspect'; round += 1) {
+          await offerApprovals(sweepDeps());
+        }
+      } finally {
+        scene.engine.applyControl = applyControl;
+      }
+      expect([await other.state(), await stuck.state()]).toEqual(['success', 'suspect']);
+    });
+
     test('an approved correction expires, it is withdrawn with it', async () => {
       const order = await scene.failedOrder();
       await order.callback('success');

@@ -183,6 +183,32 @@ describe('corrections that people ask for', () => {
       expect((await order.last()).state).toBe('abandoned');
     });
 
+    test('P11, a success was heard of it, a no afterwards settles nothing: people decide', async () => {
+      const order = await scene.suspectOrder();
+      await scene.approved(order, 'fail');
+      expect(await order.callback('success')).toBe('open-case');
+      expect(await order.callback('failed')).toBe('nothing');
+      expect([(await order.last()).state, await order.cases()]).toEqual(['abandoned', ['abandoned', 'late-success']]);
+      await scene.approved(order, 'settle-abandoned');
+      expect(await order.cases()).toEqual([]);
+    });
+
+    test('P11, somebody unknown spoke of a success, a no of the supplier settles it', async () => {
+      const order = await scene.suspectOrder();
+      await scene.approved(order, 'fail');
+      expect(await order.callback('success', { isAuthenticated: false })).toBe('open-case');
+      expect(await order.callback('failed')).toBe('settle-abandoned');
+      expect([(await order.last()).state, await order.cases()]).toEqual(['refused', ['late-success']]);
+    });
+
+    test('the longest words of the supplier, full of quotation marks, kept as they are', async () => {
+      const order = await scene.suspectOrder();
+      await scene.approved(order, 'fail');
+      const quote = '"'.repeat(500);
+      const { approvalId } = (await scene.request(order, 'settle-abandoned', { quote })) as { approvalId: string };
+      expect((await scene.viewOf(approvalId)).evidence).toContain(`Pernyataan supplier: “${quote}”`);
+    });
+
     test('evidence settles it while the second person looks, the request ends and nothing is decided twice', async () => {
       const order = await scene.suspectOrder();
       await scene.approved(order, 'fail');
@@ -230,6 +256,15 @@ describe('corrections that people ask for', () => {
       expect(asked.kind).toBe('requested');
       await scene.decide(asked.approvalId, { by: scene.people.admin });
       expect([await order.cases(), await order.state(), await scene.journalsOf(order)]).toEqual([[], 'failed', []]);
+    });
+
+    test('P11, the supplier says the same again after it was closed, people are told again', async () => {
+      const order = await scene.failedOrder();
+      await order.callback('success', { text: 'it was delivered' });
+      const asked = (await close(order)) as { approvalId: string };
+      await scene.decide(asked.approvalId, { by: scene.people.admin });
+      expect(await order.callback('success', { text: 'it was delivered' })).toBe('open-case');
+      expect(await order.cases()).toEqual(['late-success']);
     });
 
     test('an operator, refused', async () => {

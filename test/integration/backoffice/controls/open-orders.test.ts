@@ -79,9 +79,18 @@ describe('controls of open orders', () => {
       const order = await scene.suspectOrder();
       const { approvalId } = (await scene.request(order, 'succeed')) as { approvalId: string };
       const other = await scene.pendingOrder();
-      await scene.request(other, 'succeed', { sn: snOf(order) });
+      await other.callback('success', { sn: snOf(order) });
       expect(await scene.decide(approvalId)).toMatchObject({ kind: 'refused' });
       expect([await order.state(), await order.hold()]).toEqual(['suspect', 'held']);
+    });
+
+    test('a serial number that is asked for with another order, refused until that was decided', async () => {
+      const [first, second] = [await scene.suspectOrder(), await scene.pendingOrder()];
+      const { approvalId } = (await scene.request(first, 'succeed')) as { approvalId: string };
+      const sn = snOf(first);
+      expect(await scene.request(second, 'succeed', { sn })).toEqual({ kind: 'refused', code: 'sn-used-before' });
+      await scene.decide(approvalId, { decision: 'reject', note: 'SN milik transaksi lain' });
+      expect(await scene.request(second, 'succeed', { sn })).toMatchObject({ kind: 'executed' });
     });
 
     test('P6, a check is on its way, it is locked until that has ended', async () => {

@@ -2,7 +2,7 @@ import { type Controls } from '../../../../src/backoffice/controls/controls.type
 import { type Database } from '../../../../src/persistence/database';
 import { fenceCheck } from '../../../../src/settlement/fence';
 import { checkPromises } from '../../../../src/sweeps/check-promises';
-import { type ControlsScene, engineOn, openControlsScene } from '../../../support/controls-scene';
+import { type ControlsScene, engineOn, openControlsScene, snOf } from '../../../support/controls-scene';
 import { expectBooksAgree } from '../../../support/ledger';
 
 const ROUNDS = 8;
@@ -34,9 +34,10 @@ describe('two who decide at once', () => {
     rounds(async () => {
       const order = await scene.refusedOrder();
       const { colleague } = scene.people;
+      const version = await scene.versionOf(order);
       const outcomes = await Promise.all([
-        scene.request(order, 'fail'),
-        scene.request(order, 'resend', { by: colleague }, other.controls),
+        scene.request(order, 'fail', { version }),
+        scene.request(order, 'resend', { version, by: colleague }, other.controls),
       ]);
       const told = outcomes.filter(({ kind }) => kind === 'refused');
       expect(outcomes.filter(({ kind }) => kind === 'executed')).toHaveLength(1);
@@ -115,6 +116,19 @@ describe('two who decide at once', () => {
         ['executed', 'stop', 'failed', 'voided', 'abandoned'],
         ['refused', 'go', 'suspect', 'held', 'suspect'],
       ]).toContainEqual(end);
+    }));
+
+  test('two orders and one serial number on two pools, one order is paid with it', () =>
+    rounds(async () => {
+      const [first, second] = [await scene.pendingOrder(), await scene.pendingOrder()];
+      const sn = snOf(first);
+      const outcomes = await Promise.all([
+        scene.request(first, 'succeed', { sn }),
+        scene.request(second, 'succeed', { sn, by: scene.people.colleague }, other.controls),
+      ]);
+      expect(outcomes.filter(({ kind }) => kind === 'executed')).toHaveLength(1);
+      expect(outcomes).toContainEqual({ kind: 'refused', code: 'sn-used-before' });
+      expect([await first.hold(), await second.hold()].sort()).toEqual(['held', 'posted']);
     }));
 
   test('C2, two corrections of one order on two pools, one is carried out', () =>

@@ -1,12 +1,12 @@
-import { formatRupiah } from '../../domain/money';
-import { businessDate, type Instant, instant, wallTime } from '../../domain/time';
-import { type AttemptState } from '../../domain/topup/attempt-state';
-import { type ControlAction, type ControlFacts } from '../../domain/topup/controls';
-import { type EvidenceSource, type Verdict } from '../../domain/topup/evidence';
-import { type Queryable } from '../../persistence/database';
-import { type ControlPayload } from '../../persistence/repositories/approval.repository';
-import { type AttemptRow } from '../../persistence/repositories/attempt.repository';
-import { isSerialNumberUsed, type TopupRow } from '../../persistence/repositories/topup.repository';
+import { formatRupiah } from '../domain/money';
+import { businessDate, type Instant, instant, wallTime } from '../domain/time';
+import { type AttemptState } from '../domain/topup/attempt-state';
+import { type ControlAction, type ControlFacts } from '../domain/topup/controls';
+import { type EvidenceSource, type Verdict } from '../domain/topup/evidence';
+import { type Queryable } from '../persistence/database';
+import { type ControlPayload } from '../persistence/repositories/approval.repository';
+import { type AttemptRow } from '../persistence/repositories/attempt.repository';
+import { isSerialNumberUsed, type TopupRow } from '../persistence/repositories/topup.repository';
 
 export interface EvidenceSubject {
   action: ControlAction;
