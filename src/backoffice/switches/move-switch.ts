@@ -1,10 +1,8 @@
 import { mayApprove } from '../../domain/staff';
 import { type Database, type Tx } from '../../persistence/database';
 import { type AuditEvent, recordAudit } from '../../persistence/repositories/audit-event.repository';
+import { isReason } from '../reason';
 import { type SwitchOutcome, type SwitchRequest } from './switch.types';
-
-const LEAST_LETTERS = 10;
-const MOST_LETTERS = 500;
 
 export interface Switch {
   /** Changes the row from the other position only; returns whether this call was the one that moved it. */
@@ -26,7 +24,7 @@ export async function moveSwitch(
 ): Promise<SwitchOutcome> {
   if (!mayApprove(by.role)) return { kind: 'refused', code: 'role-may-not' };
   const kept = reason.trim();
-  if (kept.length < LEAST_LETTERS || kept.length > MOST_LETTERS) return { kind: 'refused', code: 'invalid-reason' };
+  if (!isReason(kept)) return { kind: 'refused', code: 'invalid-reason' };
   return db.transaction(async (tx): Promise<SwitchOutcome> => {
     if (!(await move(tx, isRunning))) {
       return (await exists(tx)) ? { kind: 'unchanged' } : { kind: 'refused', code: 'unknown' };

@@ -38,7 +38,10 @@ const SENTENCES: Readonly<Record<LockCode, Sentences>> = {
     why: 'ada kasus yang belum ditutup',
     opens: `terbuka setelah kasusnya ditutup${at === null ? '' : `, tenggatnya ${at}`}`,
   }),
-  'no-case': () => ({ why: 'tidak ada kasus pada transaksi ini', opens: 'terbuka bila kasus dibuka' }),
+  'no-case': () => ({
+    why: 'tidak ada kasus yang cukup ditutup dengan alasan',
+    opens: 'terbuka bila kasus seperti itu dibuka; kasus lain tuntas lewat kabar supplier atau kendalinya sendiri',
+  }),
   'stop-switch': () => ({
     why: 'pembelian sedang dihentikan orang',
     opens: 'terbuka setelah dijalankan lagi di halaman Terminal',

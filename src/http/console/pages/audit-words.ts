@@ -81,6 +81,7 @@ const DETAILS: Readonly<Record<string, string>> = {
   until: 'sampai',
   approval: 'persetujuan',
   topup: 'transaksi',
+  topupId: 'transaksi',
   control: 'kendali',
   amount: 'jumlah',
   code: 'kode',

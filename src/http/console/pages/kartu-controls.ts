@@ -48,9 +48,7 @@ export function controlListOf(facts: CardFacts, typed: Typed | null): ControlLis
     ? [...concerning.filter((control) => !isOver(control)), ...concerning.filter(isOver)]
     : concerning;
   const { pendingApproval } = order;
-  const [first, ...others] = concerning.flatMap(({ lock }) =>
-    lock?.until ? [lock.until] : [],
-  );
+  const [first, ...others] = concerning.flatMap(({ lock }) => (lock?.until ? [lock.until] : []));
   return {
     again: first === undefined ? null : earliest(first, ...others),
     lines: inOrder.map((control) => lineOf(control, facts, typed)),

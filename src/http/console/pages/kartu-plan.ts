@@ -50,7 +50,7 @@ export function currentItem({ items }: Pick<CardFacts, 'items'>): ItemOnCard | n
   return open.find(({ kind }) => kind === 'topup') ?? open[0] ?? null;
 }
 
-type Planned = Pick<CardFacts, 'attempts' | 'route' | 'card'>;
+type Planned = Pick<CardFacts, 'attempts' | 'route' | 'card' | 'messages'>;
 
 /** The machine's next action as a sentence without its time. */
 export function nextActionSentence(item: ItemOnCard, facts: Planned): string {
@@ -82,13 +82,31 @@ export function nextActionSentence(item: ItemOnCard, facts: Planned): string {
 /** What the next action may lead to. */
 export function consequenceSentence(item: ItemOnCard, facts: Planned): string {
   if (item.kind !== 'topup') return 'Tidak ada yang berubah sampai orang memutuskan.';
-  const next = nextReserve(facts);
-  const onNo = next === null ? 'saldo kembali ke reseller' : `pindah ke ${next.terminalName}`;
   const { state } = facts.card;
   if (state === 'sent' || state === 'pending' || state === 'suspect') {
-    return `Sukses → SN dikirim ke reseller. Pasti gagal → ${onNo}.`;
+    // A no after any word of a success opens no other terminal (P11).
+    if (hasHeardSuccess(facts)) {
+      return 'Sukses → SN dikirim ke reseller. Gagal → orang yang memutuskan, karena supplier pernah menyatakan sukses.';
+    }
+    return `Sukses → SN dikirim ke reseller. Pasti gagal → ${afterNoSentence(facts)}.`;
   }
   return `Bila tidak ada yang bisa membeli sampai batas kirim, ${formatRupiah(facts.card.price)} kembali ke reseller.`;
+}
+
+function afterNoSentence(facts: Planned): string {
+  const next = nextReserve(facts);
+  if (next !== null) return `pindah ke ${next.terminalName}`;
+  const [off] = reservesOf(facts);
+  if (off === undefined) return 'saldo kembali ke reseller';
+  return `menunggu ${off.terminalName} jalan lagi; lewat batas kirim, saldo kembali ke reseller`;
+}
+
+function hasHeardSuccess({ attempts, messages }: Planned): boolean {
+  const last = attempts.at(-1);
+  return messages.some(
+    ({ attemptId, isAuthenticated, verdict }) =>
+      attemptId === last?.id && isAuthenticated && (verdict === 'success' || verdict === 'contradictory'),
+  );
 }
 
 /** The terminals that were not tried yet and are on, in the order of the route. */

@@ -24,7 +24,7 @@ export function planEvents(facts: CardFacts): TimelineEvent[] {
       state: 'overdue',
       text: isLate
         ? `Tenggat ${formatMoment(item.dueAt, visit.now)} sudah lewat, ${ownerWord(item.owner)} belum menyelesaikan.`
-        : 'Bila belum selesai. Mesin tetap mencoba sesudahnya.',
+        : `Bila belum selesai.${item.kind === 'topup' ? ' Mesin tetap mencoba sesudahnya.' : ''}`,
     });
   }
   for (const { no, expiresAt, state } of approvals) {

@@ -62,7 +62,9 @@ export function approvalsModel(facts: ApprovalFacts, refused: RefusedDecision | 
 function headingOf({ open, visit }: ApprovalFacts): { count: string; rest: string } {
   const own = open.filter((approval) => isOwn(approval, visit)).length;
   const [first] = open;
-  const decidable = mayApprove(visit.staff.role) ? open.length - own : 0;
+  // What was approved waits for the machine, and for nobody's decision.
+  const others = open.filter((approval) => approval.state === 'requested' && !isOwn(approval, visit)).length;
+  const decidable = mayApprove(visit.staff.role) ? others : 0;
   const nearest = first === undefined ? '' : ` Terdekat habis ${formatMoment(first.expiresAt, visit.now)}.`;
   return {
     count: `${decidable} bisa Anda putuskan`,

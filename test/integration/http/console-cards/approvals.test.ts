@@ -73,6 +73,20 @@ describe('GET /persetujuan', () => {
 });
 
 describe('POST /persetujuan/:id/setujui', () => {
+  test('with the engine away, leaves nothing to decide, and says who goes on', async () => {
+    const { path, base } = await askedFor();
+    const { browser } = await stage.logIn('supervisor');
+    const open = async (): Promise<number> =>
+      Number(/(\d+) bisa Anda putuskan/.exec(wordsOf((await browser.get('/persetujuan')).text))?.[1]);
+    const before = await open();
+    const fields = hiddenFieldsOf((await browser.get(path)).text, `${base}/setujui`);
+    stage.setEngineAway(true);
+    await browser.post(`${base}/setujui`, { ...fields, ...RIGHT });
+    stage.setEngineAway(false);
+    expect(wordsOf((await browser.get(path)).text)).toContain('sudah disetujui; mesin menjalankannya');
+    expect(await open()).toBe(before - 1);
+  });
+
   test('with tick and password, carries the request out', async () => {
     const { path, base, id, order } = await askedFor();
     const { browser } = await stage.logIn('supervisor');

@@ -1,6 +1,7 @@
 import { type Browser, type BrowserContext, type Page } from 'puppeteer';
 import { type StaffMember } from '../../../../src/domain/staff';
 import { writeNote } from '../../../../src/backoffice/notes/write-note';
+import { switchAllPurchases } from '../../../../src/backoffice/switches/switch-all-purchases';
 import { DESKTOP, NARROWEST, seriousFaults, sidewaysPixels, startBrowser } from '../../../support/browser';
 import { insertStaff, TEST_PASSWORD } from '../../../support/console';
 import { type CardStage, hiddenFieldsOf, openCardStage } from './card-stage';
@@ -114,6 +115,42 @@ test('card, approvals, terminals and audit, filled and with each dialog open, ha
   }
   expect(faults).toEqual([]);
   expect(complaints).toEqual([]);
+});
+
+test('pages, with words of people that no line can hold, still fit', async () => {
+  const endless = 'w'.repeat(450);
+  const order = await pendingOrder();
+  await writeNote(stage.db, { topupId: order.topupId, by: supervisor, text: endless });
+  const operator = await stage.logIn('operator');
+  const card = `/transaksi/${order.topupId}`;
+  const ask = async (): Promise<string> => {
+    const action = `${card}/kendali/fail`;
+    const fields = hiddenFieldsOf((await operator.browser.get(card)).text, action);
+    await operator.browser.post(action, { ...fields, alasan: endless });
+    return (await stage.controls.open()).find(({ topupId }) => topupId === order.topupId)?.id ?? '';
+  };
+  const asked = await ask();
+  await stage.controls.decide({
+    approvalId: asked,
+    by: supervisor,
+    decision: 'reject',
+    note: endless,
+    contentHash: '',
+  });
+  const open = await ask();
+  await switchAllPurchases(stage.db, { by: supervisor, isRunning: false, reason: endless });
+  const page = await visit();
+  const faults: string[] = [];
+  for (const viewport of [DESKTOP, NARROWEST]) {
+    await page.setViewport(viewport);
+    for (const path of [card, `/persetujuan?id=${open}`, '/persetujuan', '/terminal', '/audit']) {
+      await page.goto(stage.url + path);
+      const sideways = await sidewaysPixels(page);
+      if (sideways > 0) faults.push(`${path} at ${viewport.width}: ${sideways} pixels too wide`);
+    }
+  }
+  await switchAllPurchases(stage.db, { by: supervisor, isRunning: true, reason: endless });
+  expect(faults).toEqual([]);
 });
 
 test('a card, while somebody else writes a note, shows it without reload, and keeps open what the reader opened', async () => {

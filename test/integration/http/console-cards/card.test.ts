@@ -72,6 +72,60 @@ describe('GET /transaksi/:id', () => {
     expect(wordsOf(text)).toContain('… dipotong, seluruhnya');
   });
 
+  test('P11, for an order whose supplier said both no and yes, promises no second purchase after another no', async () => {
+    const order = await stage.placeOrder();
+    await order.send();
+    await order.answer('pending', { code: '03' });
+    await order.callback('failed', { code: '02' });
+    await order.callback('success', { code: '00', text: 'later' });
+    const { browser } = await stage.logIn('operator');
+    const words = wordsOf((await browser.get(`/transaksi/${order.topupId}`)).text);
+    expect(words).toContain('Gagal → orang yang memutuskan, karena supplier pernah menyatakan sukses.');
+    expect(words).not.toContain('Pasti gagal →');
+  });
+
+  test('for a pending order whose other terminal is off, says that a no waits for it', async () => {
+    const { path } = await suspectOrder();
+    await stage.db.write(`update terminal set is_on = 0 where code = 'two'`);
+    const { browser } = await stage.logIn('operator');
+    const words = wordsOf((await browser.get(path)).text);
+    await stage.db.write(`update terminal set is_on = 1 where code = 'two'`);
+    expect(words).toContain('Pasti gagal → menunggu two jalan lagi; lewat batas kirim, saldo kembali ke reseller.');
+  });
+
+  test('C3, given up without a definite no, is left to people, and no machine is said to go on', async () => {
+    const { path, ...order } = await suspectOrder();
+    await order.age(120_000);
+    const operator = await stage.logIn('operator');
+    const action = `${path}/kendali/fail`;
+    const fields = hiddenFieldsOf((await operator.browser.get(path)).text, action);
+    await operator.browser.post(action, { ...fields, alasan: 'pelanggan tidak mau menunggu' });
+    const asked = (await stage.controls.open()).find(({ topupId }) => topupId === order.topupId);
+    const { staff } = await stage.logIn('supervisor');
+    await stage.controls.decide({
+      ...{ approvalId: asked?.id ?? '', by: staff, decision: 'approve', note: '' },
+      contentHash: asked?.contentHash ?? '',
+    });
+    expect(await order.state()).toBe('failed');
+    const words = wordsOf((await operator.browser.get(path)).text);
+    expect(words).toContain('Kasus: digagalkan orang tanpa kepastian dari supplier');
+    expect(words).not.toContain('Mesin tetap mencoba sesudahnya');
+    expect(words).not.toContain('tidak ada kasus pada transaksi ini');
+  });
+
+  test('has forms to take and to let go its item that lead back to it', async () => {
+    const order = await suspectOrder();
+    const item = await stage.db.row<{ id: string }>('select id from work_item where topup_id = ? and is_open = 1', [
+      order.topupId,
+    ]);
+    const { browser, staff } = await stage.logIn('operator');
+    const formFor = async (deed: string): Promise<object> =>
+      hiddenFieldsOf((await browser.get(order.path)).text, `/antrian/${item?.id ?? ''}/${deed}`);
+    expect(await formFor('ambil')).toMatchObject({ kembali: order.path });
+    await stage.db.write('update work_item set taken_by = ? where id = ?', [staff.id, item?.id ?? null]);
+    expect(await formFor('lepas')).toMatchObject({ kembali: order.path });
+  });
+
   test('delivered, says what ended it, what was booked, and whether the reseller was told', async () => {
     const order = await stage.placeOrder();
     await order.send();
@@ -138,6 +192,17 @@ describe('the controls', () => {
     expect(answer.status).toBe(422);
     expect(answer.text).toMatch(/<dialog id="dialog-fail"[^>]* data-show>/);
     expect(answer.text).toMatch(/name="alasan"[^>]*>sebab<\/textarea>/);
+    expect(wordsOf(answer.text)).toContain('Alasan perlu paling sedikit 10 huruf.');
+  });
+
+  test('asked with a reason that is mostly spaces, is refused like one that is too short', async () => {
+    const order = await suspectOrder();
+    await order.age(120_000);
+    const { browser } = await stage.logIn('operator');
+    const action = `${order.path}/kendali/fail`;
+    const fields = hiddenFieldsOf((await browser.get(order.path)).text, action);
+    const answer = await browser.post(action, { ...fields, alasan: 'a          b' });
+    expect(answer.status).toBe(422);
     expect(wordsOf(answer.text)).toContain('Alasan perlu paling sedikit 10 huruf.');
   });
 

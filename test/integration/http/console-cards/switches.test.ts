@@ -115,6 +115,14 @@ describe('a terminal', () => {
     expect(await (await stage.placeOrder()).send()).toMatchObject({ terminal_code: 'one' });
   });
 
+  test('turned off with a number in the reason, shows it masked', async () => {
+    const { browser } = await press('/terminal/one/mati', '/terminal', { alasan: 'salah kirim ke 081234567890 lagi' });
+    const { text } = await browser.get('/terminal');
+    expect(wordsOf(text)).toContain('“salah kirim ke 0812••••7890 lagi”');
+    expect(text).not.toContain('081234567890');
+    await press('/terminal/one/nyala', '/terminal');
+  });
+
   test('that failures have tripped, can be run again by a person', async () => {
     await stage.db.write(`update terminal set tripped_until = utc_timestamp(3) + interval 1 hour where code = 'two'`);
     const { browser } = await stage.logIn('supervisor');

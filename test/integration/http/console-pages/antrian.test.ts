@@ -162,6 +162,17 @@ describe('queue, looked at', () => {
     expect(text).not.toMatch(/nobody-named-this|deposit-short|unknown-callback|look-again|escalate/);
   });
 
+  test('with two requests for a second person, leads from each row to its own request', async () => {
+    for (const order of [await scene.suspectOrder(), await scene.suspectOrder()]) await scene.request(order, 'fail');
+    const { browser } = await person('supervisor');
+    const { text } = await browser.get('/antrian');
+    const open = await scene.db.rows<{ subject: string }>(
+      `select subject from work_item where kind = 'approval' and is_open = 1`,
+    );
+    expect(open).toHaveLength(2);
+    for (const { subject } of open) expect(text).toContain(`href="/persetujuan?id&#x3D;${subject}"`);
+  });
+
   test('by each filter, shows what the filter counted', async () => {
     const order = await scene.suspectOrder();
     await scene.ageItem(await scene.itemOf(order), 10 * 60_000);
