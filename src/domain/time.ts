@@ -64,6 +64,14 @@ export function wallTime(moment: Instant): string {
   return new Date(millis(moment) + WIB_OFFSET_MS).toISOString().slice(11, 19);
 }
 
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'Mei', 'Jun', 'Jul', 'Agu', 'Sep', 'Okt', 'Nov', 'Des'];
+
+/** For people: `5 Mar`. */
+export function dayAndMonth(date: BusinessDate): string {
+  const [, month, day] = date.split('-').map(Number);
+  return `${day ?? ''} ${MONTHS[(month ?? 1) - 1] ?? ''}`;
+}
+
 /**
  * Whether a wall clock is inside opening hours `from`–`to` (`HH:mm`, `to` excluded). Hours may span midnight; equal
  * ends mean around the clock.

@@ -1,5 +1,5 @@
 import { formatRupiah } from '../domain/money';
-import { businessDate, type Instant, instant, wallTime } from '../domain/time';
+import { businessDate, dayAndMonth, type Instant, instant, wallTime } from '../domain/time';
 import { type AttemptState } from '../domain/topup/attempt-state';
 import { type ControlAction, type ControlFacts } from '../domain/topup/controls';
 import { type EvidenceSource, type Verdict } from '../domain/topup/evidence';
@@ -113,10 +113,7 @@ async function saidLines(queryable: Queryable, { id, checks }: AttemptRow): Prom
   return checks > 0 && !rows.some(({ source }) => source === 'check') ? [...said, 'Cek status belum dijawab.'] : said;
 }
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'Mei', 'Jun', 'Jul', 'Agu', 'Sep', 'Okt', 'Nov', 'Des'];
-
 /** `5 Mar 14.03.27`, in WIB. */
 function moment(at: Instant): string {
-  const [, month, day] = businessDate(at).split('-').map(Number);
-  return `${day ?? ''} ${MONTHS[(month ?? 1) - 1] ?? ''} ${wallTime(at).replaceAll(':', '.')}`;
+  return `${dayAndMonth(businessDate(at))} ${wallTime(at).replaceAll(':', '.')}`;
 }

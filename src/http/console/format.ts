@@ -1,4 +1,4 @@
-import { type Instant } from '../../domain/time';
+import { businessDate, dayAndMonth, type Instant, wallTime } from '../../domain/time';
 
 /** How the console writes figures, times and numbers. Times are WIB; clocks have dots, durations have colons. */
 
@@ -20,23 +20,20 @@ export function groups(count: number): string {
   return count.toLocaleString('id-ID');
 }
 
-const WIB_MS = 7 * 60 * 60 * 1000;
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'Mei', 'Jun', 'Jul', 'Agu', 'Sep', 'Okt', 'Nov', 'Des'];
-
 /** `14.03.27`. */
 export function formatClock(at: Instant): string {
-  return wib(at).slice(11, 19).replaceAll(':', '.');
+  return wallTime(at).replaceAll(':', '.');
 }
 
 /** `2 Mar 2026`. */
 export function formatDate(at: Instant): string {
-  const [year, month, day] = wib(at).slice(0, 10).split('-');
-  return `${Number(day)} ${MONTHS[Number(month) - 1] ?? ''} ${year ?? ''}`;
+  const date = businessDate(at);
+  return `${dayAndMonth(date)} ${date.slice(0, 4)}`;
 }
 
 /** The clock alone for today, the date before it for other days. */
 export function formatMoment(at: Instant, now: Instant): string {
-  const isToday = wib(at).slice(0, 10) === wib(now).slice(0, 10);
+  const isToday = businessDate(at) === businessDate(now);
   return isToday ? formatClock(at) : `${formatDate(at)} ${formatClock(at)}`;
 }
 
@@ -84,10 +81,6 @@ export function countdown(
 /** `0812••••7890`; a short one shows its last two digits only. */
 export function maskNumber(number: string): string {
   return number.length < 9 ? `••••${number.slice(-2)}` : `${number.slice(0, 4)}••••${number.slice(-4)}`;
-}
-
-function wib(at: Instant): string {
-  return new Date(Date.parse(at) + WIB_MS).toISOString();
 }
 
 function two(number: number): string {
