@@ -83,10 +83,12 @@ export function createLive({ db, settings, logger, everyMs = 1000, clockEveryMs 
   };
 
   const endThoseWithoutSession = async (): Promise<void> => {
-    const hashes = new Map([...listeners.keys()].map(({ sessionHash }) => [sessionHash.toString('hex'), sessionHash]));
+    // Only those that are asked about: a page that begins to listen meanwhile is in no answer.
+    const asked = [...listeners.keys()];
+    const hashes = new Map(asked.map(({ sessionHash }) => [sessionHash.toString('hex'), sessionHash]));
     const open = await openSessionsAmong(db, [...hashes.values()], await settings.current());
-    for (const listener of [...listeners.keys()]) {
-      if (open.has(listener.sessionHash.toString('hex'))) continue;
+    for (const listener of asked) {
+      if (open.has(listener.sessionHash.toString('hex')) || !listeners.has(listener)) continue;
       listeners.delete(listener);
       listener.tell({ name: 'ended' });
       listener.end();

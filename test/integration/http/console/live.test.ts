@@ -155,6 +155,32 @@ describe('stream', () => {
     await expectHeard(page, 'ended');
   });
 
+  test('that begins while the server looks which sessions are open, is not taken for one without', async () => {
+    let looks = 0;
+    const slow = new Proxy(db, {
+      get(target, name, receiver) {
+        const value = Reflect.get(target, name, receiver) as unknown;
+        if (typeof value !== 'function') return value;
+        return async (sql: string, ...rest: unknown[]) => {
+          const answer: unknown = await Reflect.apply(value, target, [sql, ...rest]);
+          if (name === 'rows' && sql.includes('staff_session')) {
+            looks += 1;
+            await sleep(300);
+          }
+          return answer;
+        };
+      },
+    });
+    await server.close();
+    server = await startConsole(slow);
+    const first = await listen('operator');
+    const seen = looks;
+    await waitFor(() => looks > seen);
+    const second = await listen('cs');
+    expect(second.first?.event).not.toBe('ended');
+    await Promise.all([first.stop(), second.stop()]);
+  });
+
   test('asked for without a session, says that it is over', async () => {
     const answer = await createConsoleBrowser(server.url).get('/langsung');
     expect(answer.headers.get('content-type')).toContain('text/event-stream');
