@@ -15,7 +15,8 @@ const lintCache = process.env.CI ? [] : ['--cache', '--cache-location', 'node_mo
 /** The longest first, so that the short ones fill the gaps. */
 const steps = [
   { name: 'lint', bin: 'eslint/bin/eslint.js', args: ['.', '--max-warnings=0', ...lintCache] },
-  { name: 'types', bin: 'typescript/bin/tsc', args: ['-p', '.'] },
+  // The native compiler: the same rules in a quarter of the time. Lint still needs the other one's interface.
+  { name: 'types', bin: 'typescript-native/bin/tsc', args: ['-p', '.'] },
   {
     name: 'imports',
     bin: 'dependency-cruiser/bin/dependency-cruise.mjs',

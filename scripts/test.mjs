@@ -1,6 +1,7 @@
 /**
  * `npm test [-- jest arguments]`: all tests, with the real servers they need. Without arguments there are two runs: the
- * end-to-end stories come last and alone, because they measure time and start whole systems.
+ * end-to-end stories come last, because each of them starts a whole system. They run two at a time: each waits a good
+ * part of its time.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,8 +11,7 @@ import { findParts } from './parts.mjs';
 import { tied } from './processes.mjs';
 import { checkNodeVersion, ensureInstalled, loadSettings, root, runMain } from './project.mjs';
 
-const SIDE_BY_SIDE = ['unit', 'contract', 'replay', 'workflow', 'integration'];
-const ALONE = ['e2e'];
+const RUNS = [['unit', 'contract', 'replay', 'workflow', 'integration'], ['e2e']];
 
 const stateDir = path.join(root, '.tuntas');
 const resultsFile = path.join(stateDir, 'test-results.json');
@@ -39,13 +39,7 @@ await runMain(async () => {
 
   const env = { ...environmentForTests(), ...parts };
   const given = process.argv.slice(process.argv[2] === '--' ? 3 : 2);
-  const runs =
-    given.length > 0
-      ? [given]
-      : [
-          ['--maxWorkers=2', '--selectProjects', ...SIDE_BY_SIDE],
-          ['--runInBand', '--selectProjects', ...ALONE],
-        ];
+  const runs = given.length > 0 ? [given] : RUNS.map((projects) => ['--selectProjects', ...projects]);
   const results = [];
   for (const [index, args] of runs.entries()) {
     const outputFile = path.join(stateDir, `jest-${process.pid}-${index}.json`);

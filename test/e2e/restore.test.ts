@@ -10,7 +10,10 @@ import { type CommandResult, type Installation, openInstallation } from '../supp
 import { FAST_PROFILE, FAST_SETTINGS, numberEnding, until } from '../support/system';
 
 /** A restored order must not fail only because the test machine is slow. */
-const SETTINGS = { ...FAST_SETTINGS, sendDeadlineMs: 240_000, latestSendMs: 600_000, suspectWaitMs: 600_000 };
+const SETTINGS = {
+  ...FAST_SETTINGS,
+  ...{ switchRetryMs: 500, sendDeadlineMs: 240_000, latestSendMs: 600_000, suspectWaitMs: 600_000 },
+};
 
 interface Placed {
   topupId: string;
@@ -54,10 +57,7 @@ describe('a backup of both stores', () => {
     expect(answer).toMatchObject({ status: 202 });
     return { topupId: (answer.body as { topupId: string }).topupId, refId, destination };
   };
-  const stateOf = async ({ refId }: Placed): Promise<unknown> => {
-    const { body } = await hub.client.get(`/h2h/v1/topups/${refId}`);
-    return (body as { state?: string }).state;
-  };
+  const stateOf = ({ refId }: Placed) => hub.stateOf(refId);
   const untilIn = (placed: Placed, state: string) =>
     until(`${placed.destination} in ${state}`, async () => (await stateOf(placed)) === state, 90_000);
   const deliveries = async ({ destination }: Placed) => (await hub.book(destination)).length;

@@ -1,15 +1,44 @@
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 
-/** Ports that nobody listens on, taken all at once so that no two are the same. */
+/**
+ * Below what systems give to outgoing connections and to whoever asks for any port: a server that is stopped in a story
+ * finds its port free when it starts again. Each worker of jest takes from a range of its own.
+ */
+const FIRST_PORT = 10_000;
+const RANGE = 2000;
+const RANGES = 11;
+
+const worker = Number(process.env['JEST_WORKER_ID'] ?? '0') % RANGES;
+/** Begins anywhere, so that two test runs on one machine seldom try the same ports. */
+let last = Math.floor(Math.random() * RANGE);
+
+/** Ports that nobody listens on, no two of them the same, and none that this process was given before. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  const ports: number[] = [];
+  for (let tried = 0; ports.length < count; tried += 1) {
+    if (tried === RANGE) throw new Error(`no free TCP port from ${FIRST_PORT + worker * RANGE} on`);
+    last = (last + 1) % RANGE;
+    const port = FIRST_PORT + worker * RANGE + last;
+    if (await isFree(port)) ports.push(port);
+  }
   return ports;
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  try {
+    await listen(server, port);
+    return true;
+  } catch {
+    return false; // Somebody else's.
+  } finally {
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
 }

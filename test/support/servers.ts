@@ -20,6 +20,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { createConnection } from 'mysql2/promise';
+import { freePorts } from './free-ports';
 
 const run = promisify(execFile);
 
@@ -74,7 +75,7 @@ export async function startMariaDb(options: MariaDbOptions = {}): Promise<Server
         { timeout: READY_WITHIN_MS },
       );
     }
-    const port = options.port ?? (await listenOnce(0));
+    const port = options.port ?? (await freePort());
     return await startServer({
       name: 'MariaDB',
       command: mariadbd,
@@ -109,7 +110,7 @@ export async function startTemporal(options: TemporalOptions = {}): Promise<Serv
   const temporal = findTemporal();
   const folder = makeTempFolder();
   try {
-    const port = options.port ?? (await listenOnce(0));
+    const port = options.port ?? (await freePort());
     return await startServer({
       name: 'Temporal',
       command: temporal,
@@ -151,7 +152,7 @@ interface ServerStart {
 }
 
 async function startServer({ name, command, args, port, folder, isReady }: ServerStart): Promise<Server> {
-  await listenOnce(port); // Else the other program on this port would be asked whether ours is ready.
+  await requireFree(port); // Else the other program on this port would be asked whether ours is ready.
   const logFile = path.join(folder, 'server.log');
   const log = await open(logFile, 'a');
   const [program, programArgs] = endingWithParent(command, args);
@@ -224,17 +225,19 @@ async function temporalAnswers(temporal: string, port: number): Promise<boolean>
   }
 }
 
-/** Takes a local port (0: any) for a moment and answers with its number; rejects when it is taken. */
-async function listenOnce(port: number): Promise<number> {
+async function freePort(): Promise<number> {
+  const [port] = await freePorts(1);
+  if (port === undefined) throw new Error('no port was given');
+  return port;
+}
+
+async function requireFree(port: number): Promise<void> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
   });
-  const address = server.address();
   await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('the system gave no free TCP port');
-  return address.port;
 }
 
 function findMariadbd(): string {
