@@ -18,13 +18,13 @@ import { startSendLimit } from './outbound-http/send-limit';
 import { type Database, openDatabase } from './persistence/database';
 import { createSettingsReader, type SettingsReader } from './persistence/repositories/setting.repository';
 import { listTerminalLines } from './persistence/repositories/terminal.repository';
-import { markTopupStarted } from './persistence/repositories/topup.repository';
+import { markTopupsStarted } from './persistence/repositories/topup.repository';
 import { createStoreGuard, type StoreGuard } from './recovery/store-guard';
 import { type SettlementDeps } from './settlement/settlement-deps';
 import { runSweeps } from './sweeps/run-sweeps';
 import { createAlarms } from './wiring/alarms';
 import { createConsole } from './wiring/console';
-import { createHubMetrics, observedAccept, observedReports } from './wiring/metrics';
+import { createHubMetrics, observedAccept } from './wiring/metrics';
 import { refuseDemoData } from './wiring/refuse-demo-data';
 import { type CreateProgram } from './wiring/run-program';
 import { createSuppliers, type Suppliers } from './wiring/suppliers';
@@ -71,7 +71,7 @@ export const createApiProgram: CreateProgram = async (context) => {
   await storeGuard.check().catch((error: unknown) => {
     logger.warn({ err: error }, 'the database could not be compared with Temporal yet');
   });
-  const starter = createBoundedStarter({ temporal, logger, onStarted: (topupId) => markTopupStarted(db, topupId) });
+  const starter = createBoundedStarter({ temporal, logger, onStarted: (topupIds) => markTopupsStarted(db, topupIds) });
   const backlog = createBacklog({ db, settings });
   const acceptTopup = observedAccept(
     createAcceptTopup({
@@ -163,7 +163,7 @@ export const createWorkerProgram: CreateProgram = async (context) => {
       unseal: secretBox.unseal,
       post: reportHttp.post,
       otomax: { render: createReplies(), get: reportHttp.get },
-      observe: observedReports({ db, logger }, metrics),
+      observe: metrics.report,
     }),
   };
   const workers = runWorkersWhenReachable({

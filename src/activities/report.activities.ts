@@ -36,7 +36,7 @@ export interface ReportDeps {
     render: RenderReply;
     get: (request: { url: string; timeoutMs: number }) => Promise<Reply>;
   };
-  observe?(event: { messageId: string; outcome: string; ms: number }): void;
+  observe?(event: { outcome: 'delivered' | 'failed'; sinceStateMs: number }): void;
 }
 
 /** Less than the engine gives the activity, whatever the setting says. */
@@ -70,7 +70,7 @@ async function tryOnce(
   });
   const isDelivered = /^http-2\d\d$/.test(outcome);
   const ms = Math.round(performance.now() - began);
-  deps.observe?.({ messageId: report.id, outcome: isDelivered ? 'delivered' : 'failed', ms });
+  deps.observe?.({ outcome: isDelivered ? 'delivered' : 'failed', sinceStateMs: report.ageMs + ms });
   logger.info(
     { topupId, messageId: report.id, outcome, ms },
     isDelivered ? 'report delivered' : 'report not delivered',

@@ -25,7 +25,8 @@ export async function noteHealth(
     if (isTripped) logger.warn({ terminal }, 'terminal closed for a while after failures in a row');
     return;
   }
-  await noteTerminalAnswered(db, terminal, stock);
+  const isNews = await noteTerminalAnswered(db, terminal, stock);
+  if (!isNews && !isDepositShort) return;
   const item = { kind: 'terminal', subject: terminal, state: 'deposit-short' } as const;
   if (isDepositShort || (stock !== null && (await isShortOfStock(db, terminal)))) {
     logger.warn({ terminal }, 'our deposit at the supplier is short');

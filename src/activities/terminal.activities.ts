@@ -8,7 +8,7 @@ import { CommitOutcomeUnknown, isUnavailable } from '../persistence/database-err
 import { advanceTopup, type NextAction } from '../settlement/advance-topup';
 import { type Fence, type FencedOrder, fenceCheck, fencePurchase } from '../settlement/fence';
 import { raiseAlarm } from '../settlement/raise-alarm';
-import { recordAnswer } from '../settlement/record-statement';
+import { recordAnswer, type Recorded } from '../settlement/record-statement';
 import { type SettlementDeps } from '../settlement/settlement-deps';
 import { noteHealth } from './terminal-health';
 import { type SupplierLine, type SupplierOrder, type SupplierStatement } from '../suppliers/supplier';
@@ -63,8 +63,8 @@ async function callSupplier(deps: TerminalDeps, call: TerminalCall, kind: CallKi
   const limit = deps.startSendLimit(sendWindowMs);
   try {
     const fence = await kind.fence(deps.settlement, { topupId, attemptId });
-    if (fence.kind === 'go') await sendAndRecord(deps, fence, { limit, kind });
-    return await advanceTopup(deps.settlement, { topupId });
+    const next = fence.kind === 'go' ? await sendAndRecord(deps, fence, { limit, kind }) : undefined;
+    return next ?? (await advanceTopup(deps.settlement, { topupId }));
   } catch (error) {
     if (!(error instanceof InvariantBroken)) throw error;
     deps.logger.fatal({ err: error, topupId }, 'an invariant is broken');
@@ -76,7 +76,7 @@ async function sendAndRecord(
   deps: TerminalDeps,
   { topup, attempt }: FencedOrder,
   { limit, kind: { source, method } }: { limit: SendLimit; kind: CallKind },
-): Promise<void> {
+): Promise<NextAction | undefined> {
   const { terminal, n } = attempt;
   const order: SupplierOrder = {
     supplierRef: attempt.supplierRef,
@@ -89,7 +89,7 @@ async function sendAndRecord(
   const ms = Math.round(performance.now() - began);
   const { raw, verdict, isFinal, blame, code, sn, cost, supplierTrxId } = statement;
   const said = { raw, verdict, isFinal, blame, code, sn, cost, supplierTrxId };
-  const ruling = await recordWithPatience(() =>
+  const { ruling, next } = await recordWithPatience(() =>
     recordAnswer(
       deps.settlement,
       {
@@ -105,6 +105,7 @@ async function sendAndRecord(
   void noteHealth(deps, terminal, statement).catch((error: unknown) => {
     deps.logger.warn({ err: error, terminal }, 'the health of a terminal could not be noted');
   });
+  return next;
 }
 
 /** A terminal that cannot even be connected to has sent nothing: no byte was written. */
@@ -141,7 +142,7 @@ function statementOfOurs(verdict: 'not-sent' | 'unknown', code: string): Supplie
 }
 
 /** Recording an answer twice changes nothing the second time, so an unknown COMMIT is simply repeated. */
-async function recordWithPatience(record: () => Promise<string>): Promise<string> {
+async function recordWithPatience(record: () => Promise<Recorded>): Promise<Recorded> {
   const giveUpAt = performance.now() + RECORD_FOR_MS;
   for (;;) {
     try {

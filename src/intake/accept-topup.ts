@@ -143,7 +143,8 @@ async function order(
   const offer = await readOffer(tx, command);
   if (offer === undefined) throw new Error(`there is no reseller ${command.resellerId}`);
   const judged = await judgeOrder(tx, command, offer);
-  const now = await tx.now();
+  // The reference is held: what came before this order has committed.
+  const { now } = offer;
   const topup: NewTopup = {
     id: topupId,
     resellerId: command.resellerId,

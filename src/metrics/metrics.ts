@@ -9,9 +9,8 @@ export interface Metrics {
   /** An order was answered. `code` says why not, as the entrances know it; null for one that was taken. */
   accept: (event: { origin: string; outcome: AcceptOutcome; code: string | null; ms: number }) => void;
   supplierAnswer: (event: { terminal: string; source: string; verdict: string; ms: number }) => void;
-  report: (event: { outcome: string; ms: number }) => void;
-  /** From the state that a report tells until its reseller has acknowledged it. */
-  reportDelay: (event: { ms: number }) => void;
+  /** `sinceStateMs`: from the state that the report tells until now. */
+  report: (event: { outcome: 'delivered' | 'failed'; sinceStateMs: number }) => void;
   sweep: (event: { sweep: string; isOk: boolean; ms: number }) => void;
   /** Asked at a reading, at most every five seconds. */
   onReading(read: { state: () => Promise<HubState>; isTemporalUp: () => Promise<boolean> }): void;
@@ -66,8 +65,10 @@ export function createMetrics(): Metrics {
       if (code !== null) refusals.inc({ origin, code });
     },
     supplierAnswer: ({ terminal, source, verdict, ms }) => supplier.observe({ terminal, source, verdict }, ms / 1000),
-    report: ({ outcome }) => report.inc({ outcome }),
-    reportDelay: ({ ms }) => delay.observe(ms / 1000),
+    report({ outcome, sinceStateMs }) {
+      report.inc({ outcome });
+      if (outcome === 'delivered') delay.observe(sinceStateMs / 1000);
+    },
     sweep: ({ sweep, isOk, ms }) => sweeps.observe({ sweep, outcome: isOk ? 'ok' : 'failed' }, ms / 1000),
     onReading({ state, isTemporalUp }) {
       readState = createCachedReading(state, { freshMs: FRESH_MS, limitMs: LIMIT_MS });

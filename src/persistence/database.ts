@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import mysql2 from 'mysql2';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { InvariantBroken } from '../domain/errors';
 import { type Instant, instant } from '../domain/time';
@@ -59,19 +60,36 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 export function createDataSource({ url, poolSize, queueLimit = 2000 }: DatabaseOptions): DataSource {
   return new DataSource({
     type: 'mysql',
+    driver: readCommittedDriver,
     url,
     timezone: 'Z',
     dateStrings: ['DATE'],
     charset: 'utf8mb4',
     poolSize,
     extra: { queueLimit },
-    isolationLevel: 'READ COMMITTED',
     synchronize: false,
     migrations,
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',
   });
 }
+
+/**
+ * Every connection is at READ COMMITTED from its beginning, whatever the server's default is: saying so before each
+ * transaction would be a round trip more. One that cannot be told so is not used.
+ */
+const readCommittedDriver = {
+  ...mysql2,
+  createPool(options: mysql2.PoolOptions): mysql2.Pool {
+    const pool = mysql2.createPool(options);
+    pool.on('connection', (connection) => {
+      connection.query('set session transaction isolation level read committed', (error) => {
+        if (error !== null) connection.destroy();
+      });
+    });
+    return pool;
+  },
+};
 
 interface WriteResult {
   affectedRows: number;
@@ -161,7 +179,7 @@ class TypeOrmDatabase extends Statements implements Database {
     const runner = this.dataSource.createQueryRunner();
     try {
       await runner.connect();
-      await runner.startTransaction('READ COMMITTED');
+      await runner.startTransaction();
     } catch (error) {
       await runner.release();
       throw toDatabaseError(error);

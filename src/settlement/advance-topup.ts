@@ -9,7 +9,7 @@ import { changeAttempt } from '../persistence/repositories/attempt.repository';
 import { changeTopup, type TopupRow } from '../persistence/repositories/topup.repository';
 import { adoptLostPurchases } from './adopt-lost-purchases';
 import { failTopup, requireMove } from './close-topup';
-import { type LoadedOrder, loadOrder, NOT_PICKED_UP } from './load-order';
+import { type LoadedOrder, loadOrder, NOT_PICKED_UP, withOpenedAttempt } from './load-order';
 import { openAttempt } from './open-attempt';
 import { returnToRouting } from './return-to-routing';
 import { type SettlementDeps } from './settlement-deps';
@@ -49,21 +49,28 @@ export async function advanceTopup(
   const settings = await deps.settings.current();
   return deps.db.transaction(async (tx) => {
     let stillLost = lost;
+    let loaded = await loadOrder(tx, topupId, { deps, settings });
     for (let turn = 0; turn < MOST_TURNS; turn += 1) {
-      const action = await turnOnce(tx, deps, { topupId, lost: stillLost, settings });
-      if (action !== undefined) return action;
+      const result = await turnOnce(tx, deps, { loaded, lost: stillLost, settings });
+      if (typeof result === 'object') return result;
       stillLost = undefined;
+      loaded =
+        result === 'opened'
+          ? await withOpenedAttempt(tx, loaded, { deps, settings })
+          : await loadOrder(tx, topupId, { deps, settings });
     }
     throw new Error(`topup ${topupId} does not come to rest`);
   });
 }
 
+/** What to do outside, or what has changed here and makes another turn necessary. */
+type TurnResult = NextAction | 'opened' | 'changed';
+
 async function turnOnce(
   tx: Tx,
   deps: SettlementDeps,
-  { topupId, lost, settings }: { topupId: TopupId; lost: LostActivity | undefined; settings: Settings },
-): Promise<NextAction | undefined> {
-  const loaded = await loadOrder(tx, topupId, { deps, settings });
+  { loaded, lost, settings }: { loaded: LoadedOrder; lost: LostActivity | undefined; settings: Settings },
+): Promise<TurnResult> {
   const { topup, attempts, attempt, order, now } = loaded;
   const step = loaded.isRecovering ? waitForRecovery(loaded, settings) : nextStep(order, now, settings, lost);
   const promise = (action: string, at: Instant, changed = topup): Promise<void> =>
@@ -71,14 +78,13 @@ async function turnOnce(
   switch (step.do) {
     case 'open-attempt':
       // An order that came in again after a restore takes over what was bought for it before (S2).
-      if (await adoptLostPurchases(tx, loaded, { deps, settings })) return undefined;
-      await open(tx, loaded);
-      return undefined;
+      if (await adoptLostPurchases(tx, loaded, { deps, settings })) return 'changed';
+      return (await open(tx, loaded)).kind === 'opened' ? 'opened' : 'changed';
     case 'close-as-not-sent': {
       const no = { state: 'not-sent', isCounted: false, code: NOT_PICKED_UP } as const;
       const { topup: routed } = await returnToRouting(tx, { topup, attempt: existing(attempt) }, no, { now, settings });
       // The first time the next terminal is tried at once; after that nobody seems to be there, and haste helps nobody.
-      if (!attempts.some(({ code }) => code === NOT_PICKED_UP)) return undefined;
+      if (!attempts.some(({ code }) => code === NOT_PICKED_UP)) return 'changed';
       return { do: 'wait', state: routed.state, waitMs: settings.routeRetryMs, for: 'terminal' };
     }
     case 'suspect': {
@@ -87,11 +93,11 @@ async function turnOnce(
       const moved = await changeTopup(tx, topup, { state: 'suspect' });
       const next = { action: 'check', at: after(now, 1000) };
       await renewPromise(tx, { topup: moved, attempt: suspect }, { next, now, settings });
-      return undefined;
+      return 'changed';
     }
     case 'fail':
       await failTopup(tx, { topup, attempts }, step.code, { now, settings });
-      return undefined;
+      return 'changed';
     case 'purchase':
     case 'check': {
       const { id: attemptId, n, terminal, supplierRef, profile } = existing(attempt);
@@ -117,10 +123,10 @@ function waitForRecovery({ order, now }: LoadedOrder, settings: Settings): Step 
   return { do: 'wait', until: after(now, settings.switchRetryMs), for: 'switch' };
 }
 
-async function open(tx: Tx, { topup, attempts, order, now, profileOfRoute }: LoadedOrder): Promise<void> {
+async function open(tx: Tx, { topup, attempts, order, now, profileOfRoute }: LoadedOrder) {
   if (order.route.kind !== 'chosen') throw new Error(`topup ${topup.id} has no terminal to open an attempt at`);
   const { option } = order.route;
-  await openAttempt(tx, { topup, attempts }, { option, profile: profileOfRoute(option.terminal), now });
+  return openAttempt(tx, { topup, attempts }, { option, profile: profileOfRoute(option.terminal), now });
 }
 
 /** An order that has to wait for a terminal, a case or a switch is in routing. */

@@ -1,5 +1,5 @@
 import { InvariantBroken } from '../domain/errors';
-import { type AttemptId, type TopupId } from '../domain/ids';
+import { type AttemptId, type TerminalCode, type TopupId } from '../domain/ids';
 import { after, type Instant } from '../domain/time';
 import { activityDueAt, isRemembered } from '../domain/topup/next-step';
 import { isRoutable, isUnderWay } from '../domain/topup/topup-state';
@@ -42,8 +42,8 @@ export async function fencePurchase(
     if (isRecovering) return STOP;
     // The sweep closes what is past its deadline, and cancels the attempt with it.
     if (now >= topup.sendDeadline) return STOP;
-    const isOn = await isTerminalOn(tx, attempt.terminal);
-    await requireHeld(tx, topup);
+    const { isOn, hold } = await readGate(tx, { topup, terminal: attempt.terminal });
+    requireHeld(topup, hold);
     if (isStopped || hasOpenCase || !isOn) {
       const code = isStopped ? 'stop-switch' : hasOpenCase ? 'open-case' : 'terminal-off';
       await returnToRouting(tx, { topup, attempt }, { state: 'not-sent', isCounted: false, code }, { now, settings });
@@ -81,7 +81,8 @@ export async function fenceCheck(
     // A check that can buy may not do so against a success that people have been told of.
     const isBarred = isStopped || (hasOpenCase && attempt.profile.checkBuys);
     if (isBarred || !mayCheck(attempt, now)) return STOP;
-    await requireHeld(tx, topup);
+    const { hold } = await readGate(tx, { topup, terminal: attempt.terminal });
+    requireHeld(topup, hold);
     const bumped = await changeTopup(tx, topup, { state: topup.state });
     const checking = await changeAttempt(tx, attempt, {
       queriedAt: now,
@@ -101,14 +102,19 @@ function mayCheck(attempt: AttemptRow, now: Instant): boolean {
   return queriedAt !== null && now >= after(queriedAt, profile.pollGapMs) && isRemembered(attempt, now);
 }
 
-async function isTerminalOn(tx: Tx, terminal: string): Promise<boolean> {
-  const row = await tx.row<{ is_on: number }>('select is_on from terminal where code = ?', [terminal]);
-  return row?.is_on === 1;
+/** What else must be so for anything to leave: the terminal is on, and the order is paid for. */
+async function readGate(
+  tx: Tx,
+  { topup, terminal }: { topup: TopupRow; terminal: TerminalCode },
+): Promise<{ isOn: boolean; hold: string | null }> {
+  const row = await tx.row<{ is_on: number | string | null; hold: string | null }>(
+    `select (select is_on from terminal where code = ?) as is_on, (select state from hold where id = ?) as hold`,
+    [terminal, topup.id],
+  );
+  return { isOn: Number(row?.is_on) === 1, hold: row?.hold ?? null };
 }
 
 /** An open order that nobody pays for is a broken book: nothing may leave for it, and people have to look. */
-async function requireHeld(tx: Tx, { id }: TopupRow): Promise<void> {
-  const row = await tx.row<{ state: string }>('select state from hold where id = ?', [id]);
-  if (row?.state !== 'held')
-    throw new InvariantBroken(`topup ${id} is open and its hold is ${row?.state ?? 'missing'}`);
+function requireHeld({ id }: TopupRow, hold: string | null): void {
+  if (hold !== 'held') throw new InvariantBroken(`topup ${id} is open and its hold is ${hold ?? 'missing'}`);
 }

@@ -1,28 +1,21 @@
 import { type TerminalCode, type TopupId } from '../domain/ids';
 import { type Settings } from '../domain/settings';
 import { type SupplierProfile } from '../domain/supplier-profile';
-import { type Instant } from '../domain/time';
 import { isUnsettled } from '../domain/topup/attempt-state';
 import { type CurrentAttempt, type Order } from '../domain/topup/next-step';
 import { chooseTerminal, type RouteChoice, type TriedTerminal } from '../domain/topup/route';
 import { isRoutable, isFinal } from '../domain/topup/topup-state';
 import { type Tx } from '../persistence/database';
-import { type AttemptRow } from '../persistence/repositories/attempt.repository';
+import { type AttemptRow, lockAttempts } from '../persistence/repositories/attempt.repository';
 import { hasUntriedReport } from '../persistence/repositories/outbound-message.repository';
-import { type TopupRow } from '../persistence/repositories/topup.repository';
-import { lockOrder } from './lock-order';
+import { type LockedOrder, lockOrder } from './lock-order';
 import { readRouteOptions } from './route-options';
 import { type SettlementDeps } from './settlement-deps';
 
-/** An order under its locks, with everything that decides about its next step, by the clock read after the locks. */
-export interface LoadedOrder {
-  topup: TopupRow;
-  attempts: AttemptRow[];
+/** An order under its locks, with everything that decides about its next step. */
+export interface LoadedOrder extends LockedOrder {
   /** The latest attempt. */
   attempt: AttemptRow | null;
-  now: Instant;
-  isRecovering: boolean;
-  hasLostPurchases: boolean;
   order: Order;
   profileOfRoute: (terminal: TerminalCode) => SupplierProfile;
 }
@@ -32,27 +25,32 @@ export const NOT_PICKED_UP = 'not-picked-up';
 
 const NO_ROUTE: RouteChoice = { kind: 'wait' };
 
-export async function loadOrder(
-  tx: Tx,
-  topupId: TopupId,
-  { deps, settings }: { deps: SettlementDeps; settings: Settings },
-): Promise<LoadedOrder> {
-  const locked = await lockOrder(tx, topupId, settings);
+export async function loadOrder(tx: Tx, topupId: TopupId, given: Given): Promise<LoadedOrder> {
+  return toLoaded(tx, await lockOrder(tx, topupId, given.settings), given);
+}
+
+/** The same order after this transaction has opened an attempt: nobody else can have changed anything meanwhile. */
+export async function withOpenedAttempt(tx: Tx, loaded: LoadedOrder, given: Given): Promise<LoadedOrder> {
+  return toLoaded(tx, { ...loaded, attempts: await lockAttempts(tx, loaded.topup.id) }, given);
+}
+
+interface Given {
+  deps: SettlementDeps;
+  settings: Settings;
+}
+
+async function toLoaded(tx: Tx, locked: LockedOrder, { deps }: Given): Promise<LoadedOrder> {
   const { topup, attempts, now, isStopped, hasOpenCase } = locked;
   const attempt = attempts.at(-1) ?? null;
   const isRouting =
     isRoutable(topup.state) && (attempt === null || (attempt.state !== 'new' && !isUnsettled(attempt.state)));
   const route = isRouting ? await readRouteOptions(tx, topup.productCode, deps) : undefined;
   return {
-    topup,
-    attempts,
+    ...locked,
     attempt,
-    now,
-    isRecovering: locked.isRecovering,
-    hasLostPurchases: locked.hasLostPurchases,
     order: {
       state: topup.state,
-      hasReportToTry: isFinal(topup.state) && (await hasUntriedReport(tx, topupId)),
+      hasReportToTry: isFinal(topup.state) && (await hasUntriedReport(tx, topup.id)),
       sendDeadline: topup.sendDeadline,
       latestSend: topup.latestSend,
       attempts: attempts.filter(({ isCounted }) => isCounted).length,
@@ -65,7 +63,7 @@ export async function loadOrder(
           : chooseTerminal(route.options, attempts.map(toTried), { now, priceCeiling: topup.price }),
     },
     profileOfRoute(terminal) {
-      if (route === undefined) throw new Error(`topup ${topupId} is not in routing`);
+      if (route === undefined) throw new Error(`topup ${topup.id} is not in routing`);
       return route.profileOf(terminal);
     },
   };

@@ -5,11 +5,13 @@ import { type Instant } from '../domain/time';
 import { type Ruling } from '../domain/topup/evidence';
 import { type Tx } from '../persistence/database';
 import { newId } from '../persistence/new-id';
+import { hasUntriedReport } from '../persistence/repositories/outbound-message.repository';
 import {
   insertSupplierMessage,
   type NewSupplierMessage,
   type SupplierMessage,
 } from '../persistence/repositories/supplier-message.repository';
+import { type NextAction } from './advance-topup';
 import { applyRuling } from './apply-ruling';
 import { lockOrder } from './lock-order';
 import { rule, type Settled } from './settle-unheard';
@@ -33,16 +35,18 @@ export interface AnsweredCall {
   checkedAt: Instant | null;
 }
 
+export interface Recorded {
+  ruling: Ruling['do'];
+  /** What comes next where the answer has decided that; otherwise the rows have to be looked at. */
+  next: NextAction | undefined;
+}
+
 /**
  * Keeps the answer to a send or a check and acts on it, in one transaction, after what came before it. Recording it
  * twice changes nothing the second time. Throws `InvariantBroken` when the books do not allow what follows from it; the
  * answer is kept all the same, for people to see.
  */
-export async function recordAnswer(
-  deps: SettlementDeps,
-  call: AnsweredCall,
-  statement: Statement,
-): Promise<Ruling['do']> {
+export async function recordAnswer(deps: SettlementDeps, call: AnsweredCall, statement: Statement): Promise<Recorded> {
   const settings = await deps.settings.current();
   try {
     return await deps.db.transaction(async (tx) => {
@@ -55,12 +59,17 @@ export async function recordAnswer(
       const ruling = rule({ topup, attempt: known }, message, now);
       await insertSupplierMessage(tx, { ...message, processedAt: now, ruling: ruling.do });
       await applyRuling(tx, { topup, attempts, attempt }, ruling, message, { now, settings });
-      return ruling.do;
+      return { ruling: ruling.do, next: ruling.do === 'succeed' ? await afterSuccess(tx, topup.id) : undefined };
     });
   } catch (error) {
     if (error instanceof InvariantBroken) await deps.db.transaction((tx) => keep(tx, call, statement));
     throw error;
   }
+}
+
+/** Most orders end here: another transaction to find out that only the report is left would cost each of them one. */
+async function afterSuccess(tx: Tx, topupId: TopupId): Promise<NextAction> {
+  return { do: (await hasUntriedReport(tx, topupId)) ? 'report' : 'end', state: 'success' };
 }
 
 /** Unprocessed, so that the sweep tries again and a person is told. */

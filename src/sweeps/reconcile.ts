@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type TopupId } from '../domain/ids';
-import { markTopupStarted } from '../persistence/repositories/topup.repository';
+import { markTopupsStarted } from '../persistence/repositories/topup.repository';
 import { endedBeforeItsRow } from '../recovery/check-store';
 import { BATCH, eachItem, type Sweep, type SweepDeps } from './sweep-deps';
 
@@ -52,6 +52,6 @@ async function reconcileOne(deps: SweepDeps, { id, reseller_id: resellerId }: Op
   }
   if (await endedBeforeItsRow(deps, id)) return;
   await temporal.resumeTopup({ topupId: id, resellerId });
-  await markTopupStarted(db, id);
+  await markTopupsStarted(db, [id]);
   logger.warn({ topupId: id }, 'an open order had no running workflow and got one again');
 }

@@ -1,10 +1,8 @@
 import { InvalidRequest, RetrySameReference } from '../domain/errors';
 import { type AcceptTopup } from '../intake/accept-topup.types';
-import { type Logger } from '../logging/logger';
 import { type AcceptOutcome, createMetrics, type Metrics } from '../metrics/metrics';
 import { type Database } from '../persistence/database';
 import { readHubState } from '../persistence/queries/hub-state';
-import { readReportAge } from '../persistence/queries/report-age';
 import { type Temporal } from '../workflow-client/temporal';
 
 /** Metrics that look at the rows and at Temporal when they are read. */
@@ -33,22 +31,5 @@ export function observedAccept(accept: AcceptTopup, observe: Metrics['accept']):
       else tell('error', 'internal-error');
       throw error;
     }
-  };
-}
-
-/** Tells each try, and of a delivered report how long its reseller had to wait for it. */
-export function observedReports(
-  { db, logger }: { db: Database; logger: Logger },
-  metrics: Pick<Metrics, 'report' | 'reportDelay'>,
-): (event: { messageId: string; outcome: string; ms: number }) => void {
-  return ({ messageId, ...event }) => {
-    metrics.report(event);
-    if (event.outcome !== 'delivered') return;
-    // Not waited for: the order's next step does not depend on it.
-    void readReportAge(db, messageId)
-      .then((ms) => {
-        if (ms !== undefined) metrics.reportDelay({ ms });
-      })
-      .catch((error: unknown) => logger.warn({ err: error, messageId }, 'the delay of a report could not be read'));
   };
 }

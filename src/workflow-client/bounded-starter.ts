@@ -11,15 +11,19 @@ export interface StartableTopup {
 export interface BoundedStarter {
   /** Returns at once. What does not fit, or fails, stays unstarted in the database, and the sweep starts it. */
   start(topup: StartableTopup): void;
-  /** Waits for the starts that are under way. */
+  /** Waits for the starts that are under way, and until they are recorded. */
   drain(): Promise<void>;
 }
 
 export interface StarterDeps {
   temporal: Pick<Temporal, 'startTopup'>;
   logger: Logger;
-  /** Records that the workflow exists. */
-  onStarted: (topupId: TopupId) => Promise<void>;
+  /**
+   * Records that these workflows exist, some at a time: a write to disk for each order would cost more than its start.
+   * What a crash leaves unrecorded is started again by the sweep, which finds it started.
+   */
+  onStarted: (topupIds: TopupId[]) => Promise<void>;
+  recordEveryMs?: number;
   inFlight?: number;
   waiting?: number;
 }
@@ -29,16 +33,30 @@ export function createBoundedStarter({
   temporal,
   logger,
   onStarted,
+  recordEveryMs = 250,
   inFlight = 20,
   waiting = 500,
 }: StarterDeps): BoundedStarter {
   const queue = createFairQueue<StartableTopup>(waiting);
   const running = new Set<Promise<void>>();
+  const unrecorded: TopupId[] = [];
+  let timer: NodeJS.Timeout | undefined;
+
+  const record = async (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    const topupIds = unrecorded.splice(0);
+    if (topupIds.length === 0) return;
+    await onStarted(topupIds).catch((error: unknown) => {
+      logger.warn({ err: error, topups: topupIds.length }, 'started workflows could not be recorded yet');
+    });
+  };
 
   const startOne = async (topup: StartableTopup): Promise<void> => {
     try {
       await temporal.startTopup(topup);
-      await onStarted(topup.topupId);
+      unrecorded.push(topup.topupId);
+      timer ??= setTimeout(() => void record(), recordEveryMs);
     } catch (error) {
       logger.warn({ err: error, topupId: topup.topupId }, 'a workflow could not be started yet');
     }
@@ -64,6 +82,7 @@ export function createBoundedStarter({
     async drain() {
       queue.clear();
       await Promise.all(running);
+      await record();
     },
   };
 }

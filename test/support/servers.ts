@@ -92,7 +92,6 @@ export async function startMariaDb(options: MariaDbOptions = {}): Promise<Server
         '--innodb-flush-log-at-trx-commit=2',
         '--character-set-server=utf8mb4',
         '--default-time-zone=+00:00',
-        '--transaction-isolation=READ-COMMITTED',
         '--max-connections=400',
       ],
       port,

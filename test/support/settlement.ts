@@ -99,18 +99,11 @@ function orderRig(deps: SettlementDeps, topupId: string) {
        where topup_id = ?`,
       [...TIMES.map(() => ms * 1000), topupId],
     );
-  const answer = async (verdict: Verdict, changes: Partial<Statement> = {}): Promise<string> =>
-    recordAnswer(
-      deps,
-      {
-        topupId,
-        attemptId: (await last()).id,
-        terminal: (await last()).terminal_code,
-        source: 'answer',
-        checkedAt: null,
-      },
-      statementOf(verdict, changes),
-    );
+  const answer = async (verdict: Verdict, changes: Partial<Statement> = {}): Promise<string> => {
+    const { id: attemptId, terminal_code: terminal } = await last();
+    const call = { topupId, attemptId, terminal, source: 'answer', checkedAt: null } as const;
+    return (await recordAnswer(deps, call, statementOf(verdict, changes))).ruling;
+  };
   /** A check that leaves a poll gap later; returns when it left. */
   const fencedCheck = async (): Promise<Instant | null> => {
     await age(60_000);
@@ -122,12 +115,11 @@ function orderRig(deps: SettlementDeps, topupId: string) {
     checkedAt: Instant | null,
     verdict: Verdict,
     changes: Partial<Statement> = {},
-  ): Promise<string> =>
-    recordAnswer(
-      deps,
-      { topupId, attemptId: (await last()).id, terminal: (await last()).terminal_code, source: 'check', checkedAt },
-      statementOf(verdict, changes),
-    );
+  ): Promise<string> => {
+    const { id: attemptId, terminal_code: terminal } = await last();
+    const call = { topupId, attemptId, terminal, source: 'check', checkedAt } as const;
+    return (await recordAnswer(deps, call, statementOf(verdict, changes))).ruling;
+  };
   return {
     topupId,
     ...{ attempts, last, advance, send, age, answer },

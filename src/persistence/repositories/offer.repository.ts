@@ -1,11 +1,14 @@
 import { type ResellerId } from '../../domain/ids';
 import { type Rupiah } from '../../domain/money';
+import { type Instant, instant } from '../../domain/time';
 import { type DestinationKind } from '../../domain/topup/destination';
 import { type Queryable } from '../database';
 import { type BigIntColumn, rupiahOrNull } from './columns';
 
 /** What one reseller is offered for one product code. */
 export interface Offer {
+  /** The database's clock at the look-up. */
+  now: Instant;
   isRepeatGuarded: boolean;
   /** Null when there is no such product. */
   product: {
@@ -19,6 +22,7 @@ export interface Offer {
 }
 
 interface Columns {
+  now: Date;
   is_repeat_guarded: number;
   destination_kind: DestinationKind | null;
   carrier: string | null;
@@ -31,7 +35,7 @@ export async function readOffer(
   { resellerId, productCode }: { resellerId: ResellerId; productCode: string },
 ): Promise<Offer | undefined> {
   const row = await queryable.row<Columns>(
-    `select r.is_repeat_guarded, p.destination_kind, p.carrier, p.is_active, pp.price
+    `select utc_timestamp(3) as now, r.is_repeat_guarded, p.destination_kind, p.carrier, p.is_active, pp.price
      from reseller r
      left join product p on p.code = ?
      left join product_price pp on pp.product_code = p.code and pp.price_level = r.price_level
@@ -41,6 +45,7 @@ export async function readOffer(
   if (row === undefined) return undefined;
   const { destination_kind: destinationKind, carrier } = row;
   return {
+    now: instant(row.now),
     isRepeatGuarded: row.is_repeat_guarded === 1,
     product:
       destinationKind === null

@@ -1,5 +1,5 @@
 import { type MessageId, type ResellerId, type TopupId } from '../../domain/ids';
-import { after, type Instant, instant } from '../../domain/time';
+import { after, elapsedMs, type Instant, instant } from '../../domain/time';
 import { type Database, type Queryable, type Tx } from '../database';
 import { dateOf } from './columns';
 
@@ -52,6 +52,8 @@ export interface ClaimedReport {
   url: string;
   /** Signs native reports; the others have no signature. */
   secretSealed: Buffer | null;
+  /** How long ago the state that it tells was written, when it was claimed. */
+  ageMs: number;
 }
 
 export type ReportClaim =
@@ -71,14 +73,14 @@ interface Undelivered {
   claimed_until: Date | null;
   next_try_at: Date;
   give_up_at: Date;
+  created_at: Date;
 }
 
 interface Receiver {
+  now: Date;
   report_url: string | null;
   report_secret_sealed: Buffer | null;
 }
-
-const NO_RECEIVER: Receiver = { report_url: null, report_secret_sealed: null };
 
 /**
  * Takes the newest undelivered report of an order for one try; older ones are superseded by it. One try is in flight per
@@ -91,13 +93,19 @@ export async function claimReport(
 ): Promise<ReportClaim> {
   return db.transaction(async (tx) => {
     const waiting = await tx.rows<Undelivered>(
-      `select id, reseller_id, dialect, body, claimed_until, next_try_at, give_up_at from outbound_message
+      `select id, reseller_id, dialect, body, claimed_until, next_try_at, give_up_at, created_at from outbound_message
        where topup_id = ? and processed_at is null order by sequence desc for update`,
       [topupId],
     );
-    const now = await tx.now();
     const [newest, ...older] = waiting;
     if (newest === undefined) return { kind: 'none' };
+    const receiver = await tx.row<Receiver>(
+      `select utc_timestamp(3) as now, r.report_url, r.report_secret_sealed
+       from (select 1) clock left join reseller r on r.id = ?`,
+      [newest.reseller_id],
+    );
+    if (receiver === undefined) throw new Error('the database told no time');
+    const now = instant(receiver.now);
     const claims = waiting.flatMap(({ claimed_until: until }) => (until === null ? [] : [until.toISOString()]));
     const busyUntil = claims
       .filter((until) => until > now)
@@ -108,10 +116,7 @@ export async function claimReport(
     const isOver = newest.give_up_at <= new Date(now);
     if (!ignoresSchedule && due > now && !isOver) return { kind: 'later', at: due };
     for (const { id } of older) await endReport(tx, id, 'superseded');
-    const receiver = await tx.row<Receiver>('select report_url, report_secret_sealed from reseller where id = ?', [
-      newest.reseller_id,
-    ]);
-    const { report_url: url, report_secret_sealed: secretSealed } = receiver ?? NO_RECEIVER;
+    const { report_url: url, report_secret_sealed: secretSealed } = receiver;
     const { id, dialect, body } = newest;
     const isUnsignable = dialect === 'native' && secretSealed === null;
     if (isOver || url === null || isUnsignable) return { kind: 'undeliverable', id };
@@ -119,7 +124,8 @@ export async function claimReport(
       dateOf(after(now, tryMs + 5000)),
       id,
     ]);
-    return { kind: 'claimed', report: { id, dialect, body, url, secretSealed } };
+    const ageMs = Math.max(0, elapsedMs(instant(newest.created_at), now));
+    return { kind: 'claimed', report: { id, dialect, body, url, secretSealed, ageMs } };
   });
 }
 

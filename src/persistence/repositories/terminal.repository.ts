@@ -35,26 +35,33 @@ export async function listTerminalLines(queryable: Queryable): Promise<TerminalL
   return (await queryable.rows<Columns>(`${SELECT} order by t.code`)).map(toLine);
 }
 
-/** The supplier answered: failures in a row end, and our deposit there is what it says. */
+/** The dearest product that is bought there. */
+const DEAREST = '(select max(cost) from terminal_product where terminal_code = t.code and is_active = 1)';
+
+/**
+ * The supplier answered: failures in a row end, and our deposit there is what it says. A busy terminal says so with each
+ * order, so it is written when something begins or ends with it, and otherwise once in two seconds. Returns whether it
+ * was.
+ */
 export async function noteTerminalAnswered(
   queryable: Queryable,
   code: TerminalCode,
   stock: Rupiah | null,
-): Promise<void> {
-  await queryable.write(
-    `update terminal set failures = 0, tripped_until = null, stock = coalesce(?, stock),
-       stock_at = if(? is null, stock_at, utc_timestamp(3)) where code = ?`,
-    [stock, stock, code],
+): Promise<boolean> {
+  const written = await queryable.write(
+    `update terminal t set t.failures = 0, t.tripped_until = null, t.stock = coalesce(?, t.stock),
+       t.stock_at = if(? is null, t.stock_at, utc_timestamp(3))
+     where t.code = ? and (t.failures > 0 or t.tripped_until is not null or ? < ${DEAREST}
+       or (? is not null and (t.stock_at is null or t.stock_at < utc_timestamp(3) - interval 2 second))
+       or exists (select 1 from work_item where kind = 'terminal' and subject = t.code and is_open = 1))`,
+    [stock, stock, code, stock, stock],
   );
+  return written > 0;
 }
 
 /** What is left there does not pay for the dearest product that is bought there. */
 export async function isShortOfStock(queryable: Queryable, code: TerminalCode): Promise<boolean> {
-  const row = await queryable.row(
-    `select 1 from terminal t
-     where t.code = ? and t.stock < (select max(cost) from terminal_product where terminal_code = t.code and is_active = 1)`,
-    [code],
-  );
+  const row = await queryable.row(`select 1 from terminal t where t.code = ? and t.stock < ${DEAREST}`, [code]);
   return row !== undefined;
 }
 

@@ -186,9 +186,12 @@ export async function isSerialNumberUsed(queryable: Queryable, sn: string, besid
   return row !== undefined;
 }
 
-/** Safe to repeat: the first time stands. */
-export async function markTopupStarted(queryable: Queryable, id: TopupId): Promise<void> {
-  await queryable.write('update topup set started_at = utc_timestamp(3) where id = ? and started_at is null', [id]);
+/** Their workflows exist. Safe to repeat: the first time stands. */
+export async function markTopupsStarted(queryable: Queryable, ids: readonly TopupId[]): Promise<void> {
+  await queryable.write(
+    `update topup set started_at = utc_timestamp(3) where id in (${ids.map(() => '?').join(', ')}) and started_at is null`,
+    ids,
+  );
 }
 
 function toRow(columns: Columns): TopupRow {

@@ -1,5 +1,4 @@
-import { createHubMetrics, observedReports } from '../../../src/wiring/metrics';
-import { silentLogger } from '../../../src/logging/logger';
+import { createHubMetrics } from '../../../src/wiring/metrics';
 import { createMetrics } from '../../../src/metrics/metrics';
 import { openDatabase } from '../../../src/persistence/database';
 import { migrate } from '../../../src/persistence/migrate';
@@ -62,26 +61,6 @@ describe('readHubState', () => {
     expect(state.audit.unchained).toBe(1);
     expect(state.audit.age).toBeGreaterThan(39);
     expect(state).toMatchObject({ isRecovering: true, isStopped: true, ledger: { disagreements: 2, took: 1.5 } });
-  });
-
-  test('a delivered report, its reseller waited since the state that it tells', async () => {
-    const id = newId();
-    await scene.db.write(
-      `insert into outbound_message (id, kind, topup_id, reseller_id, sequence, body, state, next_try_at, give_up_at,
-         created_at, processed_at)
-       values (?, 'report', ?, ?, 1, '{}', 'delivered', utc_timestamp(3), utc_timestamp(3),
-         utc_timestamp(3) - interval 90 second, utc_timestamp(3) - interval 30 second)`,
-      [id, newId(), newId()],
-    );
-    const delays: number[] = [];
-    const tell = observedReports(
-      { db: scene.db, logger: silentLogger },
-      { report: () => {}, reportDelay: ({ ms }) => delays.push(ms) },
-    );
-    tell({ messageId: id, outcome: 'failed', ms: 1 });
-    tell({ messageId: id, outcome: 'delivered', ms: 1 });
-    await until('the delay was read', async () => delays.length > 0);
-    expect(delays).toEqual([60_000]);
   });
 });
 

@@ -27,6 +27,7 @@ describe('reports to resellers', () => {
   /** A receiver that answers as it is told, the last answer again and again. */
   const receiver = (...replies: (Reply | Promise<Reply>)[]) => {
     const posted: Posted[] = [];
+    const observed: Parameters<NonNullable<ReportDeps['observe']>>[0][] = [];
     const activities = createReportActivities({
       ...{ db: scene.db, settings: scene.deps.settings, logger: silentLogger, unseal: testSecretBox.unseal },
       async post(request) {
@@ -34,9 +35,11 @@ describe('reports to resellers', () => {
         return replies.length > 1 ? replies.shift()! : replies[0]!;
       },
       otomax: { render: createReplies(), get: async () => TAKEN },
+      observe: (event) => observed.push(event),
     });
     return {
       posted,
+      observed,
       bodies: () => posted.map(({ body }) => JSON.parse(body) as Record<string, unknown>),
       deliver: ({ topupId }: Order, isFirstTry = false) => activities.reportDeliver({ topupId, isFirstTry }),
     };
@@ -76,6 +79,22 @@ describe('reports to resellers', () => {
       `update outbound_message set next_try_at = utc_timestamp(3), claimed_until = null where topup_id = ? and processed_at is null`,
       [topupId],
     );
+
+  test('that is delivered, is measured from the state that it tells', async () => {
+    const order = await deliveredOrder();
+    await scene.db.write(
+      'update outbound_message set created_at = created_at - interval 60 second where topup_id = ?',
+      [order.topupId],
+    );
+    const { deliver, observed } = receiver({ kind: 'answered', status: 500 }, TAKEN);
+    await deliver(order, true);
+    await deliver(order, true);
+    expect(observed.map(({ outcome }) => outcome)).toEqual(['failed', 'delivered']);
+    for (const { sinceStateMs } of observed) {
+      expect(sinceStateMs).toBeGreaterThanOrEqual(60_000);
+      expect(sinceStateMs).toBeLessThan(90_000);
+    }
+  });
 
   test('C5, a report, signed over its exact bytes with the reseller’s own secret and a fresh stamp', async () => {
     const order = await deliveredOrder();

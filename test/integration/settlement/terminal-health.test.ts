@@ -1,0 +1,86 @@
+import { noteHealth } from '../../../src/activities/terminal-health';
+import { rupiah } from '../../../src/domain/money';
+import { silentLogger } from '../../../src/logging/logger';
+import { openScene, type Scene } from '../../support/settlement';
+
+type Answer = Parameters<typeof noteHealth>[2];
+
+/** The dearest product that terminal `one` buys costs 10050. */
+const ENOUGH = rupiah(500_000);
+const SHORT = rupiah(10_049);
+
+describe('the health of a terminal', () => {
+  let scene: Scene;
+
+  beforeAll(async () => {
+    scene = await openScene();
+  });
+  beforeEach(async () => {
+    await scene.db.write(
+      'update terminal set failures = 0, tripped_until = null, stock = null, stock_at = null, is_on = 1',
+    );
+    await scene.db.write(`delete from work_item where kind = 'terminal'`);
+  });
+  afterAll(() => scene.close());
+
+  const note = (answer: Partial<Answer>): Promise<void> =>
+    noteHealth({ settlement: scene.deps, logger: silentLogger }, 'one', {
+      ...{ verdict: 'success', stock: null, isDepositShort: false },
+      ...answer,
+    });
+  const terminal = async () =>
+    (await scene.db.row<{ failures: number; tripped: number; stock: string | null; stock_at: Date | null }>(
+      `select failures, tripped_until is not null as tripped, stock, stock_at from terminal where code = 'one'`,
+    ))!;
+  const isCaseOpen = async (): Promise<boolean> =>
+    (await scene.db.row(
+      `select 1 from work_item where kind = 'terminal' and subject = 'one' and state = 'deposit-short' and is_open = 1`,
+    )) !== undefined;
+
+  test('an answer, the deposit is what it says; the next ones within two seconds are not written', async () => {
+    await note({ stock: ENOUGH });
+    const first = await terminal();
+    expect(Number(first.stock)).toBe(500_000);
+    await note({ stock: rupiah(490_000) });
+    expect(await terminal()).toEqual(first);
+    await scene.db.write(`update terminal set stock_at = stock_at - interval 3 second where code = 'one'`);
+    await note({ stock: rupiah(480_000) });
+    expect(Number((await terminal()).stock)).toBe(480_000);
+  });
+
+  test('failures in a row, the first answer ends them at once', async () => {
+    await note({ stock: ENOUGH });
+    await note({ verdict: 'unknown' });
+    await note({ verdict: 'not-sent' });
+    expect((await terminal()).failures).toBe(2);
+    await note({ stock: ENOUGH });
+    expect((await terminal()).failures).toBe(0);
+  });
+
+  test('a trip after too many failures, an answer ends it at once', async () => {
+    const { tripAfter } = await scene.deps.settings.current();
+    for (let n = 0; n < tripAfter; n += 1) await note({ verdict: 'unknown' });
+    expect((await terminal()).tripped).toBe(1);
+    await note({});
+    expect((await terminal()).tripped).toBe(0);
+  });
+
+  test('a deposit that falls short between two writes, becomes a case at once, and ends with the next enough', async () => {
+    await note({ stock: ENOUGH });
+    await note({ stock: SHORT });
+    expect(Number((await terminal()).stock)).toBe(10_049);
+    expect(await isCaseOpen()).toBe(true);
+    await note({ stock: ENOUGH });
+    expect(await isCaseOpen()).toBe(false);
+    expect(Number((await terminal()).stock)).toBe(500_000);
+  });
+
+  test('a supplier that tells no deposit and refuses for want of it, its next success ends the case', async () => {
+    await note({ verdict: 'failed', isDepositShort: true });
+    expect(await isCaseOpen()).toBe(true);
+    await note({ verdict: 'failed' });
+    expect(await isCaseOpen()).toBe(true);
+    await note({});
+    expect(await isCaseOpen()).toBe(false);
+  });
+});
