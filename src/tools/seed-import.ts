@@ -1,5 +1,5 @@
 /**
- * `npm run seed:import -- <folder> [--dry-run]`: resellers, products, prices and terminals from CSV files. All problems
+ * `npm run seed:import -- <folder> [--dry-run] [--allow-low-prices]`: resellers, products, prices and terminals from CSV files. All problems
  * are told, and nothing is changed while there is one. Safe to repeat: a second time changes nothing.
  */
 import { rmSync, statSync } from 'node:fs';
@@ -15,19 +15,28 @@ import { keepSecrets } from './seed-import/keep-secrets';
 import { readFolder } from './seed-import/read-folder';
 import { createSeedRules } from './seed-import/rules';
 
-const USAGE = 'Pakai: npm run seed:import -- <folder> [--dry-run]';
+const USAGE = 'Pakai: npm run seed:import -- <folder> [--dry-run] [--allow-low-prices]';
 
 void runTool(async () => {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { 'dry-run': { type: 'boolean' } } });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { 'dry-run': { type: 'boolean' }, 'allow-low-prices': { type: 'boolean' } },
+  });
   const [folder, ...rest] = positionals;
   if (folder === undefined || rest.length > 0) return say(USAGE, 2);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
     return say(`${folder} bukan folder. ${USAGE}`, 2);
   }
-  return importFolder(folder, values['dry-run'] ?? false);
+  return importFolder(folder, {
+    isDryRun: values['dry-run'] ?? false,
+    areLowPricesMeant: values['allow-low-prices'] ?? false,
+  });
 });
 
-async function importFolder(folder: string, isDryRun: boolean): Promise<number> {
+async function importFolder(
+  folder: string,
+  { isDryRun, areLowPricesMeant }: { isDryRun: boolean; areLowPricesMeant: boolean },
+): Promise<number> {
   const environment = readEnvironment(process.env);
   const db = await openDatabase({ ...environment.database, poolSize: 2 });
   let secretsFile: string | undefined;
@@ -39,7 +48,7 @@ async function importFolder(folder: string, isDryRun: boolean): Promise<number> 
         rules: createSeedRules({ isDemo: environment.isDemo }),
       },
       {
-        ...{ ...readFolder(folder), isDryRun },
+        ...{ ...readFolder(folder), isDryRun, areLowPricesMeant },
         keepSecrets({ newCredentials }) {
           if (newCredentials.length > 0) secretsFile = keepSecrets(folder, newCredentials, new Date());
         },

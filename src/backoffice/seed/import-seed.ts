@@ -1,5 +1,6 @@
 import { type Database } from '../../persistence/database';
 import { bookOpenings } from './book-openings';
+import { checkPrices } from './check-prices';
 import { checkReferences, type RejectedCodes } from './check-references';
 import { checkSettings } from './check-settings';
 import { putCatalogue } from './put-catalogue';
@@ -21,6 +22,8 @@ export interface SeedInput {
   problems: readonly SeedProblem[];
   /** Says what would be done and does nothing. */
   isDryRun: boolean;
+  /** Somebody has said so of prices that would else be taken for mistakes. */
+  areLowPricesMeant: boolean;
   /** Before the COMMIT: secrets that were made have to be safe before anybody may need them. */
   keepSecrets: (result: SeedResult) => void;
 }
@@ -33,13 +36,14 @@ export interface SeedInput {
  * Throws `DatabaseError` with `duplicate` when another import runs at the same time; nothing was changed then.
  */
 export async function importSeed({ db, box, rules }: ImportSeedDeps, input: SeedInput): Promise<SeedResult> {
-  const { seed, rejected, isDryRun, keepSecrets } = input;
+  const { seed, rejected, isDryRun, areLowPricesMeant, keepSecrets } = input;
   try {
     return await db.transaction(async (tx) => {
       const problems = [...input.problems];
       const context = createSeedContext({ tx, box, rules }, problems);
       await checkReferences(context, seed, rejected);
       await checkSettings(context, seed);
+      if (!areLowPricesMeant) await checkPrices(context, seed);
       // Also with problems, since putting rows finds more of them: the transaction is rolled back then.
       await putCatalogue(context, seed);
       await putTerminals(context, seed);

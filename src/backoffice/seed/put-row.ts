@@ -1,3 +1,4 @@
+import { type ImportedColumn, type ImportedResource } from '../../domain/audit';
 import { type Parameter } from '../../persistence/database';
 import { type AuditEvent } from '../../persistence/repositories/audit-event.repository';
 import { type SeedContext } from './seed-context';
@@ -11,7 +12,7 @@ export class Sealed {
   ) {}
 }
 
-export type Wanted = Readonly<Record<string, Parameter | Sealed | undefined>>;
+export type Wanted = Readonly<Partial<Record<ImportedColumn, Parameter | Sealed | undefined>>>;
 
 export interface RowToPut {
   place: Place;
@@ -26,7 +27,7 @@ export interface RowToPut {
   subject: string;
   subjectKind: AuditEvent['subjectKind'];
   /** Resource of the audit event: `product` gives `product.create`. */
-  resource: string;
+  resource: ImportedResource;
 }
 
 /** Inserts the row, changes the columns that differ, or leaves it alone. Safe to repeat. */

@@ -41,8 +41,16 @@ describe('importSeed', () => {
     await database.drop();
   });
 
-  const run = ({ isDryRun = false, isDemo = false, keepSecrets = (_result: SeedResult) => {} } = {}) =>
-    importSeed({ db, box, rules: createSeedRules({ isDemo }) }, { ...readFolder(folder), isDryRun, keepSecrets });
+  const run = ({
+    isDryRun = false,
+    isDemo = false,
+    areLowPricesMeant = false,
+    keepSecrets = (_result: SeedResult) => {},
+  } = {}) =>
+    importSeed(
+      { db, box, rules: createSeedRules({ isDemo }) },
+      { ...readFolder(folder), isDryRun, areLowPricesMeant, keepSecrets },
+    );
   const write = (file: string, ...lines: string[]): void => {
     writeFileSync(path.join(folder, file), lines.join('\n'));
   };
@@ -182,6 +190,41 @@ describe('importSeed', () => {
       expect.stringMatching(/^supplier\.csv:2 adapter digiflash tidak dikenal/),
     ]);
     for (const table of ['reseller', 'product', 'carrier_prefix', 'audit_event']) expect(await count(table)).toBe(0);
+  });
+
+  test.each(['25,3', '25.3', '25.300,00', '25300.50', '25,300.00'])(
+    'a price of %s, is a mistake: rupiah are whole',
+    async (price) => {
+      edit('price.csv', 'S25,standar,25.300', `S25,standar,"${price}"`);
+      expect(told(await run())).toEqual([expect.stringMatching(/^price\.csv:4 price: bukan jumlah rupiah bulat/)]);
+    },
+  );
+
+  test('prices that a spreadsheet has cut off, are mistakes, unless they are meant', async () => {
+    edit('price.csv', 'S25,standar,25.300', 'S25,standar,25');
+    edit('route.csv', 'S25,s25,25.050', 'S25,s25,25');
+    expect(told(await run())).toEqual([
+      'price.csv:4 harga jual S25 Rp25 di bawah Rp100; bila memang begitu, ulangi dengan --allow-low-prices',
+      'route.csv:3 harga beli S25 Rp25 di bawah Rp100; bila memang begitu, ulangi dengan --allow-low-prices',
+    ]);
+    expect(await count('product')).toBe(0);
+    expect((await run({ areLowPricesMeant: true })).problems).toEqual([]);
+    expect(
+      await db.rows(`select price from product_price where product_code = 'S25' and price_level = 'standar'`),
+    ).toEqual([{ price: '25' }]);
+  });
+
+  test('a price below what the product costs at its cheapest line, is a mistake, unless it is meant', async () => {
+    edit('price.csv', 'S10,grosir,10.250', 'S10,grosir,10.099');
+    const sentence =
+      'price.csv:3 harga jual S10 Rp10.099 di bawah harga beli termurah Rp10.100; bila memang begitu, ulangi dengan --allow-low-prices';
+    expect(told(await run())).toEqual([sentence]);
+    expect((await run({ areLowPricesMeant: true })).problems).toEqual([]);
+    // Against what the database has, when the file of the routes is not there.
+    rmSync(path.join(folder, 'route.csv'));
+    expect(told(await run())).toEqual([sentence]);
+    edit('price.csv', 'S10,grosir,10.099', 'S10,grosir,10.100');
+    expect(told(await run())).toEqual([]);
   });
 
   test('product codes that no entrance takes, in small letters or with a dash, are mistakes', async () => {
