@@ -83,11 +83,16 @@ P11|breaks|-DNO_P11 -DCONTRA -DNA=1
 C1|breaks|-DNO_C1 -DSPLIT -DNA=1 -DNO_TF
 C1.I1|breaks|-DNO_C1 -DSPLIT -DNCK=1 -DNO_CB -DNO_TF -DONLY_I1
 C1.corrections|holds|-DCORR -DNO_C1
-C2|holds|-DCORR -DNO_C2
+C2|holds|-DCORR -DNO_C2 -DFEWER
 C1+C2|breaks|-DCORR -DNO_C1 -DNO_C2
 C1+journal|breaks|-DCORR -DNO_C1 -DNO_C1J
 C3.goeson|breaks|-DNO_C3A -DNO_TF -DONLY_I1
 C3.journal|breaks|-DNO_C3J -DNO_TF
+C3.late.away|breaks|-DNO_C3FLY -DREV -DNO_TF -DNCK=1
+C3.late.cancel|holds|-DNO_C3CANCEL -DREV -DNO_TF -DNCK=1
+C4.mark|holds|-DCORR -DNO_C4MARK
+C4.number|holds|-DCORR -DNO_C4J
+C4.mark+number|breaks|-DCORR -DNO_C4MARK -DNO_C4J -DSKIP_RESELLER
 S1.reconciler|breaks|-DNO_S1REC -DKB=1 -DNO_TF
 S1.expected|breaks|-DNO_S1ROW -DNO_TF -DONLY_I1
 S1.insert|holds|-DNO_S1INSERT -DKB=1 -DNO_TF -DNCK=1
@@ -100,6 +105,8 @@ can.cancel|breaks|-DNO_TF -DWITNESS=3
 can.frozen|breaks|-DNO_TF -DWITNESS=4
 can.exception|breaks|-DREV -DNO_TF -DNCK=1 -DWITNESS=5
 can.samereference|breaks|-DNO_TF -DWITNESS=6
+can.latebeforenext|breaks|-DREV -DNO_TF -DNCK=1 -DWITNESS=7
+can.double|breaks|-DCORR -DWITNESS=8
 L
 }
 one() {

@@ -93,10 +93,11 @@ bit restored; byte off;
 #endif
 byte rec[NR]; byte dcnt; byte cbS[NR]; byte cbF[NR]; byte lastcb[NR]; byte seen[NR]; bit tf[NR];
 byte mem[NR]; bit fresh[NR]; bit exc; bit suks; bit lied; bit fafter; bit told; bit gS; short dirty = -1;
-bit mark[NA];
+bit mark[NA]; bit late[NA];      /* late: its success is known, and its attempt was a no before */
 bit I1_two_deliveries, I1_no_case, I2_success_books, I2_success_without_delivery,
  I3_failed_books, I3_delivery_without_case, I4_posted_and_voided, I5_left_after_close,
- I6_stuck, I7_sent_after_send_before, I8_bought_against_known_success, I9_sent_after_deadline, C_reseller_money;
+ I6_stuck, I7_sent_after_send_before, I8_bought_against_known_success, I9_sent_after_deadline, C_reseller_money,
+ C_booked_twice, C_supplier_book;
 #ifdef ONLY_I1                       /* leave only the delivery count on: can money really leave twice? */
 #define REST 0
 #else
@@ -112,7 +113,13 @@ bit I1_two_deliveries, I1_no_case, I2_success_books, I2_success_without_delivery
 #define W_I6_stuck REST
 #define W_I8_bought_against_known_success REST
 #define W_I9_sent_after_deadline REST
+#ifdef SKIP_RESELLER
+#define W_C_reseller_money 0
+#else
 #define W_C_reseller_money REST
+#endif
+#define W_C_booked_twice REST
+#define W_C_supplier_book REST
 #if defined(SKIP_I57) || defined(ONLY_I1)
 #define W_I5_left_after_close 0
 #define W_I7_sent_after_send_before 0
@@ -141,14 +148,26 @@ bit I1_two_deliveries, I1_no_case, I2_success_books, I2_success_without_delivery
 #define NOLIVE (!LIVE(0))
 #define NOFLY (!FLY(0))
 #define LATEST(a) true
+#define NOINFL (!INFL(0))
+#define OTHERLATE(a) 0
 #elif NA==2
 #define NOLIVE (!LIVE(0) && !LIVE(1))
 #define NOFLY  (!FLY(0) && !FLY(1))
 #define LATEST(a) (!((a)==0 && na>1 && aref[1]==aref[0]))
+#define NOINFL (!INFL(0) && !INFL(1))
+#define OTHERLATE(a) late[1-(a)]
 #else
 #define NOLIVE (!LIVE(0) && !LIVE(1) && !LIVE(2))
 #define NOFLY  (!FLY(0) && !FLY(1) && !FLY(2))
 #define LATEST(a) (!((a)<1 && na>1 && aref[1]==aref[a]) && !((a)<2 && na>2 && aref[2]==aref[a]))
+#define NOINFL (!INFL(0) && !INFL(1) && !INFL(2))
+#define OTHERLATE(a) (((a)!=0 && late[0]) || ((a)!=1 && late[1]) || ((a)!=2 && late[2]))
+#endif
+#define LATE(a) gS = (ts<SUC -> 1 : gS); late[a] = 1
+#ifdef NO_C3FLY                      /* a late success is decided beside a purchase that is away */
+#define LATE_OK(a) (late[a] && (ast[a]==REF||ast[a]==NOT) && !CLOSED)
+#else
+#define LATE_OK(a) (late[a] && (ast[a]==REF||ast[a]==NOT) && ts==ROU && NOFLY && NOINFL)
 #endif
 #ifdef NO_P1
 #define SLOT true
@@ -447,7 +466,7 @@ end: do
 #endif
   /* purchase results, from the expected state only */
   :: TX(me, UP && GOT(S) && FLY(a) && OPEN3, EATW; LEARNT; ast[a] = OKA; ts = SUC; post(); fev[a] = 0)
-  :: TX(me, UP && GOT(S) && !(FLY(a) && OPEN3), EATW; if :: ast[a]!=OKA -> kase = 1; gS = (ts<SUC -> 1 : gS) :: else -> skip fi)
+  :: TX(me, UP && GOT(S) && !(FLY(a) && OPEN3), EATW; if :: ast[a]!=OKA -> kase = 1; LATE(a) :: else -> skip fi)
   :: TX(me, alive && GOT(P) && ast[a]==SND, EATW; LEARNT; ast[a] = PEN; ts = TPE; HADP)
 #ifdef FIX_FIRSTREV
   :: TX(me, alive && GOT(F) && EXPECT, EATW; ast[a] = PEN; ts = TPE; HADP; fev[a] = 1)
@@ -464,7 +483,7 @@ end: do
   :: atomic { alive && a<na && CK_T && CK_A2 && CK_G && CK_M && CK_C && nck[a]<NCK && ck[a]==0 && asb[a]>0 ->
        MUST(!(gS && BUYS(a)), I8_bought_against_known_success); ck[a] = 1; cks[a] = 1; MARK; pg[a] = 0; nck[a]++; CKBUMP }
   :: TX(me, UP && GOTC && ckv[a]==S && FLY(a) && OPEN3, EATC; LEARNT; ast[a] = OKA; ts = SUC; post(); fev[a] = 0)
-  :: TX(me, UP && GOTC && ckv[a]==S && !(FLY(a) && OPEN3), EATC; if :: ast[a]!=OKA -> kase = 1; gS = (ts<SUC -> 1 : gS) :: else -> skip fi)
+  :: TX(me, UP && GOTC && ckv[a]==S && !(FLY(a) && OPEN3), EATC; if :: ast[a]!=OKA -> kase = 1; LATE(a) :: else -> skip fi)
   :: TX(me, alive && GOTC && ckv[a]==P && FLY(a), EATC; LEARNT; ast[a] = PEN; ts = TPE; HADP; fev[a] = 0)
   :: TX(me, alive && GOTC && CKFAIL && FLY(a) && (CONF || ATONCE), EATC; dead(a,REF,0))
   :: TX(me, alive && GOTC && CKFAIL && FLY(a) && !(CONF || ATONCE), EATC; fev[a] = (fev[a]==0 -> 1 : fev[a]))
@@ -488,7 +507,7 @@ end: do
 #ifdef NO_C3J                        /* a contradiction moves journals by itself */
   :: TX(me, GS && ts==FAI, EATS; ts = SUC; post())
 #endif
-  :: TX(me, GS && !(FLY(a) && OPEN3), EATS; if :: ast[a]!=OKA -> kase = 1; gS = (ts<SUC -> 1 : gS); told = 1 :: else -> skip fi)
+  :: TX(me, GS && !(FLY(a) && OPEN3), EATS; if :: ast[a]!=OKA -> kase = 1; LATE(a); told = 1 :: else -> skip fi)
   :: TX(me, GF && FLY(a) && OPEN3 && ATONCE && QUIET(a), EATF; dead(a,REF,0))
   :: TX(me, GF && FLY(a) && OPEN3 && !ATONCE, EATF; fev[a] = (fev[a]==0 -> 1 : fev[a]))
   :: TX(me, GF && ast[a]==OKA, EATF; kase = 1; fafter = 1)
@@ -537,6 +556,7 @@ end: do
   od
 }
 proctype Decide(byte a; byte me) {
+  byte i;
 end: do
 #ifdef NO_PEOPLE
   :: false
@@ -546,6 +566,11 @@ end: do
 #endif
   :: TX(me, alive && (ast[a]==PEN||ast[a]==SUS) && OPEN3 && !INFL(a), ast[a] = ABA; ts = FAI; voidh(); ABANDON_CASE)
   :: TX(me, alive && (ast[a]==PEN||ast[a]==SUS) && OPEN3 && !INFL(a), LEARNT; ast[a] = OKA; ts = SUC; post(); suks = 1)
+  :: TX(me, alive && LATE_OK(a), LEARNT;                               /* Sukseskan of a no whose success came late */
+#ifndef NO_C3CANCEL
+       i = 0; do :: i<NA -> if :: ast[i]==NEW -> ast[i] = CAN :: else -> skip fi; i++ :: else -> i = 0; break od;
+#endif
+       ast[a] = OKA; ts = SUC; post(); late[a] = 0; kase = OTHERLATE(a))
 #endif
   od
 }
@@ -575,7 +600,7 @@ proctype Restore() {                 /* the database goes back before the order;
   byte i;
 end: atomic { !restored && na>0 -> restored = 1; ts = ACC; hs = HELD; posts = 0; voids = 0; kase = 0; alive = 1; na = 0; suks = 0; gS = 0;
     i = 0; do :: i<NA -> ast[i]=0; aref[i]=0; norec[i]=0; asb[i]=0; wk[i]=0; wres[i]=0; net[i]=0; ck[i]=0; ckv[i]=0; cks[i]=0; nck[i]=0;
-      ckok[i]=0; pg[i]=0; fev[i]=0; hadp[i]=0; mark[i]=0; i++ :: else -> i = 0; break od;
+      ckok[i]=0; pg[i]=0; fev[i]=0; hadp[i]=0; mark[i]=0; late[i]=0; i++ :: else -> i = 0; break od;
 #ifdef NO_P9
     off = NA
 #endif
@@ -596,6 +621,7 @@ end: do
   :: atomic { WITNESS==3 && ts==FAI && ast[0]==CAN -> assert(false) }                                    /* swept at the deadline */
   :: atomic { WITNESS==4 && wk[0]==1 && asb[0]==3 && ck[0]==2 -> assert(false) }                         /* worker frozen, check on its way */
   :: atomic { WITNESS==5 && dcnt==2 && exc && kase && ts==SUC -> assert(false) }                         /* confirmed no reversed: the one exception */
+  :: atomic { WITNESS==7 && ts==SUC && ast[0]==OKA && na==2 && ast[1]==CAN -> assert(false) }            /* a late success before the next attempt left */
   :: atomic { WITNESS==6 && na==2 && aref[1]==0 && dcnt==1 && ts==SUC -> assert(false) }                 /* Resend with the same reference delivers */
 #endif
   :: timeout -> MUST(CLOSED, I6_stuck);
@@ -608,9 +634,15 @@ end: do
 
 #ifdef CORR
 /* ---- corrections of a closed order (C1, C2, C4) ------------------------------------------------------
- * The order was failed and voided, then a success came late (case open). Three people work at it. Each correction:
- * proposed with a preview of the row it saw, approved, executed (its activity may run twice), closed.      */
-byte ver; byte lc; byte loss; byte paid; bit rvsd; bit jr[3];
+ * The order was failed and voided, then a success of attempt 0 came late (case open). Four people work at it. Each
+ * correction: proposed with a preview of the row it saw, approved, executed (its activity may run twice), closed.
+ * Meanwhile attempt 1 is said to be delivered as well, and attempt 0 after it was taken back; each word may come twice. */
+byte ver; byte lc; byte loss; byte paid; bit rvsd; bit jr[4];
+bit cs[2];                           /* a case of a late success is open */
+bit got[2];                          /* in the supplier's book */
+bit bes[2];                          /* booked beside what the order itself paid for: marked */
+byte dbl[2]; bit jd[2];              /* how often; its journal */
+byte told0; byte told1;
 #ifdef NO_C2
 #define ONELIVE true
 #else
@@ -631,27 +663,59 @@ byte ver; byte lc; byte loss; byte paid; bit rvsd; bit jr[3];
 #else
 #define CHVER ver++
 #endif
+#ifdef NO_C4MARK                     /* nothing remembers that it was booked */
+#define UNMARKED(x) true
+#else
+#define UNMARKED(x) (!bes[x])
+#endif
+#ifdef NO_C4J                        /* the journal carries the number of the correction, not of the attempt */
+#define NEWD(x) NEWJ
+#else
+#define NEWD(x) (!jd[x] && NEWJ)
+#endif
+#define DOUBLE(x) (ts==SUC && cs[x] && UNMARKED(x) && ((x)==1 || rvsd))
 proctype Corr(byte k) {
-  byte kind; byte v; bit twice;
+  byte kind; byte v; bit twice; bit x;
   atomic { ONELIVE -> lc++; v = ver; if
     :: ts==FAI -> kind = 1                              /* failed -> success, our loss */
     :: ts==SUC && loss==1 -> kind = 2                   /* charge the reseller */
     :: ts==SUC && !rvsd -> kind = 3                     /* the supplier took it back: success -> reversed */
+    :: DOUBLE(0) -> kind = 4; x = 0                     /* delivered after all: booked beside, our loss */
+    :: DOUBLE(1) -> kind = 4; x = 1                     /* delivered as well */
     :: true -> kind = 0                                 /* withdrawn */
     fi };
   do
-  :: atomic { kind>0 && SAMEVER && NEWJ -> jr[k] = 1; if
-       :: kind==1 -> ts = SUC; loss++; ver++
+  :: atomic { kind>0 && SAMEVER && (kind==4 || NEWJ) && (kind!=4 || NEWD(x)) -> jr[k] = 1; if
+       :: kind==1 -> ts = SUC; loss++; ver++; cs[0] = 0
        :: kind==2 -> loss--; paid++; CHVER
-       :: kind==3 -> rvsd = 1; ver++; if :: loss>0 -> loss-- :: else -> paid-- fi
+       :: kind==3 -> rvsd = 1; got[0] = 0; ver++; if :: loss>0 -> loss-- :: else -> paid-- fi
+       :: kind==4 -> dbl[x]++; jd[x] = 1; bes[x] = 1; cs[x] = 0; ver++
        fi;
        MUST(paid+loss == (rvsd -> 0 : 1) && paid<=1 && loss<=1, C_reseller_money);
+       MUST(dbl[0]<=1 && dbl[1]<=1, C_booked_twice);
        if :: !twice -> twice = 1 :: else -> break fi }
   :: break
   od;
-  atomic { lc-- ; kind = 0; v = 0; twice = 0 }
+  atomic { lc-- ; kind = 0; v = 0; twice = 0; x = 0 }
 }
-init { atomic { ts = FAI; hs = VOIDED; voids = 1; kase = 1; run Corr(0); run Corr(1); run Corr(2) } }
+proctype Said() {                    /* what the supplier says of both attempts meanwhile */
+end: do
+  :: atomic { told1<2 -> told1++; got[1] = 1; cs[1] = (UNMARKED(1) -> 1 : cs[1]) }
+  :: atomic { rvsd && told0<2 -> told0++; got[0] = 1; cs[0] = (UNMARKED(0) -> 1 : cs[0]) }
+#ifdef WITNESS
+  :: atomic { WITNESS==8 && rvsd && dbl[0]==1 && dbl[1]==1 -> assert(false) }  /* taken back, delivered after all, and the other one too */
+#endif
+  :: timeout ->                      /* whatever stands in the supplier's book is booked, or people have a case */
+     MUST(cs[0] || got[0] == (ts==SUC && !rvsd) + dbl[0], C_supplier_book);
+     MUST(cs[1] || got[1] == dbl[1], C_supplier_book);
+     break
+  od
+}
+init { atomic { ts = FAI; hs = VOIDED; voids = 1; kase = 1; cs[0] = 1; got[0] = 1; run Corr(0); run Corr(1); run Corr(2); run Said();
+#ifndef FEWER
+  run Corr(3)
+#endif
+} }
 #else
 init {
   byte i;

@@ -12,7 +12,8 @@ export type BookProblem =
   | 'hold-journals'
   | 'topup-hold-state'
   | 'topup-hold-content'
-  | 'topup-late-success';
+  | 'topup-late-success'
+  | 'double-delivery';
 
 export interface BookRule {
   problem: BookProblem;
@@ -133,5 +134,23 @@ export const BOOK_RULES: readonly BookRule[] = [
     place: 'subject',
     sql: `select t.id as place, concat('none (', t.state, ')') as expected, 'late-success' as found
           from topup t where t.state not in ('success', 'reversed') and ${IS_LATE}`,
+  },
+  // A delivery beside the one that an order was settled by: its attempt and its journal know of each other, and the
+  // order is one that was delivered.
+  {
+    problem: 'double-delivery',
+    place: 'subject',
+    sql: `select a.topup_id as place, concat('a journal of attempt ', a.n) as expected, 'none' as found
+          from topup_attempt a
+          left join journal j on j.subject = a.topup_id and j.kind = 'double-delivery' and j.n = a.n
+          where a.booked_beside_at is not null and j.id is null
+          union all
+          select j.subject, concat('attempt ', j.n, ' booked beside a delivery'),
+            coalesce(concat(a.state, if(a.booked_beside_at is null, ', not booked', ''), ' (', t.state, ')'), 'none')
+          from journal j
+          left join topup_attempt a on a.topup_id = j.subject and a.n = j.n
+          left join topup t on t.id = j.subject
+          where j.kind = 'double-delivery' and not coalesce(a.booked_beside_at is not null
+            and a.state in ('refused', 'not-sent', 'reversed') and t.state in ('success', 'reversed'), false)`,
   },
 ];

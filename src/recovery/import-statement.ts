@@ -34,6 +34,15 @@ export interface StatementSummary {
   kept: number;
 }
 
+interface KnownAttempt {
+  id: string;
+  topup_id: string;
+  n: number;
+  state: AttemptState;
+  /** Its delivery was booked beside what its order was settled by. */
+  is_booked: number;
+}
+
 /** More numbers than an order has attempts. */
 const NUMBERS = Array.from({ length: 12 }, (_, index) => index + 1);
 
@@ -51,13 +60,16 @@ export async function importStatement(
   const possible = await possibleReferences(deps, after(from, -settings.latestSendMs));
   const ofOrders = new Map<TopupId, RestorablePurchase[]>();
   for (const line of lines) {
-    const attempt = await deps.db.row<{ id: string; topup_id: string; n: number; state: AttemptState }>(
-      'select id, topup_id, n, state from topup_attempt where terminal_code = ? and supplier_ref = ?',
+    const attempt = await deps.db.row<KnownAttempt>(
+      `select id, topup_id, n, state, booked_beside_at is not null as is_booked from topup_attempt
+       where terminal_code = ? and supplier_ref = ?`,
       [line.terminal, line.supplierRef],
     );
     const place = attempt ? { topupId: attempt.topup_id, n: attempt.n } : possible.get(line.supplierRef);
     if (place === undefined) {
       summary[await deps.db.transaction((tx) => keepUnknown(tx, line, settings))] += 1;
+    } else if (attempt?.is_booked === 1) {
+      summary.known += 1;
     } else if (attempt !== undefined && line.status === 'delivered' && !holdsSlot(attempt.state)) {
       await deps.db.transaction(async (tx) => {
         const item = { kind: 'case', subject: attempt.id, state: 'late-success', topupId: attempt.topup_id } as const;

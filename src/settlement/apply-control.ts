@@ -1,4 +1,5 @@
 import { InvariantBroken } from '../domain/errors';
+import { type AttemptId } from '../domain/ids';
 import { type SupplierProfile } from '../domain/supplier-profile';
 import { after, type Instant, latest } from '../domain/time';
 import { type OpenOrderAction } from '../domain/topup/judge-control';
@@ -8,7 +9,7 @@ import { type Tx } from '../persistence/database';
 import { type ControlPayload } from '../persistence/repositories/approval.repository';
 import { type AttemptRow, changeAttempt } from '../persistence/repositories/attempt.repository';
 import { changeTopup, type TopupRow } from '../persistence/repositories/topup.repository';
-import { putOffPromise } from '../persistence/repositories/work-item.repository';
+import { closeWorkItem, putOffPromise } from '../persistence/repositories/work-item.repository';
 import { type Closing, failTopup, succeedTopup } from './close-topup';
 import { type LoadedControls } from './control-facts';
 import { openAttempt } from './open-attempt';
@@ -19,7 +20,7 @@ import { dueAt, renewPromise } from './topup-promise';
 export async function applyControl(
   tx: Tx,
   action: OpenOrderAction,
-  { loaded, payload }: { loaded: LoadedControls; payload: ControlPayload },
+  { loaded, attemptId, payload }: { loaded: LoadedControls; attemptId: AttemptId | null; payload: ControlPayload },
   closing: Closing,
 ): Promise<void> {
   const { topup, attempts, options } = loaded;
@@ -30,7 +31,7 @@ export async function applyControl(
     case 'reroute':
       return buyAgain(tx, loaded, options.reroute, closing);
     case 'succeed':
-      return succeed(tx, { topup, attempt: existing(last) }, payload.sn ?? null, closing);
+      return succeed(tx, { topup, attempts, attempt: existing(attempts, attemptId) }, payload.sn ?? null, closing);
     case 'fail':
       if (last !== null && isAway(last)) return giveUp(tx, { topup, attempt: last }, closing);
       await failTopup(tx, { topup, attempts }, 'cancelled-by-operator', closing);
@@ -59,18 +60,25 @@ async function buyAgain(
   await renewPromise(tx, { topup: changed, attempt: attempts.at(-1) ?? null }, { next, now, settings });
 }
 
-/** C3: with a serial number that people have seen. What the supplier says afterwards is held against it. */
+/**
+ * C3: with a serial number that people have seen. What the supplier says afterwards is held against it. An attempt that
+ * was opened and has not left is cancelled first: it holds the slot of the one that delivered (P1).
+ */
 async function succeed(
   tx: Tx,
-  { topup, attempt }: { topup: TopupRow; attempt: AttemptRow },
+  { topup, attempts, attempt }: { topup: TopupRow; attempts: readonly AttemptRow[]; attempt: AttemptRow },
   sn: string | null,
   closing: Closing,
 ): Promise<void> {
   const { now } = closing;
+  for (const opened of attempts.filter(({ state }) => state === 'new')) {
+    await changeAttempt(tx, opened, { state: 'cancelled', finishedAt: now });
+  }
   const delivered = await changeAttempt(tx, attempt, {
     ...{ state: 'success', sn, failedSeenAt: null, decidedAt: now, finishedAt: now },
   });
   await succeedTopup(tx, { topup, attempt: delivered }, { sn, cost: attempt.cost }, closing);
+  await closeWorkItem(tx, { kind: 'case', subject: attempt.id, state: 'late-success' });
 }
 
 /** C3: without a definite no the attempt keeps its slot, and a case stays open until there is one. */
@@ -113,7 +121,8 @@ async function park(
   await putOffPromise(tx, topup.id, dueAt(parked, attempt, settings));
 }
 
-function existing(attempt: AttemptRow | null): AttemptRow {
-  if (attempt === null) throw new InvariantBroken('a decision about an attempt that does not exist');
+function existing(attempts: readonly AttemptRow[], attemptId: AttemptId | null): AttemptRow {
+  const attempt = attempts.find(({ id }) => id === attemptId);
+  if (attempt === undefined) throw new InvariantBroken('a decision about an attempt that does not exist');
   return attempt;
 }

@@ -1,7 +1,7 @@
 import { InvariantBroken } from '../domain/errors';
 import { type Rupiah, ZERO } from '../domain/money';
 import { after } from '../domain/time';
-import { canMoveAttempt } from '../domain/topup/attempt-state';
+import { canMoveAttempt, mayDeliverBeside } from '../domain/topup/attempt-state';
 import { type CaseKind, type Ruling } from '../domain/topup/evidence';
 import { nextCheckAt } from '../domain/topup/next-step';
 import { isRoutable, type TopupState } from '../domain/topup/topup-state';
@@ -24,7 +24,7 @@ interface Subject {
   attempt: AttemptRow;
 }
 
-type Said = Pick<SupplierMessage, 'code' | 'sn' | 'cost' | 'supplierTrxId' | 'isAuthenticated'>;
+type Said = Pick<SupplierMessage, 'verdict' | 'code' | 'sn' | 'cost' | 'supplierTrxId' | 'isAuthenticated'>;
 
 /** Carries out what follows from a statement, with its journal and its promise, in the caller's transaction. */
 export async function applyRuling(
@@ -163,9 +163,15 @@ async function openCase(
   { topup, attempt }: Subject,
   { kind, said, closing }: { kind: CaseKind; said: Said; closing: Closing },
 ): Promise<void> {
-  if (kind === 'late-success' && attempt.state === 'abandoned' && said.isAuthenticated) {
+  if (kind === 'late-success' && said.isAuthenticated) {
     // A no that comes after it settles nothing any more (P11).
-    await changeAttempt(tx, attempt, { successSeenAt: attempt.successSeenAt ?? closing.now });
+    const isGivenUp = attempt.state === 'abandoned';
+    const heard = isGivenUp ? { successSeenAt: attempt.successSeenAt ?? closing.now } : {};
+    // What people will book is what the supplier took.
+    const isPriced = said.verdict === 'success' && (isGivenUp || mayDeliverBeside(attempt.state));
+    const priced = isPriced ? { cost: believableCost(said.cost, attempt, topup) } : {};
+    const change = { ...heard, ...priced };
+    if (Object.keys(change).length > 0) await changeAttempt(tx, attempt, change);
   }
   await openPeopleItem(
     tx,

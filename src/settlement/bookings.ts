@@ -40,6 +40,7 @@ export function bookingOf(action: ControlAction, { topup, attempt, books }: Side
     case 'succeed':
       return { hold: 'posted', postings: delivery({ topup, terminal: attempt.terminal, cost: attempt.cost }) };
     case 'late-success':
+    case 'double-delivery':
       return { hold: null, postings: lateDelivery(attempt) };
     case 'charge-late-success':
       return { hold: null, postings: charging({ topup, attempt, books }) };
@@ -64,7 +65,10 @@ export function delivery({ topup, terminal, cost }: { topup: TopupRow; terminal:
   ];
 }
 
-/** Delivered after all, and the reseller has its saldo back: our loss, until people charge it (C4). */
+/**
+ * Delivered after all, and the reseller has its saldo back: our loss, until people charge it (C4). Delivered beside the
+ * purchase that the reseller paid for: our loss for good.
+ */
 function lateDelivery({ terminal, cost }: AttemptRow): Posting[] {
   return [
     { account: LATE_DELIVERY, side: 'debit', amount: cost },

@@ -1,3 +1,5 @@
+import { ITEM_WORDS } from '../domain/item-words';
+import { type MessageId } from '../domain/ids';
 import { formatRupiah } from '../domain/money';
 import { businessDate, dayAndMonth, type Instant, instant, wallTime } from '../domain/time';
 import { type AttemptState } from '../domain/topup/attempt-state';
@@ -6,6 +8,7 @@ import { type EvidenceSource, type Verdict } from '../domain/topup/evidence';
 import { type Queryable } from '../persistence/database';
 import { type ControlPayload } from '../persistence/repositories/approval.repository';
 import { type AttemptRow } from '../persistence/repositories/attempt.repository';
+import { type BigIntColumn, rupiahOf } from '../persistence/repositories/columns';
 import { isSerialNumberUsed, type TopupRow } from '../persistence/repositories/topup.repository';
 
 export interface EvidenceSubject {
@@ -46,14 +49,6 @@ const SOURCE_WORDS: Readonly<Record<EvidenceSource, string>> = {
   callback: 'Callback terakhir',
 };
 
-const CASE_WORDS: Readonly<Record<string, string>> = {
-  'late-success': 'sukses terlambat',
-  'failed-after-success': 'gagal sesudah sukses',
-  abandoned: 'ditutup tanpa jawaban pasti',
-  'invariant-broken': 'pembukuan tidak sesuai',
-  'unprocessed-message': 'pesan supplier belum terbaca',
-};
-
 /**
  * What is known at this moment, as short sentences for the person who asks and the one who agrees. The same rows give
  * the same sentences at any time: they are hashed (C6).
@@ -62,10 +57,11 @@ export async function evidenceOf(queryable: Queryable, subject: EvidenceSubject)
   const { attempt, payload, facts } = subject;
   return [
     ...(await serialNumberLines(queryable, subject)),
+    ...(payload.messageId === undefined ? [] : [await messageLine(queryable, payload.messageId)]),
     ...(payload.quote === undefined ? [] : [`Pernyataan supplier: “${payload.quote}”`]),
     ...(attempt === null ? [] : [attemptLine(attempt), ...(await saidLines(queryable, attempt))]),
     ...(facts.owed > 0 ? [`Piutang reseller dari transaksi ini ${formatRupiah(facts.owed)}.`] : []),
-    ...facts.openCases.map(({ kind }) => `Kasus terbuka: ${CASE_WORDS[kind] ?? 'perlu diperiksa orang'}.`),
+    ...facts.openCases.map(({ kind }) => `Kasus terbuka: ${ITEM_WORDS[kind]?.clause ?? 'perlu diperiksa orang'}.`),
   ];
 }
 
@@ -77,6 +73,21 @@ async function serialNumberLines(queryable: Queryable, { topup, payload }: Evide
     `SN ${sn}${snSource === undefined ? '' : ` dari ${snSource}`}.`,
     isUsed ? 'SN ini sudah dipakai di transaksi lain.' : 'SN ini belum pernah dipakai di transaksi lain.',
   ];
+}
+
+/** The stored statement that is relied on: as long as it is kept, it says the same. */
+async function messageLine(queryable: Queryable, messageId: MessageId): Promise<string> {
+  const row = await queryable.row<
+    Pick<Said, 'verdict' | 'code'> & { sn: string | null; cost: BigIntColumn | null; at: Date }
+  >('select verdict, code, sn, cost, received_at as at from supplier_message where id = ?', [messageId]);
+  if (row === undefined) return 'Kabar supplier yang menjadi dasar sudah tidak tersimpan.';
+  const told = [
+    ...(row.sn === null ? [] : [`SN ${row.sn}`]),
+    ...(row.cost === null ? [] : [`harga ${formatRupiah(rupiahOf(row.cost))}`]),
+    ...(row.code === null ? [] : [`kode ${row.code}`]),
+  ];
+  const details = told.length === 0 ? '' : ` (${told.join(', ')})`;
+  return `Atas dasar kabar supplier ${moment(instant(row.at))}: ${VERDICT_WORDS[row.verdict]}${details}.`;
 }
 
 function attemptLine({ n, terminal, state, sentAt, successSeenAt, failedSeenAt }: AttemptRow): string {

@@ -126,9 +126,10 @@ function optionsOf(
 }
 
 function toControlAttempt(attempt: AttemptRow): ControlAttempt {
-  const { id, state, sendBefore, checkBefore, profile } = attempt;
+  const { id, state, sendBefore, checkBefore, profile, bookedBesideAt } = attempt;
   const nextLookAt = isUnsettled(state) ? nextCheckAt(attempt) : null;
-  return { id, state, sendBefore, checkBefore, httpTimeoutMs: profile.httpTimeoutMs, nextLookAt };
+  const { httpTimeoutMs } = profile;
+  return { id, state, sendBefore, checkBefore, httpTimeoutMs, nextLookAt, isBookedBeside: bookedBesideAt !== null };
 }
 
 interface Standing {

@@ -43,6 +43,7 @@ const CORRECTIONS: Readonly<
   'charge-late-success': charge,
   'collect-receivable': collect,
   reversal: reverse,
+  'double-delivery': bookBeside,
   'settle-abandoned': settleAbandoned,
   'close-case': closeCases,
 };
@@ -115,6 +116,19 @@ async function reverse(
   await writeReport(tx, reversed, { free, now, settings, price: paidBack(loaded) });
   await closeAttemptCases(tx, attempt, ['failed-after-success']);
   await closeWorkItem(tx, { kind: 'receivable', subject: topup.id });
+}
+
+/**
+ * A second delivery of one order: the supplier took its price, and nobody is charged for it. The order stays what it is.
+ * Once for an attempt: the journal carries its number, so the database refuses a second one.
+ */
+async function bookBeside(tx: Tx, { loaded, approval, booking }: Correcting, { now }: Closing): Promise<void> {
+  const { topup } = loaded;
+  const attempt = attemptOf(loaded, approval);
+  await changeAttempt(tx, attempt, { bookedBesideAt: now, decidedAt: now });
+  await changeTopup(tx, topup, { state: topup.state });
+  await postJournal(tx, { subject: topup.id, kind: 'double-delivery', n: attempt.n, postings: booking.postings });
+  await closeAttemptCases(tx, attempt, ['late-success']);
 }
 
 /** P1: only a statement of the supplier, here one that people quote, makes a definite no of an abandoned attempt. */

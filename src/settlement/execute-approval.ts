@@ -58,7 +58,8 @@ export async function executeApproval(deps: SettlementDeps, approvalId: Approval
     if (refusal !== null) return finish(refusal.code, refusal.until);
     const booking = bookingOf(approval.action, { ...loaded, attempt: attemptOf(loaded, approval) });
     if (isOpenOrderAction(approval.action)) {
-      await applyControl(tx, approval.action, { loaded, payload: approval.payload }, closing);
+      const { action, attemptId, payload } = approval;
+      await applyControl(tx, action, { loaded, attemptId, payload }, closing);
     } else {
       if (correction?.state !== 'proposed') throw new InvariantBroken(`approval ${approvalId} has no correction`);
       await correctOrder(tx, approval.action, { loaded, approval, n: correction.n, booking }, closing);

@@ -63,8 +63,12 @@ export function rule(
   now: Instant,
 ): Ruling {
   const { state, sendBefore, checkedAt, checkBefore, failedSeenAt, successSeenAt, contradictedAt, profile } = attempt;
+  const isBookedBeside = attempt.bookedBesideAt !== null;
   return judge(
-    { state, topupState: topup.state, sendBefore, checkedAt, checkBefore, failedSeenAt, successSeenAt, contradictedAt },
+    {
+      ...{ state, topupState: topup.state, sendBefore, checkedAt, checkBefore },
+      ...{ failedSeenAt, successSeenAt, contradictedAt, isBookedBeside },
+    },
     evidence,
     { now, profile },
   );

@@ -19,6 +19,7 @@ const PROBLEMS: Readonly<Record<BookProblem, string>> = {
   'hold-journals': 'jumlah jurnal yang mengambil tahanan tidak sesuai keadaannya',
   'topup-hold-state': 'keadaan tahanan tidak sesuai keadaan topup',
   'topup-hold-content': 'tahanan berbeda dari harga atau akun topup',
+  'double-delivery': 'jurnal kirim ganda tidak sesuai dengan percobaannya',
   'topup-late-success': 'jurnal sukses terlambat pada topup yang belum sukses',
 };
 

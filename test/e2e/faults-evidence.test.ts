@@ -1,5 +1,15 @@
+import { requestSign } from '../../simulators/digiflazz/sign';
+import { linesFrom } from '../../simulators/digiflazz/lines';
+import { type Controls } from '../../src/backoffice/controls/controls.types';
+import { createControls } from '../../src/backoffice/controls/create-controls';
+import { type StaffMember } from '../../src/domain/staff';
+import { type ControlAction } from '../../src/domain/topup/controls';
 import { freeSaldo } from '../../src/ledger/saldo';
+import { silentLogger } from '../../src/logging/logger';
+import { createSettingsReader } from '../../src/persistence/repositories/setting.repository';
+import { connectTemporal, type Temporal } from '../../src/workflow-client/temporal';
 import { changeProfile, countRows, readOrder } from '../support/order-rows';
+import { insertStaff } from '../support/staff-row';
 import {
   expectDeliveredOnce,
   expectSound,
@@ -180,6 +190,97 @@ describe('what suppliers say twice, wrongly or late, and what others say in thei
       await expectSound(system);
     },
   );
+
+  describe('a supplier that refuses a purchase without keeping a record of it and delivers it after all', () => {
+    let temporal: Temporal;
+    let controls: Controls;
+    let people: { operator: StaffMember; supervisor: StaffMember };
+
+    beforeAll(async () => {
+      const { db } = system;
+      const settings = createSettingsReader(db);
+      temporal = connectTemporal({ address: system.temporal.address, namespace: 'default' });
+      const settlement = { profileOf: () => undefined };
+      controls = createControls({ db, settings, settlement, temporal, logger: silentLogger, waitMs: 30_000 });
+      people = { operator: await insertStaff(db, 'operator'), supervisor: await insertStaff(db, 'supervisor') };
+    });
+    afterAll(async () => {
+      await system.db.write('update terminal set is_on = 1');
+      await temporal.close();
+    });
+
+    const refusedFirst = async (state: string): Promise<Placed> => {
+      const destination = numberEnding('55');
+      await system.control('next', { destination, kind: 'first', line: LINE, rc: '43' });
+      const topup = await order(system.client, { destination });
+      await untilState(system.db, topup.topupId, [state]);
+      return { topup, destination };
+    };
+    /** Into its book first, then told to the hub. */
+    const deliverAfterAll = async (placed: Placed): Promise<void> => {
+      const ref = await supplierRefOf(placed);
+      const { username, apiKey } = linesFrom(process.env)[LINE];
+      const product = { buyer_sku_code: 'S10', customer_no: placed.destination };
+      await fetch(`${system.simulatorsUrl}/digiflazz/${LINE}/v1/transaction`, {
+        method: 'POST',
+        body: JSON.stringify({ username, ...product, ref_id: ref, sign: requestSign({ username, apiKey }, ref) }),
+      });
+      const delivery = (await system.book(placed.destination)).find(({ supplier }) => supplier === LINE);
+      expect(delivery).toBeDefined();
+      expect(await callBack({ ref, status: 'Sukses', sn: delivery!.sn, destination: placed.destination })).toEqual([
+        200,
+      ]);
+      await untilActedOn(placed);
+      expect((await rowsOf(placed)).openCases).toEqual(['late-success']);
+    };
+    const decideByTwo = async ({ topup: { topupId } }: Placed, action: ControlAction, sn = ''): Promise<void> => {
+      const asked = await until('it may be asked for', async () => {
+        const version = (await controls.of(topupId))!.version;
+        const reason = 'the supplier wrote that it was delivered';
+        const outcome = await controls.request({ topupId, version, action, by: people.operator, reason, sn });
+        return outcome.kind === 'requested' && outcome;
+      });
+      const { contentHash } = (await controls.open()).find(({ id }) => id === asked.approvalId)!;
+      const decision = { approvalId: asked.approvalId, by: people.supervisor, decision: 'approve', note: '' } as const;
+      expect(await controls.decide({ ...decision, contentHash })).toEqual({ kind: 'executed', no: asked.no });
+    };
+    /** What each supplier took for the order, by its own book and by our ledger. */
+    const expectBooksOfBothSidesAgree = async ({ topup, destination }: Placed): Promise<void> => {
+      const book = (await system.book(destination)).map(({ supplier, cost }) => [`deposit:${supplier}`, String(cost)]);
+      const ledger = await system.db.rows<{ account_code: string; amount: string }>(
+        `select e.account_code, e.amount from entry e join journal j on j.id = e.journal_id
+         where j.subject = ? and e.account_code like 'deposit:%' and e.side = 'credit'`,
+        [topup.topupId],
+      );
+      expect(ledger.map(({ account_code: account, amount }) => [account, amount]).sort()).toEqual(book.sort());
+    };
+
+    test('C4, the next one delivered as well, two people book it as our loss and both books agree', async () => {
+      const placed = await refusedFirst('success');
+      const [before, saldo] = [await rowsOf(placed), await freeSaldoOf(placed)];
+      await deliverAfterAll(placed);
+      expect(await system.book(placed.destination)).toHaveLength(2);
+      await decideByTwo(placed, 'double-delivery');
+      const { state, hold, attempts } = before;
+      expect(await rowsOf(placed)).toMatchObject({
+        ...{ state, hold, attempts, openCases: [], journals: ['double-delivery', 'topup-success'] },
+      });
+      expect(await freeSaldoOf(placed)).toBe(saldo);
+      await expectBooksOfBothSidesAgree(placed);
+      await expectSound(system);
+    });
+
+    test('C3, the order is still in routing, two people let its hold pay for it and nothing else is bought', async () => {
+      await system.db.write(`update terminal set is_on = 0 where code <> ?`, [LINE]);
+      const placed = await refusedFirst('routing');
+      await deliverAfterAll(placed);
+      await decideByTwo(placed, 'succeed', (await system.book(placed.destination))[0]!.sn);
+      await system.db.write('update terminal set is_on = 1');
+      await expectDeliveredOnce(system, placed.topup, placed.destination);
+      expect(await rowsOf(placed)).toMatchObject({ hold: 'posted', openCases: [], journals: ['topup-success'] });
+      await expectBooksOfBothSidesAgree(placed);
+    });
+  });
 
   const freeSaldoOf = async ({ topup }: Placed): Promise<number> => {
     const row = await system.db.row<{ account_code: string }>('select account_code from topup where id = ?', [

@@ -21,6 +21,7 @@ const QUICK = [
   'P7',
   'P8',
   'C1',
+  'C4',
   'can.cancel',
 ];
 
@@ -36,7 +37,7 @@ describe('the model of one topup', () => {
         env,
         timeout: TIME_LIMIT_MS - 5000,
       });
-      expect(stdout).toMatch(/^15 verifications, 0 unexpected$/m);
+      expect(stdout).toMatch(/^18 verifications, 0 unexpected$/m);
       expect(stdout).toMatch(/^base\.kills +holds +holds +ok +errors 0 /m);
       expect(stdout).toMatch(/^P8 +breaks +breaks +ok +errors 1 .+I1_two_deliveries$/m);
     },

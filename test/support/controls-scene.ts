@@ -21,7 +21,7 @@ import { executeCorrection } from '../../src/settlement/execute-correction';
 import { type SettlementDeps } from '../../src/settlement/settlement-deps';
 import { type ControlsDeps } from '../../src/backoffice/controls/controls-deps';
 import { move } from './ledger';
-import { type OrderOnStage, openScene } from './settlement';
+import { type AttemptView, type OrderOnStage, openScene } from './settlement';
 import { insertStaff } from './staff-row';
 
 export interface Engine extends Pick<ControlsDeps['temporal'], 'applyControl' | 'startCorrection' | 'wakeTopup'> {
@@ -43,6 +43,12 @@ export function engineOn(deps: SettlementDeps): Engine {
     wakeTopup: async () => true,
   };
   return engine;
+}
+
+export interface TwiceBought {
+  order: OrderOnStage;
+  /** The first purchase. */
+  first: AttemptView;
 }
 
 export type ControlsScene = Awaited<ReturnType<typeof openControlsScene>>;
@@ -135,6 +141,25 @@ export async function openControlsScene() {
       await order.send();
       await order.answer('none-made', { code: '43' });
       return order;
+    },
+    /** A purchase that was refused is said to be delivered, and the order is not bought elsewhere yet. */
+    lateInRouting: async (): Promise<TwiceBought> => {
+      const order = await scene.placeOrder();
+      const first = await order.send();
+      await order.answer('none-made', { code: '43' });
+      await order.callback('success', { sn: `SN-LATE-${order.topupId.slice(-6)}` });
+      await order.age(50_000);
+      return { order, first };
+    },
+    /** The second purchase delivered; the first, which was refused, is said to be delivered as well. */
+    deliveredTwice: async (): Promise<TwiceBought> => {
+      const order = await scene.placeOrder();
+      const first = await order.send();
+      await order.answer('none-made', { code: '43' });
+      await order.send();
+      await order.answer('success');
+      await order.callback('success', { attempt: first, sn: `SN-TWICE-${order.topupId.slice(-6)}`, code: '00' });
+      return { order, first };
     },
     failedOrder: async (): Promise<OrderOnStage> => {
       const order = await scene.placeOrder();

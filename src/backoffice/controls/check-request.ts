@@ -33,6 +33,11 @@ export function checkRequest(request: ControlRequest, settings: Settings): Check
       const quote = (request.quote ?? '').trim();
       return isReason(quote) ? { kind: 'checked', reason, payload: { quote } } : refused('invalid-quote');
     }
+    case 'double-delivery': {
+      // Asked for only where the supplier's own words are not stored: see `withSaidSuccess`.
+      const quote = (request.quote ?? '').trim();
+      return { kind: 'checked', reason, payload: isReason(quote) ? { quote } : {} };
+    }
     case 'resend':
     case 'reroute':
     case 'fail':

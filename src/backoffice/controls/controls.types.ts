@@ -4,6 +4,7 @@ import { type StaffMember } from '../../domain/staff';
 import { type Instant } from '../../domain/time';
 import { type AttemptState } from '../../domain/topup/attempt-state';
 import { type ControlAction, type ControlLock } from '../../domain/topup/controls';
+import { type CorrectionProposal } from '../../domain/topup/propose-correction';
 import { type TopupState } from '../../domain/topup/topup-state';
 
 /** One line of what an action would book. Before and after only for accounts that keep a balance. */
@@ -32,6 +33,8 @@ export interface Control {
   isFourEyes: boolean;
   /** Null for an action that books nothing. */
   preview: LedgerPreview | null;
+  /** The attempt that it would be done to; goes back with the request of a correction. */
+  attemptId: AttemptId | null;
 }
 
 export interface OrderControls {
@@ -40,6 +43,8 @@ export interface OrderControls {
   /** Goes back with the request: the order that the person looked at. */
   version: number;
   controls: Control[];
+  /** C3: what the machine proposes about its open cases, or why nothing; null when it has none. */
+  proposal: CorrectionProposal | null;
   /** The one that is being asked for or carried out; while it lives, no other may be asked for. */
   pendingApproval: { id: ApprovalId; no: number; action: ControlAction; state: string } | null;
 }
@@ -57,7 +62,10 @@ export interface ControlRequest {
   minutes?: number;
   /** For corrections: the attempt that it is about; the latest one that fits when it is left out. */
   attemptId?: AttemptId;
-  /** For `settle-abandoned`: the words of the supplier's statement that people rely on. */
+  /**
+   * The words of the supplier's statement that people rely on: for `settle-abandoned`, and for a `double-delivery` that no
+   * stored message tells of.
+   */
   quote?: string;
 }
 

@@ -144,7 +144,7 @@ async function endAsRefused(tx: Tx, approval: ApprovalRow, { code, at }: { code:
 async function record(
   tx: Tx,
   approval: ApprovalRow,
-  { actor, verb, ...more }: { actor: string; verb: string; code?: string },
+  { actor, verb, ...more }: { actor: string; verb: 'approve' | 'reject' | 'withdraw' | 'refused'; code?: string },
 ): Promise<void> {
   await recordAudit(tx, {
     ...{ actor, action: `approval.${verb}`, subjectKind: 'approval', subject: approval.id },

@@ -3,7 +3,10 @@ import { mayApprove, type StaffMember } from '../../domain/staff';
 import { type Settings } from '../../domain/settings';
 import { type Control, type OrderControls } from './controls.types';
 import { CONTROL_ACTIONS, type ControlAction } from '../../domain/topup/controls';
+import { type CorrectionProposal, firstProposal, proposeCorrection } from '../../domain/topup/propose-correction';
 import { judgeControl } from '../../domain/topup/judge-control';
+import { type Queryable } from '../../persistence/database';
+import { readSupplierWords } from '../../persistence/queries/console/case-facts';
 import { type ApprovalRow, readLiveApproval } from '../../persistence/repositories/approval.repository';
 import { bookingOf } from '../../settlement/bookings';
 import { type LoadedControls, loadControls, readOrderForControls } from '../../settlement/control-facts';
@@ -23,13 +26,37 @@ export async function orderControls(
   const loaded = await loadControls(db, order, { deps: settlement, maySupervise });
   const pending = await readLiveApproval(db, topupId);
   const context = (await readPreviewContexts(db, [topupId])).get(topupId);
+  const proposal = await proposalOf(db, loaded, numbers);
+  const shown = { loaded, pending, context, settings: numbers, proposal };
   return {
     topupId,
     ...{ state: order.topup.state, version: order.topup.version },
-    controls: CONTROL_ACTIONS.map((action) => control(action, { loaded, pending, context, settings: numbers })),
+    controls: CONTROL_ACTIONS.map((action) => control(action, shown)),
+    proposal,
     pendingApproval:
       pending === undefined ? null : { id: pending.id, no: pending.no, action: pending.action, state: pending.state },
   };
+}
+
+/** C3: by the rows of this moment, so that it is gone once it no longer holds. */
+async function proposalOf(
+  queryable: Queryable,
+  { facts, topup, attempts: rows, now }: LoadedControls,
+  settings: Settings,
+): Promise<Shown['proposal']> {
+  const { openCases, state } = facts;
+  if (openCases.length === 0) return null;
+  const words = (await readSupplierWords(queryable, [topup.id])).get(topup.id) ?? [];
+  const attempts = rows.map((row) => ({ ...row, isBookedBeside: row.bookedBesideAt !== null }));
+  const proposals = openCases.map(({ kind, subject }) => proposeCorrection({ kind, subject, state, attempts, words }));
+  // A control that would be done to another attempt is not what was proposed.
+  const isAskable = (proposal: CorrectionProposal): boolean =>
+    proposal.kind === 'none' ||
+    judgeControl(proposal.action, facts, { now, settings, attemptId: proposal.attemptId }).attemptId ===
+      proposal.attemptId;
+  return firstProposal(
+    proposals.map((proposal) => (isAskable(proposal) ? proposal : { kind: 'none', code: 'other-attempt-holds' })),
+  );
 }
 
 interface Shown {
@@ -37,16 +64,19 @@ interface Shown {
   pending: ApprovalRow | undefined;
   context: PreviewContext | undefined;
   settings: Settings;
+  proposal: CorrectionProposal | null;
 }
 
-function control(action: ControlAction, { loaded, pending, context, settings }: Shown): Control {
+function control(action: ControlAction, { loaded, pending, context, settings, proposal }: Shown): Control {
   const { facts, now, attempts } = loaded;
-  const { lock: own, isFourEyes, attemptId } = judgeControl(action, facts, { now, settings });
+  const isProposed = proposal?.kind === 'proposed' && proposal.action === action;
+  const wanted = isProposed ? proposal.attemptId : undefined;
+  const { lock: own, isFourEyes, attemptId } = judgeControl(action, facts, { now, settings, attemptId: wanted });
   const lock = own ?? (pending === undefined ? null : { code: 'approval-open' as const, until: pending.expiresAt });
   const attempt = attempts.find(({ id }) => id === attemptId) ?? null;
   const isShown = lock === null && context !== undefined;
   return {
-    ...{ action, lock, isFourEyes },
+    ...{ action, lock, isFourEyes, attemptId },
     preview: isShown ? previewOf(bookingOf(action, { ...loaded, attempt }), context) : null,
   };
 }

@@ -23,6 +23,7 @@ import { type ControlsDeps } from './controls-deps';
 import { type ControlOutcome, type ControlRefusal, type ControlRequest } from './controls.types';
 import { refusalOf } from './refusal-of-result';
 import { withSaidSerialNumber } from './said-serial-number';
+import { withSaidSuccess } from './said-success';
 
 type Asked = ControlRefusal | (Approved & { kind: 'asked'; isFourEyes: boolean; no: number; expiresAt: Instant });
 
@@ -59,10 +60,13 @@ async function ask(
   if ((await readLiveApproval(tx, topupId)) !== undefined) return refused('approval-open');
   if (order.topup.version !== request.version) return refused('order-changed');
   const loaded = await loadControls(tx, order, { deps: settlement, maySupervise: mayApprove(by.role) });
-  const payload = await withSaidSerialNumber(tx, request, loaded.facts);
+  const numbered = await withSaidSerialNumber(tx, request, loaded.facts);
+  const said = await withSaidSuccess(tx, { ...request, payload: numbered }, loaded.facts);
+  const payload = said ?? numbered;
   const content = await contentOf(tx, loaded, { action, payload, attemptId, settings });
   const { lock } = content.verdict;
   if (lock !== null) return { kind: 'refused', code: 'locked', lock };
+  if (said === undefined) return refused('invalid-quote');
   const isUsed = payload.sn !== undefined && (await isSerialNumberUsed(tx, payload.sn, topupId));
   return isUsed ? refused('sn-used-before') : put(tx, { request, payload, content, order }, settings);
 }
@@ -108,6 +112,6 @@ async function put(tx: Tx, { request, payload, content, order }: Putting, settin
   return { kind: 'asked', approvalId, topupId, resellerId: topup.resellerId, correction, isFourEyes, no, expiresAt };
 }
 
-function refused(code: 'approval-open' | 'order-changed' | 'sn-used-before'): ControlRefusal {
+function refused(code: 'approval-open' | 'order-changed' | 'sn-used-before' | 'invalid-quote'): ControlRefusal {
   return { kind: 'refused', code };
 }

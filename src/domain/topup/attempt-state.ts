@@ -61,6 +61,14 @@ export function holdsSlot(state: AttemptState): boolean {
 
 export const SLOT_HOLDERS: readonly AttemptState[] = ['new', 'sending', 'pending', 'suspect', 'success', 'abandoned'];
 
+/**
+ * Ended without a delivery that its order knows of: when the supplier delivered after all, that stands beside what the
+ * order itself was settled by.
+ */
+export function mayDeliverBeside(state: AttemptState): boolean {
+  return state === 'refused' || state === 'not-sent' || state === 'reversed';
+}
+
 /** It has left, and what became of it is not settled. */
 export function isUnsettled(state: AttemptState): boolean {
   return state === 'sending' || state === 'pending' || state === 'suspect';

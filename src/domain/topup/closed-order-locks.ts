@@ -1,5 +1,5 @@
 import { type AttemptId } from '../ids';
-import { canDecideAttempt, holdsSlot } from './attempt-state';
+import { canDecideAttempt, holdsSlot, mayDeliverBeside } from './attempt-state';
 import { type ControlAttempt, type ControlFacts, type ControlLock, type LockCode, type OpenCase } from './controls';
 import { type ClosedOrderAction } from './judge-control';
 import { isFinal } from './topup-state';
@@ -14,11 +14,11 @@ export function subjectOfClosed(
     const fitting = attempts.filter((attempt) => fits(attempt) && (wanted === undefined || attempt.id === wanted));
     return fitting.at(-1)?.id ?? null;
   };
+  const hasCase = ({ id }: ControlAttempt): boolean =>
+    openCases.some(({ kind, subject }) => kind === 'late-success' && subject === id);
   switch (action) {
     case 'late-success': {
       const mayBe = ({ state }: ControlAttempt): boolean => canDecideAttempt(state, 'success');
-      const hasCase = ({ id }: ControlAttempt): boolean =>
-        openCases.some(({ kind, subject }) => kind === 'late-success' && subject === id);
       return (
         pick(({ state }) => state === 'abandoned') ??
         pick((attempt) => mayBe(attempt) && hasCase(attempt)) ??
@@ -29,6 +29,10 @@ export function subjectOfClosed(
     case 'collect-receivable':
     case 'reversal':
       return pick(({ state }) => state === 'success');
+    case 'double-delivery': {
+      const isBeside = (attempt: ControlAttempt): boolean => mayDeliverBeside(attempt.state) && hasCase(attempt);
+      return pick((attempt) => isBeside(attempt) && !attempt.isBookedBeside) ?? pick(isBeside);
+    }
     case 'settle-abandoned':
       return pick(({ state }) => state === 'abandoned');
     case 'close-case':
@@ -64,6 +68,12 @@ function codeOf(action: ClosedOrderAction, facts: ControlFacts, subject: Attempt
       return free === 0 ? 'saldo-empty' : null;
     case 'reversal':
       return state === 'success' && subject !== null ? null : 'nothing-to-settle';
+    case 'double-delivery': {
+      // A failed order was delivered by nobody yet: the first late success is booked for the order itself.
+      const attempt = attempts.find(({ id }) => id === subject);
+      if (state === 'failed' || attempt === undefined) return 'nothing-to-settle';
+      return attempt.isBookedBeside ? 'already-booked' : null;
+    }
     case 'settle-abandoned':
       return subject === null ? 'nothing-to-settle' : null;
     case 'close-case':
@@ -86,7 +96,10 @@ export function closableCases({ state, openCases }: Pick<ControlFacts, 'state' |
 export function isSettledElsewhere({ kind, subject }: OpenCase, facts: ControlFacts): boolean {
   const attempt = facts.attempts.find(({ id }) => id === subject);
   if (attempt === undefined) return false;
-  if (kind === 'late-success') return facts.state === 'failed' && canDecideAttempt(attempt.state, 'success');
+  if (kind === 'late-success') {
+    if (facts.state === 'failed') return canDecideAttempt(attempt.state, 'success');
+    return isFinal(facts.state) && mayDeliverBeside(attempt.state) && !attempt.isBookedBeside;
+  }
   return kind === 'failed-after-success' && facts.state === 'success' && attempt.state === 'success';
 }
 

@@ -18,6 +18,7 @@ export const CONTROL_ACTIONS = [
   'charge-late-success',
   'collect-receivable',
   'reversal',
+  'double-delivery',
   'settle-abandoned',
   'close-case',
 ] as const;
@@ -42,6 +43,8 @@ export type LockCode =
   | 'nothing-to-settle'
   | 'other-attempt-holds'
   | 'already-charged'
+  /** What the supplier took for it was booked before. */
+  | 'already-booked'
   | 'nothing-to-charge'
   /** The reseller owes something and has nothing free to take. */
   | 'saldo-empty'
@@ -71,6 +74,8 @@ export interface ControlAttempt {
   httpTimeoutMs: number;
   /** When the machine asks after it again by itself; null when it does not. */
   nextLookAt: Instant | null;
+  /** Its delivery was booked beside what its order was settled by. */
+  isBookedBeside: boolean;
 }
 
 /** An open case of the order. */

@@ -52,6 +52,8 @@ export interface AttemptKnowledge {
   successSeenAt: Instant | null;
   /** When two statements contradicted each other. */
   contradictedAt: Instant | null;
+  /** Its delivery was booked beside what its order was settled by. */
+  isBookedBeside: boolean;
 }
 
 export type CaseKind = 'late-success' | 'failed-after-success';
@@ -107,17 +109,18 @@ export function judge(
 
 /** The attempt or its order is closed: money stays, and what contradicts the books becomes a case. */
 function judgeSettled(
-  { state, topupState, successSeenAt }: AttemptKnowledge,
+  { state, topupState, successSeenAt, isBookedBeside }: AttemptKnowledge,
   { verdict, isAuthenticated }: Evidence,
 ): Ruling {
+  const isBooked = state === 'success' || isBookedBeside;
   const speaksOfSuccess = verdict === 'success' || verdict === 'contradictory';
   if (!isAuthenticated) {
     // What anybody could have sent may not hold up an open order's next purchase; a closed one is looked at by people.
-    const isWorthALook = speaksOfSuccess && isFinal(topupState) && state !== 'success';
+    const isWorthALook = speaksOfSuccess && isFinal(topupState) && !isBooked;
     return isWorthALook ? { do: 'open-case', kind: 'late-success' } : NOTHING;
   }
-  if (state === 'success') {
-    if (verdict === 'success') return { do: 'add-serial-number' };
+  if (isBooked) {
+    if (verdict === 'success') return isBookedBeside ? NOTHING : { do: 'add-serial-number' };
     const denies = verdict === 'failed' || verdict === 'contradictory';
     return denies ? { do: 'open-case', kind: 'failed-after-success' } : NOTHING;
   }

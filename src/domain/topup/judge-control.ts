@@ -3,7 +3,7 @@ import { type Settings } from '../settings';
 import { type Instant } from '../time';
 import { closableCases, isSettledElsewhere, lockOfClosed, subjectOfClosed } from './closed-order-locks';
 import { type ControlAction, type ControlFacts, type ControlLock, type ControlVerdict } from './controls';
-import { firstDue, lockOfOpen } from './open-order-locks';
+import { firstDue, lockOfOpen, subjectOfOpen } from './open-order-locks';
 
 /** The first five of the controls act on an open order, through its workflow. */
 const OPEN_ORDER_ACTIONS = ['resend', 'reroute', 'succeed', 'fail', 'park'] as const;
@@ -24,13 +24,11 @@ export function judgeControl(
   facts: ControlFacts,
   { now, settings, attemptId }: { now: Instant; settings: Settings; attemptId?: AttemptId | undefined },
 ): ControlVerdict {
-  const subject = isOpenOrderAction(action)
-    ? (facts.attempts.at(-1)?.id ?? null)
-    : subjectOfClosed(action, facts, attemptId);
+  const subject = isOpenOrderAction(action) ? subjectOfOpen(action, facts) : subjectOfClosed(action, facts, attemptId);
   const lock =
     commonLock(action, facts) ??
     (isOpenOrderAction(action)
-      ? lockOfOpen(action, facts, { now, settings })
+      ? lockOfOpen(action, facts, { subject, now, settings })
       : lockOfClosed(action, facts, { subject }));
   return { lock, isFourEyes: needsFourEyes(action, facts, { subject, settings }), attemptId: subject };
 }
@@ -56,13 +54,14 @@ function needsFourEyes(
     case 'park':
       return false;
     case 'succeed':
-      return isAbove || state === 'suspect' || attempts.at(-1)?.state === 'suspect';
+      return isAbove || state === 'routing' || state === 'suspect' || attempts.at(-1)?.state === 'suspect';
     case 'fail':
       return isAbove || state === 'pending' || state === 'suspect';
     case 'late-success':
       return isAbove || !openCases.some((one) => one.kind === 'late-success' && one.subject === subject);
     case 'charge-late-success':
     case 'reversal':
+    case 'double-delivery':
     case 'settle-abandoned':
       return true;
     case 'collect-receivable':

@@ -1,7 +1,8 @@
 import { type Settings } from '../settings';
 import { after, earliest, elapsedMs, type Instant, latest } from '../time';
-import { holdsSlot, isDefiniteNo, isUnsettled } from './attempt-state';
-import { type ControlFacts, type ControlLock, type LockCode } from './controls';
+import { type AttemptId } from '../ids';
+import { canDecideAttempt, holdsSlot, isDefiniteNo, isUnsettled } from './attempt-state';
+import { type ControlAttempt, type ControlFacts, type ControlLock, type LockCode } from './controls';
 import { isQuiet } from './evidence';
 import { type OpenOrderAction } from './judge-control';
 import { isFinal, isRoutable } from './topup-state';
@@ -11,8 +12,24 @@ interface Moment {
   settings: Settings;
 }
 
+/**
+ * The attempt that a control of an open order is about: the latest. Where nothing is under way, Sukseskan is about one
+ * that was a no and of which the supplier then told a success.
+ */
+export function subjectOfOpen(action: OpenOrderAction, { state, attempts, openCases }: ControlFacts): AttemptId | null {
+  if (action !== 'succeed' || !isRoutable(state)) return attempts.at(-1)?.id ?? null;
+  const isToldDelivered = ({ id }: ControlAttempt): boolean =>
+    openCases.some(({ kind, subject }) => kind === 'late-success' && subject === id);
+  const fitting = attempts.filter((one) => canDecideAttempt(one.state, 'success') && isToldDelivered(one));
+  return state === 'routing' ? (fitting.at(-1)?.id ?? null) : null;
+}
+
 /** Why a control of an open order is locked; null when it is not. */
-export function lockOfOpen(action: OpenOrderAction, facts: ControlFacts, moment: Moment): ControlLock | null {
+export function lockOfOpen(
+  action: OpenOrderAction,
+  facts: ControlFacts,
+  moment: Moment & { subject: AttemptId | null },
+): ControlLock | null {
   if (isFinal(facts.state)) return locked('order-closed');
   switch (action) {
     case 'resend':
@@ -20,7 +37,7 @@ export function lockOfOpen(action: OpenOrderAction, facts: ControlFacts, moment:
     case 'reroute':
       return lockOfBuying(facts, moment) ?? (facts.hasRoute ? null : locked('no-terminal'));
     case 'succeed':
-      return isRoutable(facts.state) ? locked('nothing-to-settle') : lockOfSettling(facts, moment);
+      return isRoutable(facts.state) ? lockOfLateSuccess(facts, moment) : lockOfSettling(facts, moment);
     case 'fail':
       return isRoutable(facts.state) ? lockOfGivingUp(facts) : lockOfSettling(facts, moment);
     case 'park':
@@ -61,13 +78,34 @@ function lockOfGivingUp({ attempts, isHeld }: ControlFacts): ControlLock | null 
   return isHeld ? null : locked('books-broken');
 }
 
-/** P6: people decide about what was sent only while no send and no check of the order can still be on its way. */
+/**
+ * A purchase that was refused was delivered after all, and the order is not bought elsewhere yet: its hold can pay. One
+ * that was opened meanwhile and has not left is cancelled in the same transaction, so that its fence stays shut (P2).
+ */
+function lockOfLateSuccess(
+  { attempts, isHeld }: ControlFacts,
+  { subject, now }: Moment & { subject: AttemptId | null },
+): ControlLock | null {
+  if (subject === null) return locked('nothing-to-settle');
+  const flight = lockOfFlight(attempts, now);
+  if (flight !== null) return flight;
+  const isTaken = attempts.some(({ state }) => state !== 'new' && holdsSlot(state));
+  if (isTaken) return locked('other-attempt-holds');
+  return isHeld ? null : locked('books-broken');
+}
+
 function lockOfSettling({ attempts, isHeld }: ControlFacts, { now }: Moment): ControlLock | null {
-  const busy = attempts.filter((attempt) => attempt.state === 'sending' || !isQuiet(attempt, now, attempt));
-  if (busy.length > 0) return locked('in-flight', endOfFlight(busy, now));
+  const flight = lockOfFlight(attempts, now);
+  if (flight !== null) return flight;
   const subject = attempts.at(-1);
   if (subject === undefined || !isUnsettled(subject.state)) return locked('nothing-to-settle');
   return isHeld ? null : locked('books-broken');
+}
+
+/** P6: people decide about what was sent only while no send and no check of the order can still be on its way. */
+function lockOfFlight(attempts: ControlFacts['attempts'], now: Instant): ControlLock | null {
+  const busy = attempts.filter((attempt) => attempt.state === 'sending' || !isQuiet(attempt, now, attempt));
+  return busy.length > 0 ? locked('in-flight', endOfFlight(busy, now)) : null;
 }
 
 /** The first millisecond at which nothing of these is on its way any more. */

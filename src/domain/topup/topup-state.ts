@@ -14,10 +14,13 @@ export const TOPUP_STATES = [
 ] as const;
 export type TopupState = (typeof TOPUP_STATES)[number];
 
-/** By itself: by what suppliers say, by routing and by deadlines. */
+/**
+ * While it is open: by what suppliers say, by routing, by deadlines and by people. Only people take it from `routing` to
+ * `success`, for a purchase that was refused and delivered after all.
+ */
 const MOVES: Readonly<Record<TopupState, readonly TopupState[]>> = {
   accepted: ['routing', 'sent', 'failed'],
-  routing: ['sent', 'failed'],
+  routing: ['sent', 'success', 'failed'],
   sent: ['routing', 'pending', 'suspect', 'success'],
   pending: ['routing', 'suspect', 'success', 'failed'],
   suspect: ['routing', 'pending', 'success', 'failed'],

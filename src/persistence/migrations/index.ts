@@ -1,7 +1,8 @@
 import { staffAndApprovals } from './2026-11-console';
+import { corrections } from './2026-11-corrections';
 import { ledger } from './2026-11-ledger';
 import { parties } from './2026-11-parties';
 import { topup } from './2026-11-topup';
 
 /** Every step of the schema, in the order of its time stamp. */
-export const migrations = [...parties, ...ledger, ...topup, ...staffAndApprovals];
+export const migrations = [...parties, ...ledger, ...topup, ...staffAndApprovals, ...corrections];

@@ -1,5 +1,5 @@
 import { InvariantBroken } from '../../domain/errors';
-import { type ApprovalId, type AttemptId, type TopupId } from '../../domain/ids';
+import { type ApprovalId, type AttemptId, type MessageId, type TopupId } from '../../domain/ids';
 import { type Rupiah } from '../../domain/money';
 import { type StaffId, type StaffRole } from '../../domain/staff';
 import { type Instant, instant } from '../../domain/time';
@@ -16,6 +16,8 @@ export interface ControlPayload {
   snSource?: string;
   minutes?: number;
   quote?: string;
+  /** The stored statement of the supplier that the action relies on. */
+  messageId?: MessageId;
 }
 
 /** What a person asked for, with the one who asked. JSON columns are told as text: what is in them is hashed. */

@@ -34,6 +34,8 @@ export interface AttemptRow {
   successSeenAt: Instant | null;
   contradictedAt: Instant | null;
   decidedAt: Instant | null;
+  /** When its delivery was booked beside what its order was settled by. */
+  bookedBesideAt: Instant | null;
 }
 
 interface Columns {
@@ -62,11 +64,12 @@ interface Columns {
   success_seen_at: Date | null;
   contradicted_at: Date | null;
   decided_at: Date | null;
+  booked_beside_at: Date | null;
 }
 
 const SELECT = `select id, topup_id, n, terminal_code, supplier_ref, sku, cost, profile, state, is_counted, blame, code,
   sn, opened_at, sent_at, send_before, queried_at, checks, checked_at, check_before, is_check_asked, failed_seen_at,
-  success_seen_at, contradicted_at, decided_at from topup_attempt where topup_id = ? order by n`;
+  success_seen_at, contradicted_at, decided_at, booked_beside_at from topup_attempt where topup_id = ? order by n`;
 
 /** All attempts of an order in the order of their numbers, locked. The topup must be locked before. */
 export async function lockAttempts(tx: Tx, topupId: TopupId): Promise<AttemptRow[]> {
@@ -132,6 +135,7 @@ export type AttemptChange = Partial<
     | 'successSeenAt'
     | 'contradictedAt'
     | 'decidedAt'
+    | 'bookedBesideAt'
   > & { hasRecord: boolean; supplierTrxId: string | null; finishedAt: Instant }
 >;
 
@@ -168,6 +172,7 @@ const COLUMN: Readonly<Record<keyof AttemptChange, string>> = {
   successSeenAt: 'success_seen_at',
   contradictedAt: 'contradicted_at',
   decidedAt: 'decided_at',
+  bookedBesideAt: 'booked_beside_at',
   hasRecord: 'has_record',
   supplierTrxId: 'supplier_trx_id',
   finishedAt: 'finished_at',
@@ -183,6 +188,7 @@ const MOMENTS: ReadonlySet<keyof AttemptChange> = new Set([
   'successSeenAt',
   'contradictedAt',
   'decidedAt',
+  'bookedBesideAt',
   'finishedAt',
 ]);
 
@@ -221,5 +227,6 @@ function toRow(columns: Columns): AttemptRow {
     successSeenAt: instantOrNull(columns.success_seen_at),
     contradictedAt: instantOrNull(columns.contradicted_at),
     decidedAt: instantOrNull(columns.decided_at),
+    bookedBesideAt: instantOrNull(columns.booked_beside_at),
   };
 }

@@ -6,8 +6,9 @@ import { dateOf } from './columns';
 
 /**
  * `late-success`: a failed order was delivered after all. `charge-late-success`: the reseller pays for it, and
- * `collect-receivable`: also for the rest. `reversal`: the supplier took a delivered one back. `settle-abandoned`: the
- * supplier states that it did not deliver. `close-case`: a case that needs no journal.
+ * `collect-receivable`: also for the rest. `reversal`: the supplier took a delivered one back. `double-delivery`: another
+ * purchase of a closed one was delivered as well. `settle-abandoned`: the supplier states that it did not deliver.
+ * `close-case`: a case that needs no journal.
  */
 export type CorrectionKind = ClosedOrderAction;
 

@@ -10,6 +10,7 @@ import { postJournal } from '../../../src/ledger/journal';
 import { type Queryable, type Tx } from '../../../src/persistence/database';
 import { newId } from '../../../src/persistence/new-id';
 import { insertTopup } from '../../../src/persistence/repositories/topup.repository';
+import { insertAttemptRow } from '../../support/attempt-row';
 import { expectBooksAgree, move, openSaldo, openTestBooks, type TestBooks } from '../../support/ledger';
 
 const PRICE = 10_050;
@@ -34,6 +35,7 @@ beforeAll(async () => {
     };
   });
   await setState(books.db, topups.refused, 'failed');
+  await bookTwice(topups.success);
 });
 
 afterAll(async () => {
@@ -74,7 +76,11 @@ const faults: Fault[] = [
     fault: 'two journals whose differences cancel out',
     plant: async (tx) => {
       await tx.write(`update entry set amount = amount + 1 where account_code = ?`, [COST]);
-      await tx.write(`update entry set amount = amount - 1 where account_code = ?`, [LATE_DELIVERY]);
+      await tx.write(
+        `update entry set amount = amount - 1 where account_code = ?
+           and journal_id = (select id from journal where subject = ? and kind = 'late-success')`,
+        [LATE_DELIVERY, topups.late],
+      );
     },
     problems: ['journal-unbalanced', 'journal-unbalanced'],
   },
@@ -160,7 +166,8 @@ const faults: Fault[] = [
   {
     fault: 'a failed order whose hold was posted',
     plant: (tx) => setState(tx, topups.success, 'failed'),
-    problems: ['topup-hold-state'],
+    // Its second delivery has lost the first one.
+    problems: ['topup-hold-state', 'double-delivery'],
   },
   {
     fault: 'a failed order whose hold is open',
@@ -193,6 +200,22 @@ const faults: Fault[] = [
     fault: 'a late success of an order that is still failed',
     plant: (tx) => setState(tx, topups.late, 'failed'),
     problems: ['topup-late-success'],
+  },
+  {
+    fault: 'a second delivery whose attempt does not know of it',
+    plant: (tx) => tx.write('update topup_attempt set booked_beside_at = null where topup_id = ?', [topups.success]),
+    problems: ['double-delivery'],
+  },
+  {
+    fault: 'a second delivery of an attempt that holds the slot',
+    plant: (tx) => tx.write(`update topup_attempt set state = 'success' where topup_id = ?`, [topups.success]),
+    problems: ['double-delivery'],
+  },
+  {
+    fault: 'a second delivery without its journal',
+    plant: (tx) =>
+      tx.write('update journal set n = 7 where subject = ? and kind = ?', [topups.success, 'double-delivery']),
+    problems: ['double-delivery', 'double-delivery'],
   },
 ];
 
@@ -283,6 +306,15 @@ async function deliverLate(tx: Tx, id: string): Promise<string> {
   const postings = move(LATE_DELIVERY, DEPOSIT, 9_800);
   await postJournal(tx, { subject: id, kind: 'late-success', n: 1, postings });
   return setState(tx, id, 'success');
+}
+
+/** Another attempt of a delivered order was delivered as well. */
+async function bookTwice(id: string): Promise<void> {
+  const { db } = books;
+  const attemptId = await insertAttemptRow(db, { topupId: id, n: 1, state: 'refused' });
+  await db.write('update topup_attempt set booked_beside_at = utc_timestamp(3) where id = ?', [attemptId]);
+  const postings = move(LATE_DELIVERY, DEPOSIT, 9_800);
+  await db.transaction((tx) => postJournal(tx, { subject: id, kind: 'double-delivery', n: 1, postings }));
 }
 
 async function setState(queryable: Queryable, id: string, state: string): Promise<string> {

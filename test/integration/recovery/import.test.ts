@@ -251,6 +251,21 @@ describe('S2, what a restored database is told', () => {
       expect(item).toMatchObject({ state: 'late-success' });
     });
 
+    test('a second delivery that was booked, the list tells of it again, nobody has to look again', async () => {
+      await scene.reset();
+      const order = await scene.placeOrder();
+      const { id, supplier_ref: ref } = await order.send();
+      await order.answer('none-made');
+      await order.send();
+      await order.answer('success');
+      expect(await importLines(line(ref, { terminal: 'one' }))).toMatchObject({ cases: 1 });
+      await scene.db.write('update work_item set closed_at = utc_timestamp(3) where subject = ?', [id]);
+      await scene.db.write('update topup_attempt set booked_beside_at = utc_timestamp(3) where id = ?', [id]);
+      expect(await importLines(line(ref, { terminal: 'one' }))).toMatchObject({ cases: 0, known: 1, restored: 0 });
+      expect(await scene.openItem(id)).toBeUndefined();
+      expect(await statesOf(order)).toEqual(['1 one refused', '2 two success']);
+    });
+
     test('a line of an order that nobody knows, a case, and the order takes it over when it comes in again', async () => {
       const name = `LOST-${newId()}`;
       const key = { resellerId: scene.reseller.resellerId, origin: 'h2h' as const, reference: name };

@@ -63,14 +63,15 @@ const ONLY_IN_CODE = {
   decisions: [
     // Corrections of closed orders; the model's are a process of their own that has no attempts.
     'success → reversed',
-    'refused → success',
-    'not-sent → success',
     'abandoned → refused',
     'abandoned → success',
   ],
 };
-/** Sukseskan: the attempt moves as by the supplier's own success, so no table of decisions repeats it. */
-const DECIDED_BY_AN_ORDINARY_MOVE = ['pending → success', 'suspect → success'];
+/**
+ * Sukseskan: the attempt moves as by the supplier's own success, and one that has not left yet is cancelled as by a
+ * deadline. No table of decisions repeats either.
+ */
+const DECIDED_BY_AN_ORDINARY_MOVE = ['new → cancelled', 'pending → success', 'suspect → success'];
 
 describe.each(VARIANTS)('the tables of states against the model: %s', (_, defines) => {
   const found = movesOf(model, defines);
@@ -129,7 +130,13 @@ describe('the words of both sides', () => {
 describe('the comparison itself, the model is changed, turns red', () => {
   test.each([
     ['the sweep closes what has left', '((ts==ACC||ts==ROU) && NOFLY)', '(!CLOSED)', 'topup', 'sent → failed'],
-    ['routing ends in success', 'LASTNO && SLOT, ts = FAI', 'LASTNO && SLOT, ts = SUC', 'topup', 'routing → success'],
+    [
+      'the sweep delivers what has not left',
+      'dl && SWEEPABLE, ts = FAI',
+      'dl && SWEEPABLE, ts = SUC',
+      'topup',
+      'accepted → success',
+    ],
     [
       'a late success revives a refused attempt',
       '#define FLY(a)   (ast[a]>=SND && ast[a]<=SUS)',
@@ -143,6 +150,13 @@ describe('the comparison itself, the model is changed, turns red', () => {
       'FLY(a) && OPEN3, ast[a] = ABA',
       'attemptByPeople',
       'sending → abandoned',
+    ],
+    [
+      'people pay for a purchase that has not left',
+      '(ast[a]==REF||ast[a]==NOT) && ts==ROU',
+      '(ast[a]==REF||ast[a]==NOT||ast[a]==NEW) && ts==ROU',
+      'attemptByPeople',
+      'new → success',
     ],
     [
       'a missing answer is a no',

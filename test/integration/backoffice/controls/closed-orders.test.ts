@@ -1,3 +1,4 @@
+import { rupiah } from '../../../../src/domain/money';
 import { COST, depositAccount, LATE_DELIVERY, receivableAccount, REVENUE } from '../../../../src/ledger/accounts';
 import { checkPromises } from '../../../../src/sweeps/check-promises';
 import { type ControlsScene, openControlsScene } from '../../../support/controls-scene';
@@ -165,6 +166,183 @@ describe('corrections that people ask for', () => {
     });
   });
 
+  describe('C4, a second delivery of one order', () => {
+    const bookedOf = async ({ topupId }: OrderOnStage) =>
+      scene.db.rows<{ n: number; state: string; is_booked: number }>(
+        'select n, state, booked_beside_at is not null as is_booked from topup_attempt where topup_id = ? order by n',
+        [topupId],
+      );
+    const journalNumbers = async ({ topupId }: OrderOnStage): Promise<number[]> =>
+      (
+        await scene.db.rows<{ n: number }>(
+          `select n from journal where subject = ? and kind = 'double-delivery' order by n`,
+          [topupId],
+        )
+      ).map(({ n }) => n);
+
+    test('two people book it, its cost is our loss at that terminal; the order and the saldo stay, its case closes', async () => {
+      const { order } = await scene.deliveredTwice();
+      const reports = await scene.reportsOf(order);
+      const shown = (await scene.controls.of(order.topupId))?.controls.find((one) => one.action === 'double-delivery');
+      expect(shown).toMatchObject({ lock: null, isFourEyes: true, preview: { debit: 10_050, credit: 10_050 } });
+      const moved = await movedBy(() => scene.approved(order, 'double-delivery'));
+      expect(moved).toEqual({ loss: 10_050, deposit: -10_050 });
+      expect([await order.state(), await order.hold(), await order.cases()]).toEqual(['success', 'posted', []]);
+      expect(await scene.reportsOf(order)).toEqual(reports);
+      expect(await bookedOf(order)).toEqual([
+        { n: 1, state: 'refused', is_booked: 1 },
+        { n: 2, state: 'success', is_booked: 0 },
+      ]);
+      expect(await scene.auditOf(order.topupId)).toEqual(['topup.double-delivery']);
+    });
+
+    test('the evidence is what the supplier said, as it is stored', async () => {
+      const { order } = await scene.deliveredTwice();
+      const { approvalId } = (await scene.request(order, 'double-delivery', { quote: '' })) as { approvalId: string };
+      const sn = `SN-TWICE-${order.topupId.slice(-6)}`;
+      expect((await scene.viewOf(approvalId)).evidence[0]).toMatch(
+        new RegExp(`^Atas dasar kabar supplier .+: sukses \\(SN ${sn}, harga Rp10.050, kode 00\\)\\.$`),
+      );
+      expect(await scene.db.row('select payload from approval where id = ?', [approvalId])).toEqual({
+        payload: JSON.stringify({
+          messageId: (
+            await scene.db.row<{ id: string }>('select id from supplier_message where sn = ? and topup_id = ?', [
+              ...[sn, order.topupId],
+            ])
+          )?.id,
+        }),
+      });
+    });
+
+    test.each([
+      [10_070, 10_070],
+      [0, 10_050],
+      [99_000_000, 10_050],
+    ])('the supplier says that it took %i, %i is booked', async (told, booked) => {
+      const order = await scene.refusedOrder();
+      const first = await order.last();
+      await order.send();
+      await order.answer('success');
+      await order.callback('success', { attempt: first, cost: rupiah(told) });
+      expect(await movedBy(() => scene.approved(order, 'double-delivery'))).toEqual({ loss: booked, deposit: -booked });
+    });
+
+    test('a list of the supplier or a hint of anybody says so, people have to quote the supplier', async () => {
+      const order = await scene.refusedOrder();
+      const first = await order.last();
+      await order.send();
+      await order.answer('success');
+      await order.callback('success', { attempt: first, isAuthenticated: false });
+      expect(await order.cases()).toEqual(['late-success']);
+      for (const quote of ['', ' gagal ']) {
+        expect(await scene.request(order, 'double-delivery', { quote })).toEqual({
+          kind: 'refused',
+          code: 'invalid-quote',
+        });
+      }
+      const { approvalId } = (await scene.request(order, 'double-delivery')) as { approvalId: string };
+      expect((await scene.viewOf(approvalId)).evidence[0]).toBe(
+        'Pernyataan supplier: “transaksi tidak pernah kami terima”',
+      );
+      expect(await scene.decide(approvalId)).toMatchObject({ kind: 'executed' });
+      expect(await journalNumbers(order)).toEqual([1]);
+    });
+
+    test('the supplier told of the success before it took it back, and a hint follows: old words are no evidence', async () => {
+      const order = await scene.pendingOrder();
+      await order.callback('success');
+      await scene.approved(order, 'reversal');
+      await order.callback('success', { isAuthenticated: false, text: 'a hint' });
+      expect(await order.cases()).toEqual(['late-success']);
+      const asked = await scene.request(order, 'double-delivery', { quote: '' });
+      expect(asked).toEqual({ kind: 'refused', code: 'invalid-quote' });
+      await order.callback('success', { text: 'by the supplier' });
+      await scene.approved(order, 'double-delivery', { quote: '' });
+      expect(await journalNumbers(order)).toEqual([1]);
+    });
+
+    test('asked for again, refused; the same words again open nothing; past all code, the database refuses it', async () => {
+      const { order, first } = await scene.deliveredTwice();
+      await scene.approved(order, 'double-delivery');
+      expect(await scene.request(order, 'double-delivery')).toMatchObject({ lock: { code: 'nothing-to-settle' } });
+      expect(await order.callback('success', { attempt: first, text: 'again' })).toBe('nothing');
+      expect(await order.cases()).toEqual([]);
+      // A case that somebody opens all the same is closed with a reason, and books nothing.
+      await scene.db.write(
+        `update work_item set closed_at = null where kind = 'case' and state = 'late-success' and subject = ?`,
+        [first.id],
+      );
+      expect(await scene.request(order, 'double-delivery')).toMatchObject({ lock: { code: 'already-booked' } });
+      const by = scene.people.supervisor;
+      expect(await scene.request(order, 'close-case', { by })).toMatchObject({ kind: 'executed' });
+      const again = scene.db.write(
+        `insert into journal (id, subject, kind, n, posted_at) values ('TWICE', ?, 'double-delivery', ?, utc_timestamp(3))`,
+        [order.topupId, first.n],
+      );
+      await expect(again).rejects.toMatchObject({ code: 'duplicate', key: 'subject_kind_n' });
+      expect(await journalNumbers(order)).toEqual([1]);
+    });
+
+    test('the supplier takes it back afterwards, people are told', async () => {
+      const { order, first } = await scene.deliveredTwice();
+      await scene.approved(order, 'double-delivery');
+      expect(await order.callback('failed', { attempt: first })).toBe('open-case');
+      expect(await order.cases()).toEqual(['failed-after-success']);
+    });
+
+    test('a late success of a failed order comes first; the one beside it is booked then, each at its terminal', async () => {
+      const order = await scene.refusedOrder();
+      const first = await order.last();
+      await order.send();
+      await order.answer('none-made', { code: '68' });
+      const second = await order.last();
+      await order.advance();
+      await order.callback('success', { attempt: first, text: 'first' });
+      await order.callback('success', { attempt: second, text: 'second', cost: rupiah(10_150) });
+      expect(await scene.request(order, 'double-delivery')).toMatchObject({ lock: { code: 'nothing-to-settle' } });
+      await scene.request(order, 'late-success', { attemptId: second.id });
+      expect(await order.cases()).toEqual(['late-success']);
+      const other = depositAccount('two');
+      const before = await scene.balance(other);
+      expect(await movedBy(() => scene.approved(order, 'double-delivery'))).toEqual({ loss: 10_050, deposit: -10_050 });
+      expect([await order.cases(), await scene.balance(other)]).toEqual([[], before]);
+    });
+
+    test('an order that was reversed was delivered after all, its cost is our loss and it stays reversed', async () => {
+      const order = await scene.pendingOrder();
+      await scene.request(order, 'succeed');
+      await scene.approved(order, 'reversal');
+      expect(await order.callback('success')).toBe('open-case');
+      const moved = await movedBy(() => scene.approved(order, 'double-delivery'));
+      expect(moved).toEqual({ loss: 10_050, deposit: -10_050 });
+      expect([await order.state(), await order.cases()]).toEqual(['reversed', []]);
+      expect(await bookedOf(order)).toEqual([{ n: 1, state: 'reversed', is_booked: 1 }]);
+      expect(await order.callback('success', { text: 'once more' })).toBe('nothing');
+    });
+
+    test('the supplier names another price while the second person looks, the figures are signed by nobody', async () => {
+      const { order, first } = await scene.deliveredTwice();
+      const { approvalId } = (await scene.request(order, 'double-delivery')) as { approvalId: string };
+      await order.callback('success', { attempt: first, cost: rupiah(10_080), text: 'another price' });
+      const moved = await movedBy(async () => {
+        expect(await scene.decide(approvalId)).toEqual({ kind: 'refused', code: 'content-changed' });
+      });
+      expect(moved).toEqual({});
+      expect(await movedBy(() => scene.approved(order, 'double-delivery'))).toEqual({ loss: 10_080, deposit: -10_080 });
+    });
+
+    test('the order is reversed after it was booked, what was paid for the order is given back and the loss stays', async () => {
+      const { order } = await scene.deliveredTwice();
+      await scene.approved(order, 'double-delivery');
+      const other = depositAccount('two');
+      const before = await scene.balance(other);
+      const moved = await movedBy(() => scene.approved(order, 'reversal'));
+      expect(moved).toEqual({ free: 10_500, revenue: 10_500, cost: -10_050 });
+      expect((await scene.balance(other)) - before).toBe(10_050);
+      expect(await journalNumbers(order)).toEqual([1]);
+    });
+  });
+
   describe('P1, an abandoned attempt', () => {
     test('people quote the supplier, four eyes, it is a definite no and its case closes', async () => {
       const order = await scene.suspectOrder();
@@ -223,14 +401,13 @@ describe('corrections that people ask for', () => {
     const close = async (order: OrderOnStage) =>
       scene.request(order, 'close-case', { by: scene.people[supervisor], reason: 'dua kali dicek ke supplier' });
 
-    test('a second attempt was delivered as well, a supervisor closes its case with a note', async () => {
-      const order = await scene.refusedOrder();
-      const first = await order.last();
-      await order.send();
-      await order.answer('success');
-      await order.callback('success', { attempt: first });
+    test('a second attempt was delivered as well and is booked elsewhere, two people close its case with a note', async () => {
+      const { order } = await scene.deliveredTwice();
       expect(await order.cases()).toEqual(['late-success']);
-      expect(await close(order)).toMatchObject({ kind: 'executed', state: 'success' });
+      const asked = (await close(order)) as { kind: string; approvalId: string };
+      expect(asked.kind).toBe('requested');
+      expect(await scene.decide(asked.approvalId, { by: scene.people.admin })).toMatchObject({ kind: 'executed' });
+      expect(await scene.journalsOf(order)).toEqual(['topup-success']);
       expect(await order.cases()).toEqual([]);
       const note = await scene.db.row('select text, staff_id from case_note where topup_id = ?', [order.topupId]);
       expect(note).toEqual({ text: 'dua kali dicek ke supplier', staff_id: scene.people.supervisor.id });

@@ -4,12 +4,12 @@ import { type ControlsScene, openControlsScene } from '../../../support/controls
 import { expectBooksAgree } from '../../../support/ledger';
 import { type OrderOnStage } from '../../../support/settlement';
 
-const RUNS = 12;
+const RUNS = 24;
 const STEPS = 14;
 const WORDS = ['success', 'failed', 'pending', 'contradictory'] as const;
 const ANSWERS: readonly Verdict[] = ['unknown', 'pending', 'none-made', 'success', 'failed'];
 /** What people can do about an open case of a closed order. */
-const WAYS_OUT: readonly string[] = ['late-success', 'settle-abandoned', 'close-case', 'reversal'];
+const WAYS_OUT: readonly string[] = ['late-success', 'double-delivery', 'settle-abandoned', 'close-case', 'reversal'];
 
 /** Repeatable: a failure is told with its seed. */
 function randomOf(seed: number): (below: number) => number {
@@ -34,7 +34,11 @@ describe('an order between people and its supplier', () => {
       const random = randomOf(seed);
       const pick = <T>(list: readonly T[]): T => list[random(list.length)]!;
       await scene.leaveFree(50_000_000);
-      const order = await pick([scene.suspectOrder, scene.pendingOrder, scene.refusedOrder, scene.failedOrder])();
+      const order = await pick([
+        ...[scene.suspectOrder, scene.pendingOrder, scene.refusedOrder, scene.failedOrder],
+        async () => (await scene.lateInRouting()).order,
+        async () => (await scene.deliveredTwice()).order,
+      ])();
       const log: string[] = [];
       for (let step = 0; step < STEPS; step += 1) {
         log.push(await takeStep(order, { random, pick, step }));
@@ -111,17 +115,22 @@ describe('an order between people and its supplier', () => {
     revenue: string;
     paid: string;
     deposit: string;
+    beside: string;
+    besideCost: string;
     cases: string;
   }
 
   const wrongWith = async ({ topupId, advance }: OrderOnStage): Promise<string[]> => {
-    const sum = (side: string, account: string): string =>
+    const sum = (side: string, account: string, kinds = `<> 'double-delivery'`): string =>
       `(select coalesce(sum(if(e.side = '${side}', e.amount, -e.amount)), 0) from journal j
-        join entry e on e.journal_id = j.id where j.subject = t.id and (${account}))`;
+        join entry e on e.journal_id = j.id where j.subject = t.id and j.kind ${kinds} and (${account}))`;
     const row = await scene.db.row<Sums>(
       `select t.state, t.price, ${sum('credit', `e.account_code = 'revenue:topup'`)} as revenue,
          ${sum('debit', `e.account_code like 'saldo:%' or e.account_code like 'receivable:%'`)} as paid,
          ${sum('credit', `e.account_code like 'deposit:%'`)} as deposit,
+         ${sum('credit', `e.account_code like 'deposit:%'`, `= 'double-delivery'`)} as beside,
+         (select coalesce(sum(a.cost), 0) from topup_attempt a
+          where a.topup_id = t.id and a.booked_beside_at is not null) as besideCost,
          (select count(*) from work_item w where w.topup_id = t.id and w.is_open = 1 and w.kind = 'case') as cases
        from topup t where t.id = ?`,
       [topupId],
@@ -138,6 +147,7 @@ describe('an order between people and its supplier', () => {
       [!isDelivered && paid !== 0, 'it was paid and not delivered'],
       [isDelivered !== deposit! > 0, 'the supplier was paid and it was not delivered, or the other way round'],
       [deposit! > price!, 'the supplier was paid twice'],
+      [row.beside !== row.besideCost, 'a second delivery was booked twice or not at all'],
       [(await scene.free()) < 0, 'the saldo is below its limit'],
       [isFinal && Number(row.cases) > 0 && !hasWayOut, 'nobody can do anything about its case'],
       [!isFinal && (await advance()).do === 'end', 'nothing comes next'],

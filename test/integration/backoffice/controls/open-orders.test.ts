@@ -103,6 +103,74 @@ describe('controls of open orders', () => {
       expect(await scene.request(order, 'succeed')).toMatchObject({ kind: 'executed' });
     });
 
+    describe('of a purchase that was refused and delivered after all, before the order is bought elsewhere', () => {
+      test('C3, two people, the hold pays for it, its number is reported and its case closes', async () => {
+        const { order, first } = await scene.lateInRouting();
+        const before = { revenue: await scene.balance(REVENUE), deposit: await scene.balance(depositAccount('one')) };
+        await scene.approved(order, 'succeed');
+        expect([await order.state(), await order.hold(), await order.cases()]).toEqual(['success', 'posted', []]);
+        expect(await order.attempts()).toMatchObject([{ id: first.id, state: 'success' }]);
+        expect((await scene.balance(REVENUE)) - before.revenue).toBe(-10_500);
+        expect((await scene.balance(depositAccount('one'))) - before.deposit).toBe(-10_050);
+        expect(await scene.reportsOf(order)).toMatchObject([{ state: 'success', sn: snOf(order), price: 10_500 }]);
+        expect(await order.advance()).toMatchObject({ do: 'report' });
+      });
+
+      test('P2, the next attempt was opened and has not left, it is cancelled and its fence stays shut', async () => {
+        const order = await scene.refusedOrder();
+        const first = await order.last();
+        expect(await order.advance()).toMatchObject({ do: 'purchase', n: 2 });
+        await order.callback('success', { attempt: first });
+        await order.age(50_000);
+        await scene.approved(order, 'succeed');
+        expect((await order.fence()).kind).toBe('stop');
+        expect(await order.attempts()).toMatchObject([{ state: 'success' }, { state: 'cancelled' }]);
+        expect([await order.state(), await scene.journalsOf(order)]).toEqual(['success', ['topup-success']]);
+      });
+
+      test('P6, the next attempt has left, it is locked; what it brings settles the order', async () => {
+        const order = await scene.refusedOrder();
+        const first = await order.last();
+        await order.send();
+        await order.callback('success', { attempt: first });
+        expect(await scene.request(order, 'succeed')).toMatchObject({ lock: { code: 'in-flight' } });
+        await order.answer('success');
+        expect([await order.state(), await order.cases()]).toEqual(['success', ['late-success']]);
+      });
+
+      test('P6, the refused purchase may still be on its way, it is locked until that has ended', async () => {
+        const order = await scene.refusedOrder();
+        await order.callback('success');
+        expect(await scene.request(order, 'succeed')).toMatchObject({ lock: { code: 'in-flight' } });
+        await order.age(50_000);
+        expect(await scene.request(order, 'succeed')).toMatchObject({ kind: 'requested' });
+      });
+
+      test('the supplier said nothing of the kind, it is locked', async () => {
+        const order = await scene.refusedOrder();
+        await order.age(50_000);
+        expect(await scene.request(order, 'succeed')).toMatchObject({ lock: { code: 'nothing-to-settle' } });
+      });
+
+      test('two were refused and both delivered, one is paid for and the case of the other stays', async () => {
+        const order = await scene.refusedOrder();
+        const first = await order.last();
+        await order.send();
+        await order.answer('none-made', { code: '68' });
+        await order.callback('success', { attempt: first, text: 'first' });
+        await order.callback('success', { text: 'second' });
+        await order.age(50_000);
+        await scene.approved(order, 'succeed');
+        expect([await order.state(), await order.cases()]).toEqual(['success', ['late-success']]);
+        expect(await order.attempts()).toMatchObject([{ state: 'refused' }, { state: 'success' }]);
+        await scene.approved(order, 'double-delivery');
+        expect([await order.cases(), await scene.journalsOf(order)]).toEqual([
+          [],
+          ['topup-success', 'double-delivery'],
+        ]);
+      });
+    });
+
     test('C3, the supplier contradicts it afterwards, a case opens, a correction is offered and no journal moves', async () => {
       const order = await scene.suspectOrder();
       await scene.approved(order, 'succeed');

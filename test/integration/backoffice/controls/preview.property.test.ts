@@ -11,7 +11,7 @@ interface Entry {
   amount: string;
 }
 
-const RUNS = 12;
+const RUNS = 16;
 
 /** Repeatable: a failure is told with its seed. */
 function randomOf(seed: number): (below: number) => number {
@@ -82,6 +82,17 @@ describe('what people are shown before', () => {
     async (seed) => {
       const random = randomOf(seed);
       await scene.leaveFree(50_000_000);
+      if (random(4) === 0) {
+        const { order } = await scene.deliveredTwice();
+        await expectShownIsBooked(order, 'double-delivery');
+        if (random(2) === 0) await expectShownIsBooked(order, 'reversal');
+        return;
+      }
+      if (random(4) === 0) {
+        const { order } = await scene.lateInRouting();
+        await expectShownIsBooked(order, 'succeed');
+        return;
+      }
       if (random(3) === 0) {
         const order = random(2) === 0 ? await scene.pendingOrder() : await scene.suspectOrder();
         await expectShownIsBooked(order, 'succeed');
@@ -120,6 +131,7 @@ describe('what people are shown before', () => {
   test.each(['resend', 'reroute'] as const)('%s, nothing is booked and nothing is shown', async (action) => {
     const order = await scene.refusedOrder();
     const control = (await scene.controls.of(order.topupId))?.controls.find((one) => one.action === action);
-    expect(control).toEqual({ action, lock: null, isFourEyes: false, preview: null });
+    const { id: attemptId } = await order.last();
+    expect(control).toEqual({ action, lock: null, isFourEyes: false, attemptId, preview: null });
   });
 });

@@ -58,6 +58,7 @@ export function buildKnowledge(changes: Partial<AttemptKnowledge> = {}): Attempt
     failedSeenAt: null,
     successSeenAt: null,
     contradictedAt: null,
+    isBookedBeside: false,
     ...changes,
   };
 }

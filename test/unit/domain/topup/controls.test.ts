@@ -20,7 +20,7 @@ const NOW = later(10 * MINUTE);
 
 const attemptIn = (state: AttemptState, changes: Partial<ControlAttempt> = {}): ControlAttempt => ({
   ...{ id: 'A1', state, sendBefore: later(5 * SECOND), checkBefore: null },
-  ...{ httpTimeoutMs: HTTP_TIMEOUT_MS, nextLookAt: null, ...changes },
+  ...{ httpTimeoutMs: HTTP_TIMEOUT_MS, nextLookAt: null, isBookedBeside: false, ...changes },
 });
 
 const factsOf = (changes: Partial<ControlFacts> = {}): ControlFacts => ({
@@ -51,6 +51,15 @@ const delivered = (changes: Partial<ControlFacts> = {}): Partial<ControlFacts> =
   ...{ state: 'success', attempts: [attemptIn('success')], isHeld: false, isHoldPosted: true },
   ...changes,
 });
+/** Two were bought: the first one was a no, the second one delivered. */
+const delivery = (first: AttemptState, changes: Partial<ControlFacts> = {}): Partial<ControlFacts> =>
+  delivered({
+    attempts: [attemptIn(first), attemptIn('success', { id: 'A2' })],
+    openCases: [caseOf('late-success')],
+    ...changes,
+  });
+const lateNo = (state: AttemptState, changes: Partial<ControlFacts> = {}): Partial<ControlFacts> =>
+  routing(state, { openCases: [caseOf('late-success')], ...changes });
 const late = (changes: Partial<ControlFacts> = {}): Partial<ControlFacts> =>
   delivered({ isHoldPosted: false, isLateSuccess: true, ...changes });
 
@@ -63,6 +72,13 @@ describe('judgeControl', () => {
       ['reroute', 'before anything was bought', { state: 'accepted', attempts: [], purchases: 0 }],
       ['succeed', 'suspect', {}],
       ['succeed', 'pending', { state: 'pending', attempts: [attemptIn('pending')] }],
+      ['succeed', 'in routing, of a refused one that was delivered', lateNo('refused')],
+      ['succeed', 'in routing, of one that was thought not to have left', lateNo('not-sent')],
+      [
+        'succeed',
+        'in routing, beside one that was opened and has not left',
+        lateNo('refused', { attempts: [attemptIn('refused'), attemptIn('new', { id: 'A2', sendBefore: null })] }),
+      ],
       ['fail', 'suspect', {}],
       ['fail', 'in routing', routing('refused')],
       ['fail', 'an attempt is open that has not left', routing('new')],
@@ -78,6 +94,14 @@ describe('judgeControl', () => {
       ['collect-receivable', 'owed', late({ isCharged: true, owed: rupiah(1000) })],
       ['reversal', 'delivered', delivered()],
       ['reversal', 'delivered late', late()],
+      ['double-delivery', 'a refused one beside the delivery', delivery('refused')],
+      ['double-delivery', 'one that was thought not to have left', delivery('not-sent')],
+      ['double-delivery', 'a refused one of an order that was reversed', delivery('refused', { state: 'reversed' })],
+      [
+        'double-delivery',
+        'the one that was taken back',
+        delivered({ state: 'reversed', attempts: [attemptIn('reversed')], openCases: [caseOf('late-success')] }),
+      ],
       ['settle-abandoned', 'abandoned', failed('abandoned')],
       ['close-case', 'broken books of an open order', { openCases: [caseOf('invariant-broken', 'T1')] }],
       ['close-case', 'a late success beside the delivery', delivered({ openCases: [caseOf('late-success', 'A0')] })],
@@ -100,6 +124,28 @@ describe('judgeControl', () => {
       ['no-terminal', 'resend', 'bought as often as is allowed', routing('refused', { purchases: 5 })],
       ['books-broken', 'resend', 'nobody pays for it', routing('refused', { isHeld: false })],
       ['nothing-to-settle', 'succeed', 'in routing', routing('refused')],
+      ['nothing-to-settle', 'succeed', 'a late success of one that has not left', lateNo('new')],
+      [
+        'nothing-to-settle',
+        'succeed',
+        'a case of another kind in routing',
+        routing('refused', { openCases: [caseOf('invariant-broken')] }),
+      ],
+      ['books-broken', 'succeed', 'a late success that nobody pays for', lateNo('refused', { isHeld: false })],
+      ...(['pending', 'suspect', 'success', 'abandoned'] as const).map(
+        (state): [LockCode, ControlAction, string, Partial<ControlFacts>] => [
+          'other-attempt-holds',
+          'succeed',
+          `a late success beside one that is ${state}`,
+          lateNo('refused', { attempts: [attemptIn('refused'), attemptIn(state, { id: 'A2' })] }),
+        ],
+      ),
+      [
+        'in-flight',
+        'succeed',
+        'a late success beside one that is being sent',
+        lateNo('refused', { attempts: [attemptIn('refused'), attemptIn('sending', { id: 'A2' })] }),
+      ],
       ['in-flight', 'succeed', 'sent', { state: 'sent', attempts: [attemptIn('sending')] }],
       ['in-flight', 'fail', 'sent', { state: 'sent', attempts: [attemptIn('sending')] }],
       ['books-broken', 'fail', 'nobody pays for it', { isHeld: false }],
@@ -117,6 +163,29 @@ describe('judgeControl', () => {
       ['saldo-empty', 'collect-receivable', 'nothing is free', late({ owed: rupiah(1), free: ZERO })],
       ['nothing-to-settle', 'reversal', 'failed', failed('refused')],
       ['nothing-to-settle', 'reversal', 'taken back already', delivered({ state: 'reversed', attempts: [] })],
+      ['nothing-to-settle', 'double-delivery', 'nobody said so', delivery('refused', { openCases: [] })],
+      [
+        'nothing-to-settle',
+        'double-delivery',
+        'failed: it is a late success of the order itself',
+        failed('refused', { openCases: [caseOf('late-success')] }),
+      ],
+      [
+        'nothing-to-settle',
+        'double-delivery',
+        'of the one that delivered',
+        late({ openCases: [caseOf('late-success')] }),
+      ],
+      ['nothing-to-settle', 'double-delivery', 'of one that never left', delivery('cancelled')],
+      ['correction-open', 'double-delivery', 'beside another one', delivery('refused', { hasOpenCorrection: true })],
+      [
+        'already-booked',
+        'double-delivery',
+        'a second time',
+        delivery('refused', {
+          attempts: [attemptIn('refused', { isBookedBeside: true }), attemptIn('success', { id: 'A2' })],
+        }),
+      ],
       ['nothing-to-settle', 'settle-abandoned', 'refused', failed('refused')],
       ['no-case', 'close-case', 'without one', delivered()],
       [
@@ -167,6 +236,18 @@ describe('judgeControl', () => {
     });
   });
 
+  test.each(['sendBefore', 'checkBefore'] as const)(
+    'P6, a late success in routing while something of it may be on its way (%s), it is locked until that has ended',
+    (limit) => {
+      const facts = lateNo('refused', {
+        attempts: [attemptIn('refused', { [limit]: later(9 * MINUTE + 50 * SECOND) })],
+      });
+      const until = later(9 * MINUTE + 50 * SECOND + HTTP_TIMEOUT_MS + 1);
+      expect(judge('succeed', facts).lock).toEqual({ code: 'in-flight', until });
+      expect(codeOf('succeed', facts, { now: until })).toBeNull();
+    },
+  );
+
   test('a purchase that may still deliver, the lock says when it is asked after again', () => {
     const nextLookAt = later(12 * MINUTE);
     const facts = { attempts: [attemptIn('suspect', { nextLookAt })] };
@@ -181,6 +262,7 @@ describe('judgeControl', () => {
       [true, 'succeed', 'suspect', {}],
       [false, 'succeed', 'pending', { state: 'pending', attempts: [attemptIn('pending')] }],
       [true, 'succeed', 'pending and dear', { state: 'pending', attempts: [attemptIn('pending')], ...dear }],
+      [true, 'succeed', 'a late success in routing', lateNo('refused')],
       [true, 'fail', 'suspect', {}],
       [true, 'fail', 'pending', { state: 'pending', attempts: [attemptIn('pending')] }],
       [false, 'fail', 'in routing', routing('refused')],
@@ -200,6 +282,7 @@ describe('judgeControl', () => {
       [true, 'late-success', 'dear', failed('refused', { openCases: [caseOf('late-success')], ...dear })],
       [true, 'charge-late-success', 'our loss', late()],
       [true, 'reversal', 'delivered', delivered()],
+      [true, 'double-delivery', 'a refused one beside the delivery', delivery('refused')],
       [true, 'settle-abandoned', 'abandoned', failed('abandoned')],
       [false, 'collect-receivable', 'a little', late({ owed: rupiah(500_000) })],
       [true, 'collect-receivable', 'a lot', late({ owed: rupiah(500_001) })],
@@ -209,6 +292,16 @@ describe('judgeControl', () => {
         'close-case',
         'a late success could be booked',
         failed('refused', { openCases: [caseOf('late-success')] }),
+      ],
+      [true, 'close-case', 'a second delivery could be booked', delivery('refused')],
+      [true, 'close-case', 'of a reversed order as well', delivery('refused', { state: 'reversed' })],
+      [
+        false,
+        'close-case',
+        'a second delivery was booked',
+        delivery('refused', {
+          attempts: [attemptIn('refused', { isBookedBeside: true }), attemptIn('success', { id: 'A2' })],
+        }),
       ],
       [true, 'close-case', 'a reversal could be booked', delivered({ openCases: [caseOf('failed-after-success')] })],
     ])('%s: %s, %s', (isFourEyes, action, _circumstance, facts) => {
@@ -237,6 +330,30 @@ describe('judgeControl', () => {
     });
   });
 
+  describe('the attempt of a second delivery, or of a late success in routing', () => {
+    const attempts = [attemptIn('refused'), attemptIn('not-sent', { id: 'A2' }), attemptIn('success', { id: 'A3' })];
+    const both = [caseOf('late-success'), caseOf('late-success', 'A2')];
+
+    test('a case speaks of one, that one and no other', () => {
+      const facts = delivered({ attempts, openCases: [caseOf('late-success')] });
+      expect(judge('double-delivery', facts).attemptId).toBe('A1');
+      expect(codeOf('double-delivery', facts, { attemptId: 'A2' })).toBe('nothing-to-settle');
+    });
+    test('two were delivered beside, the latest that is not booked, or the one that a person names', () => {
+      const facts = delivered({ attempts, openCases: both });
+      expect(judge('double-delivery', facts).attemptId).toBe('A2');
+      expect(judge('double-delivery', facts, { attemptId: 'A1' }).attemptId).toBe('A1');
+      const booked = [attempts[0]!, { ...attempts[1]!, isBookedBeside: true }, attempts[2]!];
+      expect(judge('double-delivery', { ...facts, attempts: booked }).attemptId).toBe('A1');
+    });
+    test('in routing, the latest of those that a case speaks of', () => {
+      const noes = attempts.slice(0, 2);
+      expect(judge('succeed', routing('refused', { attempts: noes, openCases: both })).attemptId).toBe('A2');
+      const one = [caseOf('late-success')];
+      expect(judge('succeed', routing('refused', { attempts: noes, openCases: one })).attemptId).toBe('A1');
+    });
+  });
+
   describe('any order with any attempt', () => {
     const all = TOPUP_STATES.flatMap((state) =>
       ATTEMPT_STATES.map((attempt): [TopupState, AttemptState] => [state, attempt]),
@@ -259,13 +376,34 @@ describe('judgeControl', () => {
       },
     );
 
-    test.each(['late-success', 'charge-late-success', 'collect-receivable', 'reversal', 'settle-abandoned'] as const)(
-      '%s, locked on every open order',
-      (action) => {
-        const open = all.filter(([state]) => !isFinal(state));
-        const codes = open.map(([state, attempt]) => codeOf(action, { state, attempts: [attemptIn(attempt)] }));
-        expect(new Set(codes)).toEqual(new Set(['order-open']));
-      },
-    );
+    test('Sukseskan, nothing of it has left or it was a no that nobody spoke of again, it is never offered', () => {
+      const untold = all.filter(([state]) => isRoutable(state));
+      const codes = untold.map(([state, attempt]) => codeOf('succeed', { state, attempts: [attemptIn(attempt)] }));
+      expect(new Set(codes)).toEqual(new Set(['nothing-to-settle']));
+      const accepted = ATTEMPT_STATES.map((attempt) => codeOf('succeed', lateNo(attempt, { state: 'accepted' })));
+      expect(new Set(accepted)).toEqual(new Set(['nothing-to-settle']));
+    });
+
+    test('P1, Sukseskan in routing, offered only where no other attempt has delivered or may still deliver', () => {
+      const beside = ATTEMPT_STATES.filter(
+        (other) =>
+          codeOf('succeed', lateNo('refused', { attempts: [attemptIn('refused'), attemptIn(other, { id: 'A2' })] })) ===
+          null,
+      );
+      expect(beside).toEqual(ATTEMPT_STATES.filter((other) => other === 'new' || !holdsSlot(other)));
+    });
+
+    test.each([
+      'late-success',
+      'charge-late-success',
+      'collect-receivable',
+      'reversal',
+      'double-delivery',
+      'settle-abandoned',
+    ] as const)('%s, locked on every open order', (action) => {
+      const open = all.filter(([state]) => !isFinal(state));
+      const codes = open.map(([state, attempt]) => codeOf(action, { state, attempts: [attemptIn(attempt)] }));
+      expect(new Set(codes)).toEqual(new Set(['order-open']));
+    });
   });
 });

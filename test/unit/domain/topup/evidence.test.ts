@@ -373,6 +373,22 @@ describe('what comes after the end', () => {
     expect(word(known, { source: 'callback', isAuthenticated: false })).toBe('nothing');
   });
 
+  describe.each(['refused', 'not-sent', 'reversed'] as const)('C4, %s, and booked beside the delivery', (state) => {
+    const known = buildKnowledge({ state, topupState: 'success', isBookedBeside: true });
+
+    test('the success is told again, nothing is left to decide', () => {
+      for (const isAuthenticated of [true, false]) {
+        expect(word(known, { source: 'callback', isAuthenticated })).toBe('nothing');
+      }
+    });
+
+    test.each(['failed', 'contradictory'] as const)('it is said to be %s, a case is opened', (verdict) => {
+      const opened = { do: 'open-case', kind: 'failed-after-success' };
+      expect(ruling(known, { source: 'callback', verdict })).toEqual(opened);
+      expect(word(known, { source: 'callback', verdict, isAuthenticated: false })).toBe('nothing');
+    });
+  });
+
   test('a hint that anybody could have sent, whatever it says of an open attempt, asks for a check', () => {
     for (const verdict of VERDICTS) {
       expect(word(buildKnowledge(), { source: 'callback', verdict, isAuthenticated: false })).toBe('ask-check');

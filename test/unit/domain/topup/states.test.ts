@@ -6,6 +6,7 @@ import {
   holdsSlot,
   isDefiniteNo,
   isUnsettled,
+  mayDeliverBeside,
   SLOT_HOLDERS,
 } from '../../../../src/domain/topup/attempt-state';
 import {
@@ -72,6 +73,12 @@ describe('the states of an attempt', () => {
   test('C3, an abandoned attempt, moves to refused by the supplier and to success by a correction', () => {
     expect(from(ATTEMPT_STATES, (to) => canMoveAttempt('abandoned', to))).toEqual(['refused']);
     expect(from(ATTEMPT_STATES, (to) => canDecideAttempt('abandoned', to))).toEqual(['success', 'refused']);
+  });
+
+  test('C4, an attempt that may be booked beside a delivery, holds no slot and has ended', () => {
+    const beside = ATTEMPT_STATES.filter(mayDeliverBeside);
+    expect(beside).toEqual(['refused', 'not-sent', 'reversed']);
+    expect(beside.filter((state) => holdsSlot(state) || isUnsettled(state))).toEqual([]);
   });
 
   test('C3, people abandon what is pending or suspect and nothing else', () => {
