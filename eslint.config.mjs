@@ -26,9 +26,17 @@ const nodeGlobals = Object.fromEntries(
   ].map((name) => [name, 'readonly']),
 );
 const browserGlobals = Object.fromEntries(
-  ['CSS', 'CustomEvent', 'EventSource', 'addEventListener', 'document', 'getSelection', 'location', 'navigator'].map(
-    (name) => [name, 'readonly'],
-  ),
+  [
+    'CSS',
+    'CustomEvent',
+    'EventSource',
+    'addEventListener',
+    'document',
+    'getSelection',
+    'history',
+    'location',
+    'navigator',
+  ].map((name) => [name, 'readonly']),
 );
 const commonJsGlobals = { __dirname: 'readonly', __filename: 'readonly', module: 'writable', require: 'readonly' };
 

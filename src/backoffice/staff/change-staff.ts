@@ -1,6 +1,7 @@
+import { type AuditAction } from '../../domain/audit';
 import { mayApprove, type StaffMember, type StaffRole } from '../../domain/staff';
 import { type Database, type Tx } from '../../persistence/database';
-import { recordAudit } from '../../persistence/repositories/audit-event.repository';
+import { type AuditEvent, recordAudit } from '../../persistence/repositories/audit-event.repository';
 import { endSessionsOf } from './end-sessions';
 import { isAdmin, lockStaff, type StaffRow } from './lock-staff';
 import { hashPassword } from './password';
@@ -13,11 +14,11 @@ export interface StaffChange {
   staffId: string;
 }
 
-type Detail = Readonly<Record<string, string | number | boolean | null>>;
+type Detail = AuditEvent['detail'];
 
 interface Effect extends StaffChange {
   db: Database;
-  action: string;
+  action: AuditAction;
   /** Who may do it. */
   may: (role: StaffRole) => boolean;
   /** Returns what goes on record; undefined when it is so already, and nothing is changed. */

@@ -1,7 +1,8 @@
 import { type Settings } from '../../domain/settings';
-import { type StaffMember, type StaffRole } from '../../domain/staff';
+import { type StaffMember } from '../../domain/staff';
 import { after, type Instant, instant } from '../../domain/time';
 import { type Tx } from '../../persistence/database';
+import { type StaffColumns, toStaffMember } from '../../persistence/repositories/staff.repository';
 
 /** One try of a password that may now be looked at. */
 export interface Try {
@@ -20,11 +21,7 @@ export interface Lock {
   until: Instant;
 }
 
-interface Columns {
-  id: string;
-  name: string;
-  full_name: string;
-  role: StaffRole;
+interface Columns extends StaffColumns {
   password_hash: string;
   is_password_temporary: number;
   failures: number;
@@ -63,7 +60,7 @@ export async function chargeTry(
   ]);
   return {
     kind: 'try',
-    staff: { id: row.id, name: row.name, fullName: row.full_name, role: row.role },
+    staff: toStaffMember(row),
     passwordHash: row.password_hash,
     isPasswordTemporary: row.is_password_temporary === 1,
     triesLeft: Math.max(0, staffLockAfter - failures),

@@ -1,6 +1,7 @@
+import { type AuditAction } from '../../domain/audit';
 import { type StaffMember } from '../../domain/staff';
 import { type Database, type Tx } from '../../persistence/database';
-import { recordAudit } from '../../persistence/repositories/audit-event.repository';
+import { type AuditEvent, recordAudit } from '../../persistence/repositories/audit-event.repository';
 import { hashOfToken } from './session-token';
 
 /** Ends every session of a person, but for the one that is kept. In the transaction of what makes it necessary. */
@@ -36,8 +37,8 @@ export async function endOtherSessions(db: Database, staff: StaffMember, token: 
 async function recordSession(
   tx: Tx,
   { name, id }: StaffMember,
-  action: string,
-  detail: Readonly<Record<string, number>> = {},
+  action: AuditAction,
+  detail: AuditEvent['detail'] = {},
 ): Promise<void> {
   await recordAudit(tx, { actor: name, action, subjectKind: 'staff', subject: id, detail });
 }

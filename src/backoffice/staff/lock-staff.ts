@@ -1,19 +1,12 @@
 import { type StaffMember, type StaffRole } from '../../domain/staff';
 import { type Tx } from '../../persistence/database';
+import { type StaffColumns, toStaffMember } from '../../persistence/repositories/staff.repository';
 
-export interface StaffRow {
-  id: string;
-  name: string;
-  fullName: string;
-  role: StaffRole;
+export interface StaffRow extends StaffMember {
   isActive: boolean;
 }
 
-interface Columns {
-  id: string;
-  name: string;
-  full_name: string;
-  role: StaffRole;
+interface Columns extends StaffColumns {
   is_active: number;
 }
 
@@ -33,10 +26,7 @@ export async function lockStaff(
   if (actor?.is_active !== 1 || !may(actor.role)) return undefined;
   const row = rows.find(({ id }) => id === staffId);
   return {
-    subject: row && {
-      ...{ id: row.id, name: row.name, fullName: row.full_name, role: row.role },
-      isActive: row.is_active === 1,
-    },
+    subject: row && { ...toStaffMember(row), isActive: row.is_active === 1 },
   };
 }
 

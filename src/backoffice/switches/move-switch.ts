@@ -1,3 +1,4 @@
+import { type AuditAction } from '../../domain/audit';
 import { mayApprove } from '../../domain/staff';
 import { type Database, type Tx } from '../../persistence/database';
 import { type AuditEvent, recordAudit } from '../../persistence/repositories/audit-event.repository';
@@ -9,7 +10,7 @@ export interface Switch {
   move: (tx: Tx, isRunning: boolean) => Promise<boolean>;
   exists: (tx: Tx) => Promise<boolean>;
   /** How the audit trail calls it, by the position that it was moved to. */
-  actions: { running: string; stopped: string };
+  actions: { running: AuditAction; stopped: AuditAction };
   subject: Pick<AuditEvent, 'subjectKind' | 'subject'>;
 }
 

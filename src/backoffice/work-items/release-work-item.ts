@@ -23,7 +23,7 @@ export async function releaseWorkItem(db: Database, { id, by }: WorkItemRequest)
     ]);
     await recordAudit(tx, {
       ...{ actor: by.name, action: 'work-item.release', subjectKind: 'work-item', subject: id },
-      detail: { topupId, from: takenBy.id },
+      detail: { topupId, holder: takenBy.fullName },
     });
     return { kind: 'released', topupId };
   });

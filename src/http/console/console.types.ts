@@ -31,6 +31,8 @@ export interface Page {
   model: object;
   /** 200 unless given; 422 for a form that was refused. */
   status?: number;
+  /** Where the page itself is found, when a form is answered with it; the page of the menu unless given. */
+  own?: string;
 }
 
 /** Renders a whole page in the layout. htmx takes what it needs of it by `hx-select`, so there are no fragments. */

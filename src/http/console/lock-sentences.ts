@@ -1,4 +1,4 @@
-import { type Instant } from '../../domain/time';
+import { type Instant, instant } from '../../domain/time';
 import { type ControlLock, type LockCode } from '../../domain/topup/controls';
 import { formatMoment } from './format';
 
@@ -64,6 +64,7 @@ const SENTENCES: Readonly<Record<LockCode, Sentences>> = {
     opens: 'terbuka setelah percobaan itu pasti gagal atau dibalik',
   }),
   'already-charged': () => ({ why: 'reseller sudah ditagih untuk transaksi ini', opens: 'tidak dibuka lagi' }),
+  'already-booked': () => ({ why: 'kirim ganda percobaan ini sudah dibukukan', opens: 'tidak dibuka lagi' }),
   'nothing-to-charge': () => ({
     why: 'tidak ada kerugian yang bisa ditagihkan',
     opens: 'terbuka setelah sukses terlambat dicatat',
@@ -93,6 +94,12 @@ const SENTENCES: Readonly<Record<LockCode, Sentences>> = {
     opens: 'terbuka setelah admin menyelesaikan pemulihan',
   }),
 };
+
+/** Why it was locked, without a time; undefined for what is no lock. */
+export function lockReason(code: string): string | undefined {
+  if (!Object.hasOwn(SENTENCES, code)) return undefined;
+  return SENTENCES[code as LockCode]({ now: instant(0), attempt: null, at: null }).why;
+}
 
 /** "Terkunci: [why]; [what opens it, and when]", without its first word, which the page sets in bold. */
 export function lockSentence(lock: ControlLock, context: LockContext): string {

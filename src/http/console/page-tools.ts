@@ -59,12 +59,14 @@ export function createPageTools(deps: PageToolsDeps): ConsolePages {
     },
   };
 
-  async function staffFrame({ staff, csrfToken, now }: Visit, response: Response, { menu }: Page) {
+  async function staffFrame({ staff, csrfToken, now }: Visit, response: Response, { menu, own }: Page) {
     const figures = await deps.figures();
     const isLive = response.req.get(LIVE_HEADER) !== undefined;
     const search = response.req.query['q'];
     return {
       csrf: csrfToken,
+      // Read again, the page is asked for at its own address: the form is not sent a second time.
+      own: response.req.method === 'POST' ? (own ?? `/${menu}`) : null,
       me: { fullName: staff.fullName, role: ROLE_NAMES[staff.role] },
       menu: menuOf(staff.role, { current: menu, figures, isThere: (path) => deps.isThere(path) }),
       search:
@@ -78,7 +80,7 @@ export function createPageTools(deps: PageToolsDeps): ConsolePages {
   }
 }
 
-const NOBODY = { csrf: '', me: null, menu: [], search: null, isStopped: false, stoppedBy: '' };
+const NOBODY = { csrf: '', own: null, me: null, menu: [], search: null, isStopped: false, stoppedBy: '' };
 
 function commonFrame(assets: AssetAddresses, title: string, now: Instant) {
   return { assets, title, now, clock: formatClock(now) };

@@ -24,6 +24,7 @@ export const CONTROL_NAMES: Readonly<Record<ControlAction, string>> = {
   'charge-late-success': 'Tagih ke reseller',
   'collect-receivable': 'Tarik piutang',
   reversal: 'Balikkan',
+  'double-delivery': 'Bukukan kirim ganda',
   'settle-abandoned': 'Nyatakan pasti gagal',
   'close-case': 'Tutup kasus',
 };

@@ -1,3 +1,4 @@
+import { type AuditAction, type AuditDetail, type AuditSubjectKind } from '../../domain/audit';
 import { type Tx } from '../database';
 import { newId } from '../new-id';
 
@@ -6,17 +7,22 @@ export interface AuditEvent {
   /** The log-in name of a person; `tool:<name>` for a command-line tool; `system`. */
   actor: string;
   /** `resource.verb`, such as `approval.request`, `staff.role-change`, `terminal.off`. */
-  action: string;
-  subjectKind: 'topup' | 'approval' | 'staff' | 'terminal' | 'product' | 'reseller' | 'setting' | 'work-item' | 'store';
+  action: AuditAction;
+  subjectKind: AuditSubjectKind;
   subject: string;
-  detail: Readonly<Record<string, string | number | boolean | null>>;
+  detail: Readonly<Partial<Record<AuditDetail, string | number | boolean | null>>>;
 }
 
-/** Puts it on record in the transaction of the change; the appender chains it within seconds (S3). */
-export async function recordAudit(tx: Tx, { actor, action, subjectKind, subject, detail }: AuditEvent): Promise<void> {
+/** Puts it on record in the transaction of the change; the appender chains it within seconds (S3). Returns its id. */
+export async function recordAudit(
+  tx: Tx,
+  { actor, action, subjectKind, subject, detail }: AuditEvent,
+): Promise<string> {
+  const id = newId();
   await tx.write(
     `insert into audit_event (id, at, actor, action, subject_kind, subject, detail)
      values (?, utc_timestamp(3), ?, ?, ?, ?, ?)`,
-    [newId(), actor, action, subjectKind, subject, JSON.stringify(detail)],
+    [id, actor, action, subjectKind, subject, JSON.stringify(detail)],
   );
+  return id;
 }

@@ -4,6 +4,9 @@ const byId = (id) => document.getElementById(id);
 const two = (n) => String(n).padStart(2, '0');
 const say = (text) => (byId('say').textContent = text);
 
+// The answer to a form: to load it again is to look at its page, not to send the form a second time.
+if (document.body.dataset.own) history.replaceState(null, '', document.body.dataset.own);
+
 let offset = Date.parse(document.body.dataset.now) - performance.now();
 const serverNow = () => offset + performance.now();
 const clockAt = (ms) => new Date(ms + 252e5).toISOString().slice(11, 19).replaceAll(':', '.');

@@ -1,5 +1,10 @@
+import { createControls } from '../../../src/backoffice/controls/create-controls';
+import { DEFAULT_SETTINGS } from '../../../src/domain/settings';
 import { type BusinessDate } from '../../../src/domain/time';
-import { type Database, type Queryable } from '../../../src/persistence/database';
+import { type Visit } from '../../../src/http/console/console.types';
+import { readCardFacts } from '../../../src/http/console/pages/kartu-facts';
+import { silentLogger } from '../../../src/logging/logger';
+import { type Database, type Queryable, type Tx } from '../../../src/persistence/database';
 import { countNewer, listTopups, type TopupList } from '../../../src/persistence/queries/console/topup-search';
 import { branchesOf } from '../../../src/persistence/queries/console/topup-search-shape';
 import {
@@ -119,6 +124,8 @@ describe('search for an order', () => {
     ['serial number', (n) => `0041${200_000_000 + n}`],
     ['reference of the reseller', (n) => `REF-${n}`],
     ['short number read aloud', atNo],
+    ['short number with a hash', (n) => atNo(n).replace(/^\D*/, '#')],
+    ['short number in groups', (n) => `TRX ${Number(atNo(n).replace(/^\D*/, '')).toLocaleString('id-ID')}`],
   ])('by its %s, finds it', async (_case, text) => {
     expect(await found(text(7_777))).toEqual([id(7_777)]);
   });
@@ -169,6 +176,16 @@ describe('text to search for', () => {
     ['8841207', ['no', 'number-end', 'sn', 'reference']],
     ['TRX 8841207', ['no']],
     ['no. 12', ['no']],
+    ['#11', ['no']],
+    ['# 8.841.207', ['no']],
+    ['trx #11', ['no']],
+    ['TRX no. 11', ['no']],
+    ['Transaksi 11', ['no']],
+    ['#', []],
+    ['8.841.207', ['no', 'number-end', 'sn', 'reference']],
+    ['62812.3456.7890', ['number', 'sn', 'reference']],
+    ['(0812) 3456 7890', ['number']],
+    ['+62 (812) 3456-7890', ['number']],
     ['081234567890', ['no', 'number', 'sn', 'reference']],
     ['+62 812-3456-7890', ['number']],
     ['7890', ['no', 'number-end', 'sn', 'reference']],
@@ -189,6 +206,23 @@ async function plan(queryable: Queryable, { sql, parameters }: Statement) {
     `explain ${sql}`,
     parameters,
   );
+}
+
+/** How many rows and index entries the server has read for this connection. */
+async function readsOf(tx: Tx): Promise<number> {
+  const rows = await tx.rows<{ Value: string }>(
+    `show session status where variable_name in ('Handler_read_next', 'Handler_read_prev', 'Handler_read_rnd_next', 'Handler_read_key')`,
+  );
+  return rows.reduce((sum, { Value }) => sum + Number(Value), 0);
+}
+
+function bound(tx: Tx): Queryable {
+  return {
+    rows: (sql, parameters) => tx.rows(sql, parameters),
+    row: (sql, parameters) => tx.row(sql, parameters),
+    write: (sql, parameters) => tx.write(sql, parameters),
+    now: () => tx.now(),
+  };
 }
 
 describe('reading of a page', () => {
@@ -241,14 +275,31 @@ describe('reading of a page', () => {
     },
   );
 
+  test('of one order, reads only the rows that are about it', async () => {
+    await db.transaction(async (tx) => {
+      // One connection for all its statements, so that the server counts them together.
+      const one: Database = { ...bound(tx), transaction: (work) => work(tx), close: async () => undefined };
+      const settings = { current: async () => DEFAULT_SETTINGS };
+      const controls = createControls({
+        ...{ db: one, settings, settlement: { profileOf: () => undefined }, logger: silentLogger },
+        temporal: {
+          applyControl: () => Promise.reject(new Error('nothing is done')),
+          startCorrection: () => Promise.reject(new Error('nothing is done')),
+          wakeTopup: async () => false,
+        },
+      });
+      const visit = { staff: { id: 'S', name: 'uji', fullName: 'Uji', role: 'operator' }, now: LAST_AT } as Visit;
+      const before = await readsOf(tx);
+      const deps = { db: one, controls, settings, temporalUi: { url: '', namespace: '' } };
+      const facts = await readCardFacts(deps, id(7_777), visit);
+      expect(facts?.attempts).toHaveLength(1);
+      expect((await readsOf(tx)) - before).toBeLessThan(500);
+    });
+  });
+
   test('that searches, reads no more rows than its page and the matches of its branches', async () => {
     await db.transaction(async (tx) => {
-      const statusOf = async (): Promise<number> => {
-        const rows = await tx.rows<{ Value: string }>(
-          `show session status where variable_name in ('Handler_read_next', 'Handler_read_prev', 'Handler_read_rnd_next', 'Handler_read_key')`,
-        );
-        return rows.reduce((sum, { Value }) => sum + Number(Value), 0);
-      };
+      const statusOf = (): Promise<number> => readsOf(tx);
       for (const q of ['8841207', numberOf(7_777), '7777', '0041200007', 'REF-7777', 'berkah']) {
         const before = await statusOf();
         await listTopups(tx, { filter: ALL, q, window: NEWEST, pageSize: PAGE });

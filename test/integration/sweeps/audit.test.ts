@@ -26,7 +26,7 @@ describe('the chain of the audit trail', () => {
     books.db.transaction((tx) =>
       recordAudit(tx, {
         ...{ actor: 'sari', action: 'terminal.off', subjectKind: 'terminal', subject: `t${n}` },
-        detail: { reason: `gangguan “${n}” – “séri”`, isOn: false, at: null },
+        detail: { reason: `gangguan “${n}” – “séri”`, isFourEyes: false, until: null },
       }),
     );
   const chain = async (count: number): Promise<void> => {
@@ -62,7 +62,7 @@ describe('the chain of the audit trail', () => {
     let begun = (): void => {};
     const hasBegun = new Promise<void>((resolve) => (begun = resolve));
     const late = books.db.transaction(async (tx) => {
-      await recordAudit(tx, { actor: 'a', action: 'late', subjectKind: 'store', subject: 'x', detail: {} });
+      await recordAudit(tx, { actor: 'a', action: 'store.import', subjectKind: 'store', subject: 'x', detail: {} });
       begun();
       await mayCommit;
     });
@@ -73,7 +73,7 @@ describe('the chain of the audit trail', () => {
     await chainAudit(deps());
     expect(await problems()).toEqual([]);
     const last = await books.db.row<{ action: string }>('select action from audit_event where chain_no = 4');
-    expect(last?.action).toBe('late');
+    expect(last?.action).toBe('store.import');
   });
 
   test('S3, four appenders at once on pools of their own while events come in, one chain', async () => {

@@ -8,6 +8,7 @@ import { type Visit } from '../console.types';
 import { type Countdown, countdown, formatClock, formatMoment, groups, maskNumber } from '../format';
 import { approvalName } from '../outcome-sentences';
 import { CONTROL_NAMES, STATE_WORDS } from '../words';
+import { type CaseProposals } from './antrian-proposals';
 import {
   type Badge,
   badgeOf,
@@ -31,6 +32,8 @@ export interface QueueRow {
   /** Null: there is no page about it. */
   href: string | null;
   sub: string;
+  /** C3, of a case: the correction that the machine proposes, or why none. */
+  proposal: string | null;
   badge: Badge;
   since: string;
   next: NextStep;
@@ -43,12 +46,16 @@ export interface QueueRow {
 }
 
 /** The first row that the reader holds has the one primary button of the page. */
-export function rowsOf(items: readonly QueueItem[], visit: Visit): QueueRow[] {
+export function rowsOf(items: readonly QueueItem[], proposals: CaseProposals, visit: Visit): QueueRow[] {
   const firstOwn = items.find(({ takenBy }) => takenBy?.id === visit.staff.id);
-  return items.map((item) => ({ ...rowOf(item, visit), isPrimary: item === firstOwn }));
+  return items.map((item) => ({
+    ...rowOf(item, visit),
+    proposal: proposals.get(item.id) ?? null,
+    isPrimary: item === firstOwn,
+  }));
 }
 
-function rowOf(item: QueueItem, { staff, now }: Visit): QueueRow {
+function rowOf(item: QueueItem, { staff, now }: Visit): Omit<QueueRow, 'proposal' | 'isPrimary'> {
   const { title, sub } = namesOf(item);
   const isHeld = item.takenBy !== null;
   const isOwn = item.takenBy?.id === staff.id;
@@ -67,7 +74,6 @@ function rowOf(item: QueueItem, { staff, now }: Visit): QueueRow {
     canTake: !isHeld && needsPerson(item, now) && mayHold(staff.role),
     canClose: isClosedByHand({ ...item, topupId: item.topup?.id ?? null }) && (isOwn || mayApprove(staff.role)),
     canRelease: isOwn || (isHeld && mayApprove(staff.role)),
-    isPrimary: false,
   };
 }
 

@@ -1,3 +1,4 @@
+import { ITEM_WORDS } from '../../../domain/item-words';
 import { type WorkItemKind, type WorkItemOwner } from '../../../domain/promises';
 import { type StaffMember } from '../../../domain/staff';
 import { type Instant } from '../../../domain/time';
@@ -16,27 +17,9 @@ export const KIND_NAMES: Readonly<Record<WorkItemKind, { name: string; icon: str
   receivable: { name: 'Piutang', icon: 'bill' },
 };
 
-/** What is the matter, for everything but an order's own promise. */
-export const MATTERS: Readonly<Record<string, string>> = {
-  'late-success': 'Sukses setelah gagal',
-  'failed-after-success': 'Gagal setelah sukses',
-  'unknown-callback': 'Kabar supplier tanpa transaksi',
-  'unprocessed-message': 'Kabar supplier belum diolah',
-  'invariant-broken': 'Pembukuan tidak sesuai',
-  'alarm-undelivered': 'Alarm tidak terkirim',
-  'database-older': 'Basis data lebih tua dari mesin',
-  'lost-order': 'Transaksi hilang karena pemulihan',
-  'lost-correction': 'Koreksi hilang karena pemulihan',
-  abandoned: 'Digagalkan tanpa kepastian',
-  undelivered: 'Laporan tak sampai',
-  proposed: 'Koreksi',
-  'deposit-short': 'Deposit menipis',
-  owed: 'Piutang reseller',
-};
-
-/** Without its code when it is one that nobody named. */
+/** What is the matter, for everything but an order's own promise; without its code when nobody named it. */
 export function matterOf({ kind, state }: Pick<QueueItem, 'kind' | 'state'>): string {
-  return MATTERS[state] ?? `${KIND_NAMES[kind].name}: perlu dilihat`;
+  return ITEM_WORDS[state]?.title ?? `${KIND_NAMES[kind].name}: perlu dilihat`;
 }
 
 export interface Badge {

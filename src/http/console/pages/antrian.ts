@@ -13,6 +13,7 @@ import { type ConsoleRoutes, type PageTools, type Visit } from '../console.types
 import { groups } from '../format';
 import { dayOf, figuresModel } from './antrian-figures';
 import { addHoldRoutes } from './antrian-hold';
+import { proposalsOf } from './antrian-proposals';
 import { calmRowOf, rowsOf } from './antrian-rows';
 import { chipsOf, FILTER_WORDS, filterOf, hrefOfFilter, statsOf } from './antrian-stats';
 import { stripOf } from './antrian-terminals';
@@ -58,7 +59,7 @@ async function queueModel({ db, dayFigures }: QueuePagesDeps, visit: Visit, { fi
   const today = await dayFigures(dayOf('', now), now);
   const calm = filter === 'all' && from === null ? calmRowOf(counts.calm, { now, usualMs }) : null;
   const { above, below } = splitAt(page, calm?.countdown.at ?? null);
-  const rows = rowsOf([...above, ...below], visit);
+  const rows = rowsOf([...above, ...below], await proposalsOf(db, page.items), visit);
   const shown = rows.length + (calm === null ? 0 : counts.calm.count);
   return {
     summary: summaryOf(counts),

@@ -1,10 +1,23 @@
-import { CONTROL_ACTIONS } from '../../../domain/topup/controls';
-import { formatRupiah } from '../format';
-import { CONTROL_NAMES } from '../words';
+import {
+  type AuditAction,
+  type AuditDetail,
+  type AuditSubjectKind,
+  IMPORTED_RESOURCES,
+  type ImportedResource,
+  type PlainAuditAction,
+} from '../../../domain/audit';
+import { ITEM_WORDS } from '../../../domain/item-words';
+import { type Instant } from '../../../domain/time';
+import { CONTROL_ACTIONS, type LockCode } from '../../../domain/topup/controls';
+import { type ControlEndCode } from '../../../settlement/execute-approval';
+import { formatMoment, formatRupiah } from '../format';
+import { lockReason } from '../lock-sentences';
+import { CONTROL_NAMES, ROLE_NAMES } from '../words';
 import { maskNumbers } from './kartu-raw';
+import { APPROVAL_STATES } from './persetujuan-words';
 
 /** What was done, for people; the code stands beside it, since an audit needs the exact word. */
-const DEEDS: Readonly<Record<string, string>> = {
+const DEEDS: Readonly<Record<PlainAuditAction, string>> = {
   'purchases.stop': 'Menghentikan semua pembelian',
   'purchases.resume': 'Menjalankan lagi semua pembelian',
   'product.stop': 'Menghentikan produk',
@@ -40,14 +53,36 @@ const DEEDS: Readonly<Record<string, string>> = {
   'opening.book': 'Membukukan saldo awal',
 };
 
+const IMPORTED: Readonly<Record<ImportedResource, string>> = {
+  'price-level': 'tingkat harga',
+  prefix: 'prefiks operator',
+  product: 'produk',
+  price: 'harga jual',
+  supplier: 'supplier',
+  terminal: 'terminal',
+  route: 'rute produk',
+  reseller: 'reseller',
+  'reseller-key': 'kunci API reseller',
+  'reseller-member': 'PIN dan kata sandi reseller',
+};
+
+const DEED_WORDS: ReadonlyMap<string, string> = new Map<AuditAction, string>([
+  ...(Object.entries(DEEDS) as [PlainAuditAction, string][]),
+  ...CONTROL_ACTIONS.map((action) => [`topup.${action}`, `Menjalankan ${CONTROL_NAMES[action]}`] as const),
+  ...IMPORTED_RESOURCES.flatMap(
+    (resource) =>
+      [
+        [`${resource}.create`, `Membuat ${IMPORTED[resource]}`],
+        [`${resource}.change`, `Mengubah ${IMPORTED[resource]}`],
+      ] as const,
+  ),
+]);
+
 export function deedWord(action: string): string {
-  const control = CONTROL_ACTIONS.find((known) => action === `topup.${known}`);
-  if (control !== undefined) return `Menjalankan ${CONTROL_NAMES[control]}`;
-  if (action.endsWith('.create')) return DEEDS[action] ?? 'Membuat';
-  return DEEDS[action] ?? (action.endsWith('.change') ? 'Mengubah' : 'Mencatat perubahan');
+  return DEED_WORDS.get(action) ?? 'Mencatat perubahan';
 }
 
-const SUBJECTS: Readonly<Record<string, string>> = {
+const SUBJECTS: Readonly<Record<AuditSubjectKind, string>> = {
   topup: 'Transaksi',
   approval: 'Persetujuan',
   staff: 'Staf',
@@ -62,7 +97,30 @@ const SUBJECTS: Readonly<Record<string, string>> = {
 export const SUBJECT_KINDS = Object.entries(SUBJECTS).map(([kind, word]) => ({ kind, word }));
 
 export function subjectWord(kind: string): string {
-  return SUBJECTS[kind] ?? kind;
+  return wordIn(SUBJECTS, kind) ?? kind;
+}
+
+const SUBJECT_NAMES: Readonly<Record<string, string>> = {
+  stopAll: 'semua pembelian',
+  store: 'basis data',
+  '-': 'nama yang tidak dikenal',
+};
+const SUBJECT_BEGINNINGS: Readonly<Record<string, string>> = { 'price-level': 'tingkat harga', prefix: 'prefiks' };
+
+/** What it was done to: codes and ids as they are, our own words for everything else. */
+export function subjectName(subject: string): string {
+  const [, beginning = '', rest = ''] = /^([a-z-]+):(.*)$/.exec(subject) ?? [];
+  if (beginning !== '') return `${wordIn(SUBJECT_BEGINNINGS, beginning) ?? beginning} ${rest}`;
+  return wordIn(SUBJECT_NAMES, subject) ?? subject;
+}
+
+/** Of one that is no person of the staff. */
+export function actorName(actor: string): string {
+  if (actor === 'system') return 'Mesin';
+  if (actor === 'unknown') return 'Tidak dikenal';
+  const [, tool, by] = /^tool:([\w-]+)(?::(.+))?$/.exec(actor) ?? [];
+  if (tool === undefined) return actor;
+  return by === undefined ? `Perintah ${tool}` : `Perintah ${tool} oleh ${by}`;
 }
 
 /** Where the subject can be looked at; null when no page shows it. */
@@ -75,32 +133,120 @@ export function subjectPath(kind: string, subject: string): string | null {
   return null;
 }
 
-const DETAILS: Readonly<Record<string, string>> = {
-  reason: 'alasan',
-  from: 'dari',
-  until: 'sampai',
+const DETAILS: Readonly<Record<AuditDetail, string>> = {
+  adapter: 'adapter',
+  allowed_ips: 'alamat yang boleh',
+  amount: 'jumlah',
+  api_key: 'kunci API',
   approval: 'persetujuan',
+  carrier: 'operator seluler',
+  cases: 'kasus dibuka',
+  closes_at: 'tutup',
+  code: 'sebab',
+  config_sealed: 'pengaturan',
+  control: 'kendali',
+  corrections: 'koreksi hilang',
+  cost: 'harga beli',
+  destination_kind: 'jenis tujuan',
+  ended: 'sesi diakhiri',
+  epoch: 'nomor epoch',
+  file: 'berkas',
+  from: 'dari',
+  harmless: 'tanpa akibat',
+  heldBack: 'transaksi ditahan',
+  holder: 'dipegang',
+  isFourEyes: 'perlu orang kedua',
+  is_active: 'aktif',
+  is_on: 'menyala',
+  is_repeat_guarded: 'jaga trx kembar',
+  is_unsigned_allowed: 'boleh tanpa tanda tangan',
+  item: 'tugas',
+  letters: 'jumlah huruf',
+  line: 'baris',
+  lost: 'pembelian hilang',
+  mirror: 'epoch di mesin',
+  name: 'nama',
+  note: 'catatan',
+  opens_at: 'buka',
+  password_sealed: 'kata sandi',
+  pin_sealed: 'PIN',
+  price: 'harga jual',
+  price_level: 'tingkat harga',
+  priority: 'urutan',
+  profile_overrides: 'aturan khusus',
+  reason: 'alasan',
+  report_dialect: 'bentuk laporan',
+  report_secret_sealed: 'kunci laporan',
+  report_url: 'alamat laporan',
+  requestedBy: 'diminta oleh',
+  requests_per_minute: 'permintaan per menit',
+  restored: 'dipulihkan',
+  role: 'peran',
+  secret_sealed: 'kunci rahasia',
+  sku: 'kode di supplier',
+  stock_warn_below: 'peringatan deposit di bawah',
+  supplier_code: 'supplier',
+  to: 'menjadi',
   topup: 'transaksi',
   topupId: 'transaksi',
-  control: 'kendali',
-  amount: 'jumlah',
-  code: 'kode',
-  note: 'catatan',
-  letters: 'huruf',
-  requestedBy: 'diminta oleh',
-  role: 'peran',
-  isFourEyes: 'perlu orang kedua',
+  until: 'sampai',
+  was: 'keadaan sebelumnya',
 };
 
 export function detailWord(name: string): string {
-  return DETAILS[name] ?? name;
+  return wordIn(DETAILS, name) ?? name;
 }
 
-/** Amounts and controls as people write them, everything else as it is kept, without whole numbers. */
-export function detailValue(name: string, value: unknown): string {
-  if (name === 'amount' && typeof value === 'number') return formatRupiah(value);
-  const control = name === 'control' ? CONTROL_ACTIONS.find((known) => known === value) : undefined;
-  if (control !== undefined) return CONTROL_NAMES[control];
+const END_CODES: Readonly<Record<Exclude<ControlEndCode, LockCode>, string>> = {
+  'order-changed': 'transaksi berubah',
+  'sn-used-before': 'SN dipakai transaksi lain',
+  expired: 'waktunya habis',
+  'not-approved': 'belum disetujui',
+};
+
+/** By the detail: what its values are called. A change from one to another has an arrow between them. */
+const VALUES: Readonly<Record<string, (value: string) => string | undefined>> = {
+  control: (value) => wordIn(CONTROL_NAMES, value),
+  code: (value) => wordIn(END_CODES, value) ?? lockReason(value),
+  was: (value) => wordIn(APPROVAL_STATES, value)?.word,
+  item: (value) => ITEM_WORDS[value]?.title,
+  role: (value) => wordIn(ROLE_NAMES, value),
+  from: (value) => (value === 'console' ? 'konsol' : wordIn(ROLE_NAMES, value)),
+  to: (value) => wordIn(ROLE_NAMES, value),
+  destination_kind: (value) => ({ msisdn: 'nomor seluler', meter: 'nomor meter' })[value],
+  report_dialect: (value) => ({ native: 'Tuntas', otomax: 'OtomaX' })[value],
+  price: amount,
+  cost: amount,
+  stock_warn_below: amount,
+  is_active: yesOrNo,
+  is_on: yesOrNo,
+  is_repeat_guarded: yesOrNo,
+  is_unsigned_allowed: yesOrNo,
+};
+
+/** As people write it, without whole numbers. */
+export function detailValue(name: string, value: unknown, now: Instant): string {
+  if (value === null) return '—';
   if (typeof value === 'boolean') return value ? 'ya' : 'tidak';
-  return maskNumbers(String(value));
+  if (name === 'amount' && typeof value === 'number') return formatRupiah(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  if (name === 'until') return formatMoment(text as Instant, now);
+  const say = VALUES[name];
+  if (say === undefined) return maskNumbers(text);
+  return text
+    .split(' → ')
+    .map((part) => say(part) ?? maskNumbers(part))
+    .join(' → ');
+}
+
+function amount(value: string): string | undefined {
+  return /^\d+$/.test(value) ? formatRupiah(Number(value)) : undefined;
+}
+
+function yesOrNo(value: string): string | undefined {
+  return { '1': 'ya', '0': 'tidak' }[value];
+}
+
+function wordIn<Word>(words: Readonly<Record<string, Word>>, code: string): Word | undefined {
+  return Object.hasOwn(words, code) ? words[code] : undefined;
 }

@@ -9,7 +9,16 @@ import {
 } from '../../../persistence/queries/console/audit-list';
 import { type ConsoleRoutes, type PageTools, type Visit } from '../console.types';
 import { formatMoment, groups } from '../format';
-import { deedWord, detailValue, detailWord, SUBJECT_KINDS, subjectPath, subjectWord } from './audit-words';
+import {
+  actorName,
+  deedWord,
+  detailValue,
+  detailWord,
+  SUBJECT_KINDS,
+  subjectName,
+  subjectPath,
+  subjectWord,
+} from './audit-words';
 import { queryOf } from './query-of';
 
 const PAGE_ROWS = 50;
@@ -30,7 +39,7 @@ export function addAuditPages(routes: ConsoleRoutes, { db, showPage }: AuditPage
       ...{ template: 'audit', title: 'Jejak audit', menu: 'audit' },
       model: {
         rows: rows.map((row) => rowOf(row, visit)),
-        actors: actors.map((name) => ({ name, isChosen: name === filter.actor })),
+        actors: actors.map((name) => ({ name, word: actorName(name), isChosen: name === filter.actor })),
         actions: actions.map((code) => ({ code, word: deedWord(code), isChosen: code === filter.action })),
         kinds: SUBJECT_KINDS.map(({ kind, word }) => ({ kind, word, isChosen: kind === filter.subject?.kind })),
         subject: filter.subject?.id ?? '',
@@ -73,14 +82,14 @@ function rowOf(row: AuditRow, { now }: Visit): object {
   return {
     at: formatMoment(at, now),
     instant: at,
-    actor: fullName ?? actor,
+    actor: fullName ?? actorName(actor),
     login: fullName === null ? '' : actor,
-    ...{ action, word: deedWord(action), subject },
+    ...{ action, word: deedWord(action), subject: subjectName(subject) },
     subjectWord: subjectWord(subjectKind),
     subjectPath: subjectPath(subjectKind, subject),
     detail: Object.entries(detail).map(([name, value]) => ({
       name: detailWord(name),
-      value: detailValue(name, value),
+      value: detailValue(name, value, now),
     })),
     chain: chainNo === null ? 'menunggu rantai' : `no. ${groups(chainNo)}`,
     isChained: chainNo !== null,

@@ -8,7 +8,7 @@ import { CONTROL_NAMES } from '../words';
 import { type ControlDialog, dialogOf, type Typed } from './kartu-dialog';
 import { effectSentence, fourEyesReason } from './kartu-effects';
 import { type CardFacts } from './kartu-facts';
-import { lastAttempt } from './kartu-plan';
+import { lockContext } from './kartu-plan';
 
 export interface ControlLine {
   action: ControlAction;
@@ -78,13 +78,13 @@ function lineOf(control: Control, facts: CardFacts, typed: Typed | null): Contro
   };
 }
 
-function lockContext(facts: CardFacts): Parameters<typeof lockSentence>[1] {
-  const last = lastAttempt(facts);
-  return { now: facts.visit.now, attempt: last && { n: last.n, terminal: last.terminalName } };
-}
+const WANTS: Partial<Record<ControlAction, string>> = {
+  succeed: 'SN, alasan',
+  'late-success': 'SN bila ada, alasan',
+};
 
 function needs(control: Control, facts: CardFacts): string {
-  const wants = control.action === 'succeed' || control.action === 'late-success' ? 'SN, alasan' : 'alasan';
+  const wants = WANTS[control.action] ?? 'alasan';
   if (!control.isFourEyes) return `Perlu ${wants}.`;
   return `Perlu ${wants}, dan orang kedua karena ${fourEyesReason(control.action, facts)}.`;
 }

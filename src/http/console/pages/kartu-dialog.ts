@@ -2,9 +2,11 @@ import { type Control } from '../../../backoffice/controls/controls.types';
 import { after, type Instant } from '../../../domain/time';
 import { type ControlAction } from '../../../domain/topup/controls';
 import { formatMoment, formatRupiah, maskNumber } from '../format';
+import { isOpenOrderAction } from '../../../domain/topup/judge-control';
 import { CONTROL_NAMES } from '../words';
 import { approversSentence, effectSentence, fourEyesReason } from './kartu-effects';
 import { type CardFacts } from './kartu-facts';
+import { proposedFor } from './kartu-proposal';
 import { ledgerOf, type LedgerView } from './ledger-view';
 
 /** What a person typed into a dialog that was refused: it comes back as it was. */
@@ -25,10 +27,12 @@ export interface ControlDialog {
   subtitle: string;
   path: string;
   version: number;
+  /** Of a correction: the attempt that its preview is about. */
+  attemptId: string | null;
   /** What may still happen afterwards. */
   warning: { text: string; state: string };
   ledger: LedgerView | null;
-  sn: { value: string; sources: { value: string; isChosen: boolean }[] } | null;
+  sn: { value: string; isRequired: boolean; sources: { value: string; isChosen: boolean }[] } | null;
   minutes: { value: number; label: string; isChosen: boolean }[] | null;
   quote: { value: string } | null;
   reason: string;
@@ -40,12 +44,17 @@ export interface ControlDialog {
   isDanger: boolean;
 }
 
-const SN_SOURCES = ['Portal supplier', 'SMS operator', 'CS supplier', 'Aplikasi operator', 'Bukti pelanggan'];
+/** Where the machine has it from; the others are where people have seen it. */
+const MESSAGE = 'Pesan supplier';
+const SN_SOURCES = [MESSAGE, 'Portal supplier', 'SMS operator', 'CS supplier', 'Aplikasi operator', 'Bukti pelanggan'];
 const MINUTES = [15, 30, 60];
 
 export function dialogOf(control: Control, facts: CardFacts, typed: Typed | null): ControlDialog {
   const { action, preview, isFourEyes } = control;
   const { card } = facts;
+  const proposed = proposedFor(action, facts);
+  const said = saidSerialNumber(facts, control.attemptId);
+  const source = proposed !== null && said !== null ? MESSAGE : '';
   const wantsSn = action === 'succeed' || action === 'late-success';
   return {
     id: `dialog-${action}`,
@@ -53,6 +62,7 @@ export function dialogOf(control: Control, facts: CardFacts, typed: Typed | null
     subtitle: `${card.productName} → ${maskNumber(card.destination)} · ${card.reseller.name}`,
     path: `/transaksi/${card.topupId}/kendali/${action}`,
     version: facts.controls?.version ?? card.version,
+    attemptId: isOpenOrderAction(action) ? null : control.attemptId,
     warning: {
       text: warningOf(control, facts),
       state: action === 'fail' || action === 'reversal' ? 'failed' : 'pending',
@@ -60,13 +70,14 @@ export function dialogOf(control: Control, facts: CardFacts, typed: Typed | null
     ledger: preview === null ? null : ledgerOf(preview),
     sn: wantsSn
       ? {
-          value: typed?.sn ?? saidSerialNumber(facts) ?? '',
-          sources: SN_SOURCES.map((value) => ({ value, isChosen: typed?.snSource === value })),
+          value: typed?.sn ?? said ?? '',
+          isRequired: action === 'succeed',
+          sources: SN_SOURCES.map((value) => ({ value, isChosen: value === (typed?.snSource ?? source) })),
         }
       : null,
     minutes: action === 'park' ? minutesOf(facts, typed) : null,
-    quote: action === 'settle-abandoned' ? { value: typed?.quote ?? '' } : null,
-    reason: typed?.reason ?? '',
+    quote: wantsQuote(control, facts) ? { value: typed?.quote ?? proposed?.evidence ?? '' } : null,
+    reason: typed?.reason ?? proposed?.reason ?? '',
     secondPerson: isFourEyes ? { names: approversSentence(facts), because: fourEyesReason(action, facts) } : null,
     problem: typed?.problem ?? null,
     button: buttonOf(control, facts),
@@ -74,9 +85,24 @@ export function dialogOf(control: Control, facts: CardFacts, typed: Typed | null
   };
 }
 
+/** A second delivery is booked by the supplier's stored words; where there are none, by words that people quote. */
+function wantsQuote({ action, attemptId }: Control, { messages, attempts }: CardFacts): boolean {
+  if (action !== 'double-delivery') return action === 'settle-abandoned';
+  const decidedAt = attempts.find(({ id }) => id === attemptId)?.decidedAt ?? null;
+  const isSaid = ({ isAuthenticated, processedAt, ...said }: CardFacts['messages'][number]): boolean =>
+    said.attemptId === attemptId &&
+    said.verdict === 'success' &&
+    isAuthenticated &&
+    said.ruling === 'open-case' &&
+    (decidedAt === null || (processedAt !== null && processedAt > decidedAt));
+  return !messages.some(isSaid);
+}
+
 /** What the supplier said last, for the person to compare with where it was seen. */
-function saidSerialNumber({ messages }: CardFacts): string | null {
-  return messages.find(({ sn, isAuthenticated }) => sn !== null && isAuthenticated)?.sn ?? null;
+function saidSerialNumber({ messages }: CardFacts, about: string | null): string | null {
+  const isSaid = ({ sn, isAuthenticated, attemptId }: CardFacts['messages'][number]): boolean =>
+    sn !== null && isAuthenticated && attemptId === about;
+  return messages.find(isSaid)?.sn ?? null;
 }
 
 function minutesOf({ settings, visit, items }: CardFacts, typed: Typed | null): ControlDialog['minutes'] {
@@ -110,9 +136,10 @@ function warningOf(control: Control, facts: CardFacts): string {
   return effectSentence(control, facts);
 }
 
-function buttonOf({ action, isFourEyes }: Control, facts: CardFacts): string {
+function buttonOf({ action, isFourEyes, attemptId }: Control, facts: CardFacts): string {
   const price = formatRupiah(facts.card.price);
-  const cost = formatRupiah(facts.attempts.at(-1)?.cost ?? facts.card.price);
+  const about = facts.attempts.find(({ id }) => id === attemptId) ?? facts.attempts.at(-1);
+  const cost = formatRupiah(about?.cost ?? facts.card.price);
   const verbs: Readonly<Record<ControlAction, string>> = {
     resend: `kirim ulang pembelian ${cost}`,
     reroute: `beli di terminal berikutnya, ${price} tetap ditahan`,
@@ -123,6 +150,7 @@ function buttonOf({ action, isFourEyes }: Control, facts: CardFacts): string {
     'charge-late-success': `tagih ${price}`,
     'collect-receivable': 'tarik piutang dari saldo bebas',
     reversal: `balikkan ${price}`,
+    'double-delivery': `bukukan kirim ganda, rugi ${cost}`,
     'settle-abandoned': 'nyatakan pasti gagal',
     'close-case': 'tutup kasus',
   };

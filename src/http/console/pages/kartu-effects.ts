@@ -6,10 +6,11 @@ import { type CardFacts } from './kartu-facts';
 import { lastAttempt, nextReserve } from './kartu-plan';
 
 /** What the action does to the books and to the order. */
-export function effectSentence({ action }: Pick<Control, 'action'>, facts: CardFacts): string {
+export function effectSentence({ action, attemptId }: Pick<Control, 'action' | 'attemptId'>, facts: CardFacts): string {
   const price = formatRupiah(facts.card.price);
   const last = lastAttempt(facts);
-  const cost = formatRupiah(last?.cost ?? facts.card.price);
+  const about = facts.attempts.find(({ id }) => id === attemptId) ?? last;
+  const cost = formatRupiah(about?.cost ?? facts.card.price);
   const sentences: Readonly<Record<ControlAction, string>> = {
     resend: `Beli lagi di ${last?.terminalName ?? 'terminal yang sama'} dengan ref baru; ${price} tetap ditahan.`,
     reroute: `Beli di ${nextReserve(facts)?.terminalName ?? 'terminal berikutnya'}; ${price} tetap ditahan.`,
@@ -20,6 +21,7 @@ export function effectSentence({ action }: Pick<Control, 'action'>, facts: CardF
     'charge-late-success': `Tagih ${price} dari saldo bebas; sisanya jadi piutang.`,
     'collect-receivable': 'Tarik piutang dari saldo bebas, tidak lebih dari yang ada.',
     reversal: 'Balikkan transaksi; yang membayar mendapat uangnya kembali.',
+    'double-delivery': 'Catat harga beli kiriman kedua sebagai kerugian; transaksi dan saldo reseller tetap.',
     'settle-abandoned': 'Tanpa jurnal. Percobaan yang ditinggalkan dinyatakan pasti gagal.',
     'close-case': 'Tanpa jurnal. Kasus ditutup dengan alasan Anda.',
   };
@@ -31,6 +33,7 @@ export function fourEyesReason(action: ControlAction, { card, settings }: CardFa
   if (action !== 'succeed' && action !== 'fail' && action !== 'resend' && action !== 'reroute') {
     return 'transaksi ini sudah tuntas';
   }
+  if (action === 'succeed' && card.state === 'routing') return 'supplier semula menyatakan gagal';
   const limit = settings.fourEyesAboveRupiah;
   if (card.state === 'suspect' || card.state === 'pending') return 'hasil supplier belum pasti';
   return card.price > limit ? `nilainya di atas ${formatRupiah(limit)}` : 'begitu aturannya';

@@ -62,32 +62,50 @@ export interface CardFacts {
   settings: Settings;
 }
 
-/** Undefined when there is no such order. One statement after the other: a card may not take the pool for itself. */
+/**
+ * Undefined when there is no such order. Each of its statements is short, and there are two dozen: they go out three at a
+ * time, so that a card neither waits for each of them nor takes the pool for itself.
+ */
 export async function readCardFacts(deps: CardDeps, topupId: TopupId, visit: Visit): Promise<CardFacts | undefined> {
-  const { db, controls } = deps;
-  const card = await readOrderCard(db, topupId);
+  const card = await readOrderCard(deps.db, topupId);
   if (card === undefined) return undefined;
-  const items = await listItemsOnCard(db, topupId);
+  const [line, told, decided] = await Promise.all([
+    readLine(deps, card, visit),
+    readTold(deps, topupId),
+    readDecided(deps, topupId, visit),
+  ]);
+  return { visit, card, ...line, ...told, ...decided };
+}
+
+async function readLine({ db }: CardDeps, card: OrderCard, visit: Visit) {
   return {
-    ...{ visit, card, items },
-    attempts: await listAttemptsOnCard(db, topupId),
+    attempts: await listAttemptsOnCard(db, card.topupId),
     route: await listRouteOfProduct(db, card.productCode),
+    journals: await listJournalsOf(db, card.topupId),
+    number: await readNumberHistory(db, card, visit.now),
+    freeSaldo: (await readOwnSaldo(db, card.reseller.id)).free,
+  };
+}
+
+async function readTold({ db }: CardDeps, topupId: TopupId) {
+  const items = await listItemsOnCard(db, topupId);
+  const itemIds = items.map(({ id }) => id);
+  return {
+    items,
     messages: await listMessagesOnTimeline(db, topupId),
     reports: await listReportsOnTimeline(db, topupId),
     notes: await listNotesOnTimeline(db, topupId),
-    deeds: await listDeedsOnTimeline(
-      db,
-      topupId,
-      items.map(({ id }) => id),
-    ),
+    deeds: await listDeedsOnTimeline(db, topupId, itemIds),
     corrections: await listCorrectionsOnTimeline(db, topupId),
-    journals: await listJournalsOf(db, topupId),
+  };
+}
+
+async function readDecided({ db, controls, settings }: CardDeps, topupId: TopupId, visit: Visit) {
+  return {
     approvals: await controls.history(topupId),
     controls: mayControl(visit) ? await controls.of(topupId, visit.staff) : undefined,
     approvers: await listApprovers(db, visit.staff.id),
-    number: await readNumberHistory(db, card, visit.now),
-    freeSaldo: (await readOwnSaldo(db, card.reseller.id)).free,
-    settings: await deps.settings.current(),
+    settings: await settings.current(),
   };
 }
 

@@ -49,6 +49,7 @@ const JOURNALS: Readonly<Record<string, string>> = {
   'charge-late-success': 'Tagih ke reseller',
   'collect-receivable': 'Tarik piutang',
   reversal: 'Dibalik',
+  'double-delivery': 'Kirim ganda',
 };
 
 export function journalWord(kind: string): string {

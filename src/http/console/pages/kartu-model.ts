@@ -8,6 +8,7 @@ import { type Typed } from './kartu-dialog';
 import { type CardFacts, mayControl } from './kartu-facts';
 import { type LedgerRow, ledgerRows } from './kartu-ledger';
 import { currentItem, lastAttempt, reservesOf } from './kartu-plan';
+import { proposalView, type ProposalView } from './kartu-proposal';
 import { entranceWord, type Timeline, timelineOf } from './kartu-timeline';
 
 export interface CardExtras {
@@ -31,6 +32,7 @@ export interface CardModel {
   timeline: Timeline;
   ledger: LedgerRow[];
   controls: ControlList;
+  proposal: ProposalView | null;
   mayControl: boolean;
   noteText: string;
   details: { label: string; value: string; path: string | null }[];
@@ -76,6 +78,7 @@ export function cardModel(facts: CardFacts, extras: CardExtras): CardModel {
     timeline: timelineOf(facts),
     ledger: ledgerRows(facts),
     controls,
+    proposal: proposalView(facts),
     mayControl: mayControl(visit),
     noteText: extras.noteText ?? '',
     details: detailsOf(facts),

@@ -1,7 +1,9 @@
+import { ITEM_WORDS } from '../../../domain/item-words';
 import { type WorkItemOwner } from '../../../domain/promises';
 import { type AttemptOnCard } from '../../../persistence/queries/console/order-card-attempts';
 import { type ItemOnCard } from '../../../persistence/queries/console/order-card-items';
 import { formatMoment, formatRupiah } from '../format';
+import { type LockContext } from '../lock-sentences';
 import { type CardFacts } from './kartu-facts';
 
 const OWNERS: Readonly<Record<WorkItemOwner, string>> = {
@@ -19,28 +21,9 @@ export function nextOwnerWord(owner: WorkItemOwner): string {
   return owner === 'operator' ? 'supervisor' : 'admin';
 }
 
-export const CASES: Readonly<Record<string, string>> = {
-  'late-success': 'supplier menyatakan sukses setelah transaksi gagal',
-  'failed-after-success': 'supplier menyatakan gagal setelah transaksi sukses',
-  'unknown-callback': 'kabar supplier tentang ref yang tidak dikenal',
-  'unprocessed-message': 'kabar supplier belum bisa diolah',
-  'invariant-broken': 'pembukuan tidak sesuai',
-  'alarm-undelivered': 'alarm tidak sampai ke penerimanya',
-  'database-older': 'basis data lebih tua dari mesin; pembelian berhenti sampai dipulihkan',
-  'lost-order': 'dibeli pada waktu yang hilang karena pemulihan basis data',
-  'lost-correction': 'koreksi pada waktu yang hilang karena pemulihan basis data',
-  abandoned: 'digagalkan orang tanpa kepastian dari supplier',
-  undelivered: 'laporan belum sampai ke reseller',
-  proposed: 'koreksi sedang dijalankan',
-  requested: 'permintaan menunggu orang kedua',
-  approved: 'permintaan disetujui, menunggu dijalankan',
-  'deposit-short': 'deposit terminal menipis',
-  owed: 'piutang reseller belum lunas',
-};
-
 /** `Kasus: pembukuan tidak sesuai`; a state that is not listed is told without its code. */
 export function itemWord({ kind, state }: Pick<ItemOnCard, 'kind' | 'state'>): string {
-  const what = CASES[state] ?? 'perlu dilihat orang';
+  const what = ITEM_WORDS[state]?.clause ?? 'perlu dilihat orang';
   return kind === 'case' ? `Kasus: ${what}` : what.charAt(0).toUpperCase() + what.slice(1);
 }
 
@@ -121,6 +104,12 @@ export function nextReserve(facts: Pick<CardFacts, 'attempts' | 'route'>) {
 
 export function lastAttempt({ attempts }: Pick<CardFacts, 'attempts'>): AttemptOnCard | null {
   return attempts.at(-1) ?? null;
+}
+
+/** What a sentence about a lock of the order may speak of. */
+export function lockContext(facts: Pick<CardFacts, 'attempts' | 'visit'>): LockContext {
+  const last = lastAttempt(facts);
+  return { now: facts.visit.now, attempt: last && { n: last.n, terminal: last.terminalName } };
 }
 
 /** `pukul 14.03.27`, or `pukul … (lewat)` when the machine is late with it. */

@@ -1,12 +1,13 @@
 import { type Request, type Response } from 'express';
 import { isId, type TopupId } from '../../../domain/ids';
-import { revealNumber } from '../../../backoffice/notes/reveal-number';
+import { readRevealed, revealNumber } from '../../../backoffice/notes/reveal-number';
 import { writeNote } from '../../../backoffice/notes/write-note';
 import { type ConsoleRoutes, type PageTools, type Visit } from '../console.types';
 import { fieldOf } from '../form';
 import { askControl } from './kartu-ask';
 import { type CardDeps, readCardFacts } from './kartu-facts';
 import { type CardExtras, cardModel } from './kartu-model';
+import { queryOf } from './query-of';
 
 export interface CardPageDeps extends CardDeps, PageTools {}
 
@@ -21,11 +22,17 @@ export function addCardPages(routes: ConsoleRoutes, deps: CardPageDeps): void {
       title: `TRX ${facts.card.no}`,
       menu: 'transaksi',
       model: cardModel(facts, { temporalUi: deps.temporalUi, ...extras }),
+      own: `/transaksi/${topupId}`,
       ...(status === undefined ? {} : { status }),
     });
   };
 
-  routes.get('/transaksi/:id', (visit, request, response) => show(visit, response, { topupId: topupIdOf(request) }));
+  routes.get('/transaksi/:id', async (visit, request, response) => {
+    const topupId = topupIdOf(request);
+    const recordId = queryOf(request, 'lihat');
+    const number = recordId === '' ? undefined : await readRevealed(deps.db, { topupId, by: visit.staff, recordId });
+    await show(visit, response, { topupId, ...(number === undefined ? {} : { number }) });
+  });
 
   routes.post('/transaksi/:id/kendali/:action', (visit, request, response) =>
     askControl({ ...deps, show }, { visit, request, response, topupId: topupIdOf(request) }),
@@ -50,7 +57,11 @@ export function addCardPages(routes: ConsoleRoutes, deps: CardPageDeps): void {
   routes.post('/transaksi/:id/nomor', async (visit, request, response) => {
     const topupId = topupIdOf(request);
     const outcome = await revealNumber(deps.db, { topupId, by: visit.staff });
-    if (outcome.kind === 'revealed') return show(visit, response, { topupId, number: outcome.number });
+    if (outcome.kind === 'revealed') {
+      // Read again, the page shows it by the same record, and for a short time only.
+      deps.redirect(response, `/transaksi/${topupId}?lihat=${outcome.recordId}`);
+      return;
+    }
     if (outcome.code === 'unknown') return;
     await show(visit, response, { topupId, status: 422, problem: 'Peran Anda tidak boleh melihat nomor lengkap.' });
   });

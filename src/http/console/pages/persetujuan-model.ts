@@ -30,6 +30,8 @@ export interface RefusedDecision {
   /** Which dialog it was; null when looking again is all that is left. */
   dialog: 'setujui' | 'tolak' | null;
   note: string;
+  /** The content that the person has ticked as checked; null without a tick. */
+  checkedHash: string | null;
 }
 
 export function approvalsModel(facts: ApprovalFacts, refused: RefusedDecision | null): object {
@@ -124,7 +126,11 @@ function viewOf(
     lock: lockOf(approval, facts),
     approvers: `Yang bisa menyetujui: ${ownFirst(facts)}.`,
     checked: CHECKED[action],
-    setujui: { problem: refused?.dialog === 'setujui' ? refused.problem : null },
+    setujui: {
+      problem: refused?.dialog === 'setujui' ? refused.problem : null,
+      // Other figures than those have to be checked again.
+      isChecked: refused?.dialog === 'setujui' && refused.checkedHash === approval.contentHash,
+    },
     tolak: {
       problem: refused?.dialog === 'tolak' ? refused.problem : null,
       note: refused?.dialog === 'tolak' ? refused.note : '',

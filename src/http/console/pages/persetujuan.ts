@@ -27,9 +27,11 @@ export function addApprovalPages(routes: ConsoleRoutes, deps: ApprovalPageDeps):
 
   routes.post('/persetujuan/:id/setujui', async (visit, request, response) => {
     const id = idOf(request);
+    const isTicked = fieldOf(request, 'periksa') === '1';
+    const checkedHash = isTicked ? fieldOf(request, 'isi') : null;
     const refuse = (problem: string) =>
-      showApprovals(deps, { visit, response, id, refused: { problem, dialog: 'setujui', note: '' } });
-    if (fieldOf(request, 'periksa') !== '1') {
+      showApprovals(deps, { visit, response, id, refused: { problem, dialog: 'setujui', note: '', checkedHash } });
+    if (!isTicked) {
       return refuse('Centang dulu bahwa Anda memeriksanya sendiri. Tidak ada yang berubah.');
     }
     // The password last: a decision that nobody may take need not try one.
@@ -78,7 +80,12 @@ async function decide(
   const problem = decisionRefusalSentence(outcome, { lockedBecause: await lockWords(deps, id, visit) });
   // Changed figures have to be read before anything is pressed again: the dialog stays shut.
   const isTyped = outcome.code === 'invalid-note';
-  await showApprovals(deps, { visit, response, id, refused: { problem, dialog: isTyped ? dialog : null, note } });
+  await showApprovals(deps, {
+    visit,
+    response,
+    id,
+    refused: { problem, dialog: isTyped ? dialog : null, note, checkedHash: null },
+  });
 }
 
 async function lockWords(
@@ -112,6 +119,7 @@ async function showApprovals(
     title: 'Persetujuan',
     menu: 'persetujuan',
     model: approvalsModel(facts, refused),
+    own: id === '' ? '/persetujuan' : `/persetujuan?id=${encodeURIComponent(id)}`,
     ...(refused === null ? {} : { status: 422 }),
   });
 }

@@ -132,5 +132,6 @@ async function show(
     ...{ template: 'terminal', title: 'Terminal', menu: 'terminal' },
     model: terminalModel(facts, refused),
     ...(refused === null ? {} : { status: 422 }),
+    ...(product === '' ? {} : { own: `/terminal?produk=${encodeURIComponent(product)}` }),
   });
 }

@@ -1,6 +1,7 @@
-import { type StaffMember, type StaffRole } from '../../../domain/staff';
+import { type StaffMember } from '../../../domain/staff';
 import { after, earliest, type Instant, instant } from '../../../domain/time';
 import { type Queryable } from '../../database';
+import { type StaffColumns, toStaffMember } from '../../repositories/staff.repository';
 
 export interface OpenSession {
   kind: 'open';
@@ -21,11 +22,7 @@ export interface EndedSession {
   now: Instant;
 }
 
-interface Columns {
-  staff_id: string;
-  name: string;
-  full_name: string;
-  role: StaffRole;
+interface Columns extends StaffColumns {
   is_active: number;
   is_password_temporary: number;
   csrf_token: string;
@@ -41,7 +38,7 @@ export async function findSession(
   { sessionIdleMs }: { sessionIdleMs: number },
 ): Promise<OpenSession | EndedSession | undefined> {
   const row = await queryable.row<Columns>(
-    `select s.staff_id, p.name, p.full_name, p.role, p.is_active, p.is_password_temporary, s.csrf_token, s.seen_at,
+    `select p.id, p.name, p.full_name, p.role, p.is_active, p.is_password_temporary, s.csrf_token, s.seen_at,
             s.expires_at, utc_timestamp(3) as now
      from staff_session s
      join staff p on p.id = s.staff_id
@@ -55,7 +52,7 @@ export async function findSession(
   if (endsAt <= now) return { kind: 'ended', endedAt: endsAt, why: endsAt === idleEnd ? 'idle' : 'age', now };
   return {
     kind: 'open',
-    staff: { id: row.staff_id, name: row.name, fullName: row.full_name, role: row.role },
+    staff: toStaffMember(row),
     csrfToken: row.csrf_token,
     isPasswordTemporary: row.is_password_temporary === 1,
     seenAt: instant(row.seen_at),

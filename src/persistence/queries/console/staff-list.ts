@@ -1,13 +1,10 @@
-import { type StaffRole } from '../../../domain/staff';
+import { type StaffMember } from '../../../domain/staff';
 import { type Instant } from '../../../domain/time';
 import { type Queryable } from '../../database';
 import { instantOrNull } from '../../repositories/columns';
+import { type StaffColumns, toStaffMember } from '../../repositories/staff.repository';
 
-export interface StaffListItem {
-  id: string;
-  name: string;
-  fullName: string;
-  role: StaffRole;
+export interface StaffListItem extends StaffMember {
   isActive: boolean;
   /** In the future: nobody may log in under this name until then. */
   lockedUntil: Instant | null;
@@ -15,11 +12,7 @@ export interface StaffListItem {
   openSessions: number;
 }
 
-interface Columns {
-  id: string;
-  name: string;
-  full_name: string;
-  role: StaffRole;
+interface Columns extends StaffColumns {
   is_active: number;
   locked_until: Date | null;
   last_seen_at: Date | null;
@@ -41,7 +34,8 @@ export async function readStaffList(
     [sessionIdleMs * 1000],
   );
   return rows.map((row) => ({
-    ...{ id: row.id, name: row.name, fullName: row.full_name, role: row.role, isActive: row.is_active === 1 },
+    ...toStaffMember(row),
+    isActive: row.is_active === 1,
     lockedUntil: instantOrNull(row.locked_until),
     lastSeenAt: instantOrNull(row.last_seen_at),
     openSessions: Number(row.sessions),

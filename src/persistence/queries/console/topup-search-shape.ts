@@ -16,20 +16,27 @@ const LEAST_DIGITS_OF_END = 4;
 const LEAST_LETTERS_OF_PREFIX = 6;
 const MOST_DIGITS_OF_NUMBER = 13;
 
+/** As it is read aloud or written: `TRX 11`, `#11`, `no. 8.841.207`. */
+const SHORT_NUMBER = /^(?:(?:trx|transaksi|no)[ .:-]*|# ?)+(\d[\d.]*)$/i;
+const IN_GROUPS = /^\d{1,3}(?:\.\d{3})+$/;
+
 /** By its shape alone; none when it is too short to search for. One text may be several things. */
 export function branchesOf(text: string): SearchBranch[] {
   const q = text.trim().replace(/\s+/g, ' ').slice(0, MOST_LETTERS);
-  const read = /^(?:trx|no)[ #.:-]*(\d{1,12})$/i.exec(q)?.[1];
-  if (read !== undefined) return [{ kind: 'no', no: Number(read) }];
+  const read = SHORT_NUMBER.exec(q)?.[1]?.replaceAll('.', '') ?? '';
+  if (/^\d{1,12}$/.test(read)) return [{ kind: 'no', no: Number(read) }];
   return [...numbersOf(q), ...serialNumbersOf(q), ...referencesOf(q), ...resellersOf(q)];
 }
 
 function numbersOf(q: string): SearchBranch[] {
-  const digits = /^\+?\d[\d .-]*$/.test(q) ? q.replace(/[+ .-]/g, '') : '';
+  const bare = q.replace(/[()]/g, '');
+  const digits = /^\+?\d[\d .-]*$/.test(bare) ? bare.replace(/[+ .-]/g, '') : '';
   if (digits === '') return [];
-  const number = parseDestination(q, 'msisdn') ?? parseDestination(q, 'meter');
+  const number = parseDestination(bare, 'msisdn') ?? parseDestination(bare, 'meter');
   const branches: SearchBranch[] = [];
-  if (/^\d{1,12}$/.test(q)) branches.push({ kind: 'no', no: Number(q) });
+  if (/^\d{1,12}$/.test(q) || (IN_GROUPS.test(q) && digits.length <= 12)) {
+    branches.push({ kind: 'no', no: Number(digits) });
+  }
   if (number !== undefined) branches.push({ kind: 'number', number });
   else if (digits.length >= LEAST_DIGITS_OF_END && digits.length <= MOST_DIGITS_OF_NUMBER) {
     branches.push({ kind: 'number-end', digits });

@@ -2,6 +2,7 @@ import { type TopupId, type WorkItemId } from '../../../domain/ids';
 import { type WorkItemKind, type WorkItemOwner } from '../../../domain/promises';
 import { type StaffId } from '../../../domain/staff';
 import { type Instant, instant } from '../../../domain/time';
+import { type TopupState } from '../../../domain/topup/topup-state';
 import { type Queryable } from '../../database';
 import { type BigIntColumn, dateOf } from '../../repositories/columns';
 import { calmCondition, conditionOf, type QueueFilter, type QueueView } from './work-queue-filter';
@@ -36,6 +37,7 @@ export interface QueueTopup {
   /** Whole: to be masked by whoever shows it. */
   destination: string;
   resellerName: string;
+  state: TopupState;
   /** The purchase that holds the slot. */
   attempt: { n: number; terminalName: string; checks: number } | null;
 }
@@ -71,6 +73,7 @@ interface Columns {
   product_name: string | null;
   destination: string | null;
   reseller_name: string | null;
+  topup_state: TopupState | null;
   n: number | null;
   attempt_terminal: string | null;
   checks: number | null;
@@ -83,6 +86,7 @@ interface Columns {
 const SELECT = `select w.id, w.kind, w.subject, w.state, w.owner, w.next_action, w.next_at, w.due_at, w.escalate_at,
     w.opened_at, w.changed_at, w.taken_by, coalesce(s.full_name, w.taken_by) as taken_by_name,
     t.id as topup_id, t.no, coalesce(p.name, t.product_code) as product_name, t.destination, r.name as reseller_name,
+    t.state as topup_state,
     a.n, coalesce(at.name, a.terminal_code) as attempt_terminal, a.checks,
     coalesce(l.name, ml.name, m.terminal_code) as terminal_name,
     ap.no as approval_no, ap.action as approval_action, c.kind as correction_kind
@@ -157,10 +161,11 @@ function toItem(row: Columns): QueueItem {
 }
 
 function topupOf(row: Columns): QueueTopup | null {
-  if (row.topup_id === null) return null;
-  const { n, attempt_terminal: terminalName } = row;
+  const { topup_id: id, topup_state: state, n, attempt_terminal: terminalName } = row;
+  if (id === null || state === null) return null;
   return {
-    id: row.topup_id,
+    id,
+    state,
     no: Number(row.no),
     productName: row.product_name ?? '',
     destination: row.destination ?? '',

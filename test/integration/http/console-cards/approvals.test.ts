@@ -112,6 +112,8 @@ describe('POST /persetujuan/:id/setujui', () => {
     expect(wordsOf(answer.text)).toContain(sentence);
     expect(answer.text).toMatch(/<dialog id="dialog-setujui"[^>]* data-show>/);
     expect(answer.text).not.toContain('bukan-ini');
+    // What was ticked stays ticked, and nobody ticks it for the person.
+    expect(/<input type="checkbox" name="periksa"[^>]* checked/.test(answer.text)).toBe('periksa' in typed);
     expect(await stateOf(id)).toBe('requested');
     expect(await order.state()).toBe('suspect');
   });

@@ -187,3 +187,21 @@ test('a card without script, has every control as a part of the page that can be
   expect(page.url()).toBe(`${stage.url}/transaksi/${order.topupId}`);
   expect(await page.evaluate(`document.getElementById('toast').textContent`)).toContain('Gagalkan diminta sebagai PS-');
 });
+
+test('the answer to a refused form, loaded again, is the page itself and sends nothing twice', async () => {
+  const order = await stage.placeOrder();
+  const page = await visit();
+  await page.goto(`${stage.url}/transaksi/${order.topupId}`);
+  await page.evaluate(`document.querySelector('#catatan').removeAttribute('minlength')`);
+  await page.type('#catatan', 'x');
+  await Promise.all([page.waitForNavigation(), page.click('form[action$="/catatan"] button')]);
+  expect(await page.evaluate(`document.querySelector('[role=alert]').textContent`)).toContain('Catatan perlu 3 sampai');
+  expect(await page.evaluate(`document.querySelector('#catatan').value`)).toBe('x');
+  const sent: string[] = [];
+  page.on('request', (request) => {
+    if (request.isNavigationRequest()) sent.push(`${request.method()} ${new URL(request.url()).pathname}`);
+  });
+  await page.reload();
+  expect(sent).toEqual([`GET /transaksi/${order.topupId}`]);
+  expect(await page.$('[role=alert]')).toBeNull();
+});

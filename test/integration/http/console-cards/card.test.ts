@@ -296,12 +296,28 @@ describe('notes and the whole number', () => {
   test('the whole number, is shown to an operator once it is on record who saw it', async () => {
     const { path, topupId } = await suspectOrder();
     const { browser, staff } = await stage.logIn('operator');
-    const answer = await browser.post(`${path}/nomor`);
-    expect(answer.status).toBe(200);
+    const { status, location } = await browser.post(`${path}/nomor`);
+    expect(status).toBe(303);
+    const answer = await browser.get(location ?? '');
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(wordsOf(answer.text)).toContain(`Pulsa S10 → ${NUMBER}`);
+    // Read again, it is the same look.
+    expect((await browser.get(location ?? '')).text).toContain(NUMBER);
     expect(await deedsOf(topupId)).toEqual([{ actor: staff.name, action: 'topup.number-reveal' }]);
     expect((await browser.get(path)).text).not.toContain(NUMBER);
+  });
+
+  test('the whole number, is shown by its record to nobody else, for no other order and not for long', async () => {
+    const { path, topupId } = await suspectOrder();
+    const other = await suspectOrder();
+    const { browser } = await stage.logIn('operator');
+    const { location } = await browser.post(`${path}/nomor`);
+    const record = new URL(location ?? '', stage.url).search;
+    const colleague = await stage.logIn('supervisor');
+    expect((await colleague.browser.get(`${path}${record}`)).text).not.toContain(NUMBER);
+    expect((await browser.get(`${other.path}${record}`)).text).not.toContain(NUMBER);
+    await stage.db.write('update audit_event set at = at - interval 6 minute where subject = ?', [topupId]);
+    expect((await browser.get(`${path}${record}`)).text).not.toContain(NUMBER);
   });
 
   test('the whole number, is not for CS', async () => {

@@ -153,7 +153,7 @@ describe('GET /audit', () => {
     const { browser } = await stage.logIn('supervisor');
     const words = wordsOf((await browser.get('/audit?jenis=setting')).text);
     expect(words).toContain(
-      'Menghentikan semua pembelian purchases.stop Pengaturan stopAll alasan supplier mengaku salah kirim menunggu rantai',
+      'Menghentikan semua pembelian purchases.stop Pengaturan semua pembelian alasan supplier mengaku salah kirim menunggu rantai',
     );
     await stage.db.write('update audit_event set chain_no = 7 where subject_kind = ? order by id desc limit 1', [
       'setting',

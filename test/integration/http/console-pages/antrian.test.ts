@@ -1,6 +1,7 @@
 import { takeWorkItem } from '../../../../src/backoffice/work-items/take-work-item';
 import { boundsOf, businessDate, after } from '../../../../src/domain/time';
 import { type StaffRole } from '../../../../src/domain/staff';
+import { newId } from '../../../../src/persistence/new-id';
 import { insertStaff } from '../../../support/console';
 import { openQueueScene, type QueueScene } from './queue-scene';
 
@@ -171,6 +172,24 @@ describe('queue, looked at', () => {
     );
     expect(open).toHaveLength(2);
     for (const { subject } of open) expect(text).toContain(`href="/persetujuan?id&#x3D;${subject}"`);
+  });
+
+  test('C3, with a case, says what is proposed or why nothing is, and follows what the supplier says', async () => {
+    const order = await scene.suspectOrder();
+    await scene.approved(order, 'succeed');
+    await order.callback('failed');
+    const silent = await scene.suspectOrder();
+    await scene.approved(silent, 'fail');
+    await scene.openLooseItem('case', 'unknown-callback', newId());
+    const { browser } = await person('operator');
+    const look = async () => (await browser.get('/antrian')).text;
+    expect(rowWith(await look(), 'Gagal setelah sukses')).toContain('Usulan: Balikkan');
+    expect(rowWith(await look(), 'Digagalkan tanpa kepastian')).toContain(
+      'Tanpa usulan: supplier belum memberi kabar pasti',
+    );
+    expect(rowWith(await look(), 'Kabar supplier tanpa transaksi')).not.toMatch(/usulan/i);
+    await order.callback('success', { text: 'again' });
+    expect(rowWith(await look(), 'Gagal setelah sukses')).toContain('Tanpa usulan: kabar supplier saling bertentangan');
   });
 
   test('by each filter, shows what the filter counted', async () => {
