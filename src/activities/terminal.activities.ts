@@ -10,7 +10,7 @@ import { type Fence, type FencedOrder, fenceCheck, fencePurchase } from '../sett
 import { raiseAlarm } from '../settlement/raise-alarm';
 import { recordAnswer, type Recorded } from '../settlement/record-statement';
 import { type SettlementDeps } from '../settlement/settlement-deps';
-import { noteHealth } from './terminal-health';
+import { createTerminalHealth, type TerminalHealth } from './terminal-health';
 import { type SupplierLine, type SupplierOrder, type SupplierStatement } from '../suppliers/supplier';
 
 export interface TerminalCall {
@@ -44,12 +44,15 @@ export interface TerminalDeps {
 /** How long a known answer is offered to a database that is away; afterwards the next check asks again. */
 const RECORD_FOR_MS = 12_000;
 
-export function createTerminalActivities(deps: TerminalDeps): TerminalActivities {
+export function createTerminalActivities(given: TerminalDeps): TerminalActivities {
+  const deps = { ...given, health: createTerminalHealth(given) };
   return {
     topupPurchase: (call) => callSupplier(deps, call, { source: 'answer', fence: fencePurchase, method: 'submit' }),
     topupCheck: (call) => callSupplier(deps, call, { source: 'check', fence: fenceCheck, method: 'check' }),
   };
 }
+
+type Deps = TerminalDeps & { health: TerminalHealth };
 
 interface CallKind {
   source: 'answer' | 'check';
@@ -57,7 +60,7 @@ interface CallKind {
   method: 'submit' | 'check';
 }
 
-async function callSupplier(deps: TerminalDeps, call: TerminalCall, kind: CallKind): Promise<NextAction> {
+async function callSupplier(deps: Deps, call: TerminalCall, kind: CallKind): Promise<NextAction> {
   const { topupId, attemptId, sendWindowMs } = call;
   // Before the fence's first statement: however long the fence takes, the time for the first byte is running (P4).
   const limit = deps.startSendLimit(sendWindowMs);
@@ -73,7 +76,7 @@ async function callSupplier(deps: TerminalDeps, call: TerminalCall, kind: CallKi
 }
 
 async function sendAndRecord(
-  deps: TerminalDeps,
+  deps: Deps,
   { topup, attempt }: FencedOrder,
   { limit, kind: { source, method } }: { limit: SendLimit; kind: CallKind },
 ): Promise<NextAction | undefined> {
@@ -102,7 +105,7 @@ async function sendAndRecord(
   deps.logger.info({ topupId: topup.id, attempt: n, terminal, source, verdict, code, ruling, ms }, 'supplier answered');
   deps.observe?.({ terminal, source, verdict, ms });
   // Not waited for: the order's next step does not depend on it.
-  void noteHealth(deps, terminal, statement).catch((error: unknown) => {
+  void deps.health.note(terminal, statement).catch((error: unknown) => {
     deps.logger.warn({ err: error, terminal }, 'the health of a terminal could not be noted');
   });
   return next;

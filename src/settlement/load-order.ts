@@ -29,7 +29,10 @@ export async function loadOrder(tx: Tx, topupId: TopupId, given: Given): Promise
   return toLoaded(tx, await lockOrder(tx, topupId, given.settings), given);
 }
 
-/** The same order after this transaction has opened an attempt: nobody else can have changed anything meanwhile. */
+/**
+ * The same order after this transaction has opened an attempt. Its rows are locked; whatever else may have changed
+ * meanwhile, the fence reads again.
+ */
 export async function withOpenedAttempt(tx: Tx, loaded: LoadedOrder, given: Given): Promise<LoadedOrder> {
   return toLoaded(tx, { ...loaded, attempts: await lockAttempts(tx, loaded.topup.id) }, given);
 }

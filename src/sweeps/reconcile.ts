@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type TopupId } from '../domain/ids';
-import { markTopupsStarted } from '../persistence/repositories/topup.repository';
+import { markTopupStarted } from '../persistence/repositories/topup.repository';
 import { endedBeforeItsRow } from '../recovery/check-store';
 import { BATCH, eachItem, type Sweep, type SweepDeps } from './sweep-deps';
 
@@ -31,11 +31,15 @@ export const reconcileOverdue: Sweep = async (deps) => {
   }
 };
 
-/** Every open order, at five a second: one without a running workflow gets one again (S1). */
+/**
+ * Every open order, at five a second: one without a running workflow gets one again (S1). Those that nobody has started
+ * yet are `startUnstartedTopups`'.
+ */
 export const reconcileAll: Sweep = async (deps) => {
   const rows = await deps.db.rows<OpenTopup>(
     `select t.id, t.reseller_id from work_item w join topup t on t.id = w.subject
-     where w.kind = 'topup' and w.is_open = 1 and t.started_at is not null`,
+     where w.kind = 'topup' and w.is_open = 1
+       and (t.started_at is not null or t.state not in ('accepted', 'routing'))`,
   );
   const { done } = await eachItem(rows, { deps, at: 'reconcile-all' }, async (row) => {
     await sleep(PACE_MS, undefined, { signal: deps.signal });
@@ -52,6 +56,6 @@ async function reconcileOne(deps: SweepDeps, { id, reseller_id: resellerId }: Op
   }
   if (await endedBeforeItsRow(deps, id)) return;
   await temporal.resumeTopup({ topupId: id, resellerId });
-  await markTopupsStarted(db, [id]);
+  await markTopupStarted(db, id);
   logger.warn({ topupId: id }, 'an open order had no running workflow and got one again');
 }

@@ -1,7 +1,7 @@
 import { type TopupId } from '../domain/ids';
 import { isFinal } from '../domain/topup/topup-state';
 import { markCorrectionStarted } from '../persistence/repositories/correction.repository';
-import { markTopupsStarted, readTopup } from '../persistence/repositories/topup.repository';
+import { markTopupStarted, readTopup } from '../persistence/repositories/topup.repository';
 import { endedBeforeItsRow } from '../recovery/check-store';
 import { BATCH, eachItem, type Sweep, type SweepDeps } from './sweep-deps';
 
@@ -32,7 +32,7 @@ async function startTopup(deps: SweepDeps, topup: { topupId: TopupId; resellerId
       await deps.temporal.resumeTopup(topup);
     }
   }
-  await markTopupsStarted(deps.db, [topup.topupId]);
+  await markTopupStarted(deps.db, topup.topupId);
 }
 
 interface UnstartedCorrection {

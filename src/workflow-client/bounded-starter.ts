@@ -20,9 +20,9 @@ export interface StarterDeps {
   logger: Logger;
   /**
    * Records that these workflows exist, some at a time: a write to disk for each order would cost more than its start.
-   * What a crash leaves unrecorded is started again by the sweep, which finds it started.
+   * Returns those that are to be recorded later. What a crash leaves unrecorded is found by the sweeps.
    */
-  onStarted: (topupIds: TopupId[]) => Promise<void>;
+  onStarted: (topupIds: TopupId[]) => Promise<TopupId[]>;
   recordEveryMs?: number;
   inFlight?: number;
   waiting?: number;
@@ -39,24 +39,35 @@ export function createBoundedStarter({
 }: StarterDeps): BoundedStarter {
   const queue = createFairQueue<StartableTopup>(waiting);
   const running = new Set<Promise<void>>();
-  const unrecorded: TopupId[] = [];
+  const unrecorded = new Set<TopupId>();
   let timer: NodeJS.Timeout | undefined;
+  let recording: Promise<void> = Promise.resolve();
+  let isDrained = false;
 
   const record = async (): Promise<void> => {
-    clearTimeout(timer);
-    timer = undefined;
-    const topupIds = unrecorded.splice(0);
+    const topupIds = [...unrecorded];
+    unrecorded.clear();
     if (topupIds.length === 0) return;
-    await onStarted(topupIds).catch((error: unknown) => {
+    const later = await onStarted(topupIds).catch((error: unknown) => {
       logger.warn({ err: error, topups: topupIds.length }, 'started workflows could not be recorded yet');
+      return topupIds;
     });
+    for (const topupId of later) unrecorded.add(topupId);
+    if (later.length > 0) recordSoon();
+  };
+  const recordSoon = (): void => {
+    if (isDrained) return;
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      recording = recording.then(record);
+    }, recordEveryMs);
   };
 
   const startOne = async (topup: StartableTopup): Promise<void> => {
     try {
       await temporal.startTopup(topup);
-      unrecorded.push(topup.topupId);
-      timer ??= setTimeout(() => void record(), recordEveryMs);
+      unrecorded.add(topup.topupId);
+      recordSoon();
     } catch (error) {
       logger.warn({ err: error, topupId: topup.topupId }, 'a workflow could not be started yet');
     }
@@ -82,6 +93,9 @@ export function createBoundedStarter({
     async drain() {
       queue.clear();
       await Promise.all(running);
+      isDrained = true;
+      clearTimeout(timer);
+      await recording;
       await record();
     },
   };

@@ -68,6 +68,8 @@ describe('outages of Temporal, of the database and of workers', () => {
     await system.control('settings', { delayFactor: 4 });
     const pending = await place('01');
     await untilIn(pending, 'pending');
+    // The start is written down a moment after it.
+    await until('its start is written down', async () => (await rowsOf(pending)).isStarted);
     await killServer(system.temporal);
     const downSince = performance.now();
     expect(await rowsOf(pending)).toMatchObject({ state: 'pending', isStarted: true });

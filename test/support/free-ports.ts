@@ -12,7 +12,7 @@ const worker = Number(process.env['JEST_WORKER_ID'] ?? '0') % RANGES;
 /** Begins anywhere, so that two test runs on one machine seldom try the same ports. */
 let last = Math.floor(Math.random() * RANGE);
 
-/** Ports that nobody listens on, no two of them the same, and none that this process was given before. */
+/** Ports that nobody listens on, no two of them the same, and none that this test file was given before. */
 export async function freePorts(count: number): Promise<number[]> {
   const ports: number[] = [];
   for (let tried = 0; ports.length < count; tried += 1) {

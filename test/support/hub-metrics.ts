@@ -34,6 +34,7 @@ export function busyMetrics(state: () => Promise<HubState> = async () => hubStat
   metrics.accept({ origin: 'h2h', outcome: 'accepted', code: null, ms: 10 });
   metrics.accept({ origin: 'h2h', outcome: 'refused', code: 'saldo-short', ms: 10 });
   metrics.supplierAnswer({ terminal: 'digi1', source: 'answer', verdict: 'success', ms: 300 });
+  metrics.report({ outcome: 'failed', sinceStateMs: 400 });
   metrics.report({ outcome: 'delivered', sinceStateMs: 900 });
   metrics.sweep({ sweep: 'escalate', isOk: true, ms: 4 });
   return metrics;

@@ -38,10 +38,12 @@ export async function listTerminalLines(queryable: Queryable): Promise<TerminalL
 /** The dearest product that is bought there. */
 const DEAREST = '(select max(cost) from terminal_product where terminal_code = t.code and is_active = 1)';
 
+/** How often a busy terminal's deposit is written; each of its answers tells one. */
+export const STOCK_EVERY_MS = 2000;
+
 /**
- * The supplier answered: failures in a row end, and our deposit there is what it says. A busy terminal says so with each
- * order, so it is written when something begins or ends with it, and otherwise once in two seconds. Returns whether it
- * was.
+ * The supplier answered: failures in a row end, and our deposit there is what it says. It is written when something
+ * begins or ends with it, and otherwise at most every `STOCK_EVERY_MS`. Returns whether it was.
  */
 export async function noteTerminalAnswered(
   queryable: Queryable,
@@ -52,11 +54,21 @@ export async function noteTerminalAnswered(
     `update terminal t set t.failures = 0, t.tripped_until = null, t.stock = coalesce(?, t.stock),
        t.stock_at = if(? is null, t.stock_at, utc_timestamp(3))
      where t.code = ? and (t.failures > 0 or t.tripped_until is not null or ? < ${DEAREST}
-       or (? is not null and (t.stock_at is null or t.stock_at < utc_timestamp(3) - interval 2 second))
+       or (? < t.stock_warn_below) <> (t.stock < t.stock_warn_below)
+       or (? is not null and (t.stock_at is null or t.stock_at < utc_timestamp(3) - interval ? microsecond))
        or exists (select 1 from work_item where kind = 'terminal' and subject = t.code and is_open = 1))`,
-    [stock, stock, code, stock, stock],
+    [stock, stock, code, stock, stock, stock, STOCK_EVERY_MS * 1000],
   );
   return written > 0;
+}
+
+/** What it told last, once it is time to write that. */
+export async function noteTerminalStock(queryable: Queryable, code: TerminalCode, stock: Rupiah): Promise<void> {
+  await queryable.write(
+    `update terminal set stock = ?, stock_at = utc_timestamp(3)
+     where code = ? and stock_at <= utc_timestamp(3) - interval ? microsecond`,
+    [stock, code, STOCK_EVERY_MS * 1000],
+  );
 }
 
 /** What is left there does not pay for the dearest product that is bought there. */

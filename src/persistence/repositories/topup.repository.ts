@@ -3,7 +3,7 @@ import { type Origin, type ResellerId, type TerminalCode, type TopupId } from '.
 import { type Rupiah } from '../../domain/money';
 import { type Instant, instant } from '../../domain/time';
 import { type TopupState } from '../../domain/topup/topup-state';
-import { type Queryable, type Tx } from '../database';
+import { type Database, type Queryable, type Tx } from '../database';
 import { type BigIntColumn, dateOf, dateOrNull, instantOrNull, rupiahOf } from './columns';
 
 export interface TopupRow {
@@ -186,12 +186,37 @@ export async function isSerialNumberUsed(queryable: Queryable, sn: string, besid
   return row !== undefined;
 }
 
-/** Their workflows exist. Safe to repeat: the first time stands. */
-export async function markTopupsStarted(queryable: Queryable, ids: readonly TopupId[]): Promise<void> {
-  await queryable.write(
-    `update topup set started_at = utc_timestamp(3) where id in (${ids.map(() => '?').join(', ')}) and started_at is null`,
-    ids,
+/** Its workflow exists. Safe to repeat: the first time stands. */
+export async function markTopupStarted(queryable: Queryable, id: TopupId): Promise<void> {
+  await queryable.write('update topup set started_at = utc_timestamp(3) where id = ? and started_at is null', [id]);
+}
+
+/**
+ * The workflows of these exist. Waits for no order that somebody else is changing, and so holds up none of the others:
+ * returns those, to be marked later. Safe to repeat.
+ */
+export async function markTopupsStarted(db: Database, ids: readonly TopupId[]): Promise<TopupId[]> {
+  const among = (all: readonly TopupId[]): string => all.map(() => '?').join(', ');
+  const taken = await db.transaction(async (tx) => {
+    const free = await tx.rows<{ id: TopupId }>(
+      `select id from topup where id in (${among(ids)}) order by id for update skip locked`,
+      ids,
+    );
+    const freeIds = free.map(({ id }) => id);
+    if (freeIds.length > 0) {
+      await tx.write(
+        `update topup set started_at = utc_timestamp(3) where id in (${among(freeIds)}) and started_at is null`,
+        freeIds,
+      );
+    }
+    return ids.filter((id) => !freeIds.includes(id));
+  });
+  if (taken.length === 0) return [];
+  const rows = await db.rows<{ id: TopupId }>(
+    `select id from topup where id in (${among(taken)}) and started_at is null`,
+    taken,
   );
+  return rows.map(({ id }) => id);
 }
 
 function toRow(columns: Columns): TopupRow {

@@ -1,9 +1,10 @@
-import { noteHealth } from '../../../src/activities/terminal-health';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createTerminalHealth, type TerminalHealth } from '../../../src/activities/terminal-health';
 import { rupiah } from '../../../src/domain/money';
 import { silentLogger } from '../../../src/logging/logger';
 import { openScene, type Scene } from '../../support/settlement';
 
-type Answer = Parameters<typeof noteHealth>[2];
+type Answer = Parameters<TerminalHealth['note']>[1];
 
 /** The dearest product that terminal `one` buys costs 10050. */
 const ENOUGH = rupiah(500_000);
@@ -11,23 +12,22 @@ const SHORT = rupiah(10_049);
 
 describe('the health of a terminal', () => {
   let scene: Scene;
+  let health: TerminalHealth;
 
   beforeAll(async () => {
     scene = await openScene();
   });
   beforeEach(async () => {
+    health = createTerminalHealth({ settlement: scene.deps, logger: silentLogger });
     await scene.db.write(
-      'update terminal set failures = 0, tripped_until = null, stock = null, stock_at = null, is_on = 1',
+      'update terminal set failures = 0, tripped_until = null, stock = null, stock_at = null, stock_warn_below = null',
     );
     await scene.db.write(`delete from work_item where kind = 'terminal'`);
   });
   afterAll(() => scene.close());
 
   const note = (answer: Partial<Answer>): Promise<void> =>
-    noteHealth({ settlement: scene.deps, logger: silentLogger }, 'one', {
-      ...{ verdict: 'success', stock: null, isDepositShort: false },
-      ...answer,
-    });
+    health.note('one', { verdict: 'success', stock: null, isDepositShort: false, ...answer });
   const terminal = async () =>
     (await scene.db.row<{ failures: number; tripped: number; stock: string | null; stock_at: Date | null }>(
       `select failures, tripped_until is not null as tripped, stock, stock_at from terminal where code = 'one'`,
@@ -37,15 +37,27 @@ describe('the health of a terminal', () => {
       `select 1 from work_item where kind = 'terminal' and subject = 'one' and state = 'deposit-short' and is_open = 1`,
     )) !== undefined;
 
-  test('an answer, the deposit is what it says; the next ones within two seconds are not written', async () => {
+  test('answers one after the other, the first deposit is written at once and the last one soon after', async () => {
     await note({ stock: ENOUGH });
-    const first = await terminal();
-    expect(Number(first.stock)).toBe(500_000);
-    await note({ stock: rupiah(490_000) });
-    expect(await terminal()).toEqual(first);
-    await scene.db.write(`update terminal set stock_at = stock_at - interval 3 second where code = 'one'`);
-    await note({ stock: rupiah(480_000) });
-    expect(Number((await terminal()).stock)).toBe(480_000);
+    // As if it was just now, however slow this machine is.
+    await scene.db.write(`update terminal set stock_at = utc_timestamp(3) + interval 1 second where code = 'one'`);
+    for (const left of [490_000, 480_000, 470_000]) await note({ stock: rupiah(left) });
+    expect(Number((await terminal()).stock)).toBe(500_000);
+    await scene.db.write(`update terminal set stock_at = stock_at - interval 10 second where code = 'one'`);
+    for (let waited = 0; Number((await terminal()).stock) !== 470_000; waited += 1) {
+      if (waited > 100) throw new Error('the last deposit was not written');
+      await sleep(100);
+    }
+  });
+
+  test('a deposit that falls below the limit to tell people, is written at once', async () => {
+    await scene.db.write(`update terminal set stock_warn_below = 490000 where code = 'one'`);
+    await note({ stock: ENOUGH });
+    await scene.db.write(`update terminal set stock_at = utc_timestamp(3) + interval 1 second where code = 'one'`);
+    await note({ stock: rupiah(495_000) });
+    expect(Number((await terminal()).stock)).toBe(500_000);
+    await note({ stock: rupiah(489_999) });
+    expect(Number((await terminal()).stock)).toBe(489_999);
   });
 
   test('failures in a row, the first answer ends them at once', async () => {

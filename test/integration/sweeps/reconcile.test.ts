@@ -80,6 +80,15 @@ describe('the reconciler', () => {
     );
   });
 
+  test('S1, an order that is under way and whose start was never written down, it is looked at as well', async () => {
+    const [underWay, waiting] = [await scene.placeOrder(), await scene.placeOrder()];
+    await underWay.send();
+    const deps = scene.sweepDeps();
+    expect(await reconcileAll(deps)).toBe(1);
+    expect(deps.temporal.asked).toEqual([`resume ${underWay.topupId}`]);
+    expect(await waiting.state()).toBe('accepted');
+  });
+
   test('S1, the program ends in the middle, the round ends soon', async () => {
     for (let n = 0; n < 20; n += 1) await scene.placeOrder();
     await scene.startAll();

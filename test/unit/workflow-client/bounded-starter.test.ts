@@ -3,7 +3,10 @@ import { silentLogger } from '../../../src/logging/logger';
 import { createBoundedStarter } from '../../../src/workflow-client/bounded-starter';
 
 /** A starter whose starts end when the test says so. */
-function rig({ inFlight = 2, onStarted }: { inFlight?: number; onStarted?: (ids: string[]) => Promise<void> } = {}) {
+function rig({
+  inFlight = 2,
+  onStarted,
+}: { inFlight?: number; onStarted?: (ids: string[]) => Promise<string[]> } = {}) {
   const begun: string[] = [];
   const waiting = new Map<string, { end: () => void; fail: () => void }>();
   const recorded: string[][] = [];
@@ -16,7 +19,7 @@ function rig({ inFlight = 2, onStarted }: { inFlight?: number; onStarted?: (ids:
         }),
     },
     logger: silentLogger,
-    onStarted: onStarted ?? (async (ids) => void recorded.push(ids)),
+    onStarted: onStarted ?? (async (ids) => (recorded.push(ids), [])),
     recordEveryMs: 20,
     inFlight,
   });
@@ -79,14 +82,47 @@ describe('bounded starter', () => {
     expect(begun).toEqual(['1']);
   });
 
-  test('a database that is away, holds up no start', async () => {
-    const { starter, begun, start, end } = rig({ inFlight: 1, onStarted: () => Promise.reject(new Error('away')) });
+  test('a database that does not answer, holds up no start', async () => {
+    const { begun, start, end } = rig({ inFlight: 1, onStarted: () => new Promise(() => undefined) });
     start('1');
     end('1');
     await sleep(60);
     start('2');
     expect(begun).toEqual(['1', '2']);
+  });
+
+  test('what could not be recorded, and what is to be recorded later, is recorded with the next ones', async () => {
+    const asked: string[][] = [];
+    const answers = [() => Promise.reject(new Error('away')), async () => ['2'], async () => []];
+    const { starter, start, end } = rig({
+      onStarted(ids) {
+        asked.push(ids);
+        return answers[Math.min(asked.length, 3) - 1]!();
+      },
+    });
+    start('1');
+    start('2');
+    end('1');
     end('2');
-    await expect(starter.drain()).resolves.toBeUndefined();
+    while (asked.length < 3) await sleep(5);
+    expect(asked).toEqual([['1', '2'], ['1', '2'], ['2']]);
+    await starter.drain();
+    expect(asked).toHaveLength(3);
+  });
+
+  test('drained while something is being recorded, it waits for that', async () => {
+    let isRecorded = false;
+    const { starter, start, end } = rig({
+      async onStarted() {
+        await sleep(80);
+        isRecorded = true;
+        return [];
+      },
+    });
+    start('1');
+    end('1');
+    await sleep(40);
+    await starter.drain();
+    expect(isRecorded).toBe(true);
   });
 });
