@@ -8,7 +8,10 @@ export interface ItemWords {
 
 /** By the item's state; an approval is titled by what was asked for. */
 export const ITEM_WORDS: Readonly<Record<string, ItemWords>> = {
-  'late-success': { title: 'Sukses setelah gagal', clause: 'supplier menyatakan sukses setelah transaksi gagal' },
+  'late-success': {
+    title: 'Sukses terlambat',
+    clause: 'supplier menyatakan sukses untuk percobaan yang semula gagal',
+  },
   'failed-after-success': {
     title: 'Gagal setelah sukses',
     clause: 'supplier menyatakan gagal setelah transaksi sukses',

@@ -1,8 +1,8 @@
-import { ITEM_WORDS } from '../domain/item-words';
 import { type MessageId } from '../domain/ids';
 import { formatRupiah } from '../domain/money';
 import { businessDate, dayAndMonth, type Instant, instant, wallTime } from '../domain/time';
 import { type AttemptState } from '../domain/topup/attempt-state';
+import { isDeliveryUnclear } from '../domain/topup/closed-order-locks';
 import { type ControlAction, type ControlFacts } from '../domain/topup/controls';
 import { type EvidenceSource, type Verdict } from '../domain/topup/evidence';
 import { type Queryable } from '../persistence/database';
@@ -50,18 +50,36 @@ const SOURCE_WORDS: Readonly<Record<EvidenceSource, string>> = {
 };
 
 /**
+ * By the kind of a case that can be about an order. Not the words of the console: these are hashed, and whoever changes
+ * one has every request that waits looked at again.
+ */
+const CASE_WORDS: Readonly<Record<string, string>> = {
+  'late-success': 'supplier menyatakan sukses untuk percobaan yang semula gagal',
+  'failed-after-success': 'supplier menyatakan gagal untuk percobaan yang tercatat sukses',
+  abandoned: 'digagalkan orang tanpa kepastian dari supplier',
+  'unprocessed-message': 'kabar supplier belum bisa diolah',
+  'invariant-broken': 'pembukuan tidak sesuai',
+  'lost-order': 'dibeli pada waktu yang hilang karena pemulihan basis data',
+  'lost-correction': 'koreksi pada waktu yang hilang karena pemulihan basis data',
+};
+
+const UNCLEAR =
+  'Belum jelas kiriman mana yang benar: kirim ganda dan pembalikan dua-duanya membuat satu kiriman tidak dibayar reseller.';
+
+/**
  * What is known at this moment, as short sentences for the person who asks and the one who agrees. The same rows give
  * the same sentences at any time: they are hashed (C6).
  */
 export async function evidenceOf(queryable: Queryable, subject: EvidenceSubject): Promise<string[]> {
-  const { attempt, payload, facts } = subject;
+  const { action, attempt, payload, facts } = subject;
   return [
     ...(await serialNumberLines(queryable, subject)),
     ...(payload.messageId === undefined ? [] : [await messageLine(queryable, payload.messageId)]),
     ...(payload.quote === undefined ? [] : [`Pernyataan supplier: “${payload.quote}”`]),
     ...(attempt === null ? [] : [attemptLine(attempt), ...(await saidLines(queryable, attempt))]),
     ...(facts.owed > 0 ? [`Piutang reseller dari transaksi ini ${formatRupiah(facts.owed)}.`] : []),
-    ...facts.openCases.map(({ kind }) => `Kasus terbuka: ${ITEM_WORDS[kind]?.clause ?? 'perlu diperiksa orang'}.`),
+    ...facts.openCases.map(({ kind }) => `Kasus terbuka: ${CASE_WORDS[kind] ?? 'perlu diperiksa orang'}.`),
+    ...(isDeliveryUnclear(action, facts) ? [UNCLEAR] : []),
   ];
 }
 

@@ -5,7 +5,7 @@ import { type Instant } from '../domain/time';
 import { type AttemptState } from '../domain/topup/attempt-state';
 import { type LockCode } from '../domain/topup/controls';
 import { isOpenOrderAction, judgeControl } from '../domain/topup/judge-control';
-import { type TopupState } from '../domain/topup/topup-state';
+import { isFinal, type TopupState } from '../domain/topup/topup-state';
 import { type Queryable, type Tx } from '../persistence/database';
 import { type ApprovalRow, lockApproval } from '../persistence/repositories/approval.repository';
 import { recordAudit } from '../persistence/repositories/audit-event.repository';
@@ -135,6 +135,19 @@ export async function resultOf(
 
 function attemptOf({ attempts }: LoadedControls, { attemptId }: ApprovalRow) {
   return attempts.find(({ id }) => id === attemptId) ?? null;
+}
+
+/** For what was asked about an open order that has ended meanwhile: nothing moved, and it ends. Safe to repeat. */
+export async function refuseForClosedOrder(deps: SettlementDeps, approvalId: ApprovalId): Promise<void> {
+  await deps.db.transaction(async (tx) => {
+    const approval = await lockApproval(tx, approvalId);
+    const isLive = approval?.state === 'requested' || approval?.state === 'approved';
+    if (approval === undefined || !isLive || !isOpenOrderAction(approval.action)) return;
+    // Without its lock: an order that is final stays so.
+    const topup = await readTopup(tx, approval.topupId);
+    if (topup === undefined || !isFinal(topup.state)) return;
+    await refuse(tx, approval, { code: 'order-closed', until: null, now: await tx.now() });
+  });
 }
 
 /** For what the books do not allow: nothing moved, and it ends. Safe to repeat. */

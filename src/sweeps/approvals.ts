@@ -1,7 +1,9 @@
 import { type ApprovalId, type ResellerId, type TopupId } from '../domain/ids';
-import { type ControlAction } from '../domain/topup/controls';
+import { CONTROL_ACTIONS, type ControlAction } from '../domain/topup/controls';
 import { isOpenOrderAction } from '../domain/topup/judge-control';
+import { isFinal, TOPUP_STATES } from '../domain/topup/topup-state';
 import { lockApproval } from '../persistence/repositories/approval.repository';
+import { refuseForClosedOrder } from '../settlement/execute-approval';
 import { expireApproval } from '../settlement/expire-approval';
 import { BATCH, eachItem, type Sweep } from './sweep-deps';
 
@@ -21,6 +23,30 @@ export const expireApprovals: Sweep = async (deps) => {
   );
   return done;
 };
+
+const OF_OPEN_ORDERS = CONTROL_ACTIONS.filter(isOpenOrderAction);
+const FINAL = TOPUP_STATES.filter(isFinal);
+
+/**
+ * What was asked about an open order that has ended meanwhile, by the supplier's word or by a deadline of ours: while it
+ * stands, nothing else may be asked for, and the correction that the order needs now would wait for it to expire.
+ */
+export const refuseOvertakenApprovals: Sweep = async (deps) => {
+  const rows = await deps.db.rows<{ id: ApprovalId }>(
+    `select a.id from approval a join topup t on t.id = a.subject
+     where a.processed_at is null and a.action in (${marks(OF_OPEN_ORDERS)}) and t.state in (${marks(FINAL)})
+     order by a.expires_at limit ${BATCH}`,
+    [...OF_OPEN_ORDERS, ...FINAL],
+  );
+  const { done } = await eachItem(rows, { deps, at: 'refuse-overtaken-approvals' }, ({ id }) =>
+    refuseForClosedOrder(deps.settlement, id),
+  );
+  return done;
+};
+
+function marks(values: readonly string[]): string {
+  return values.map(() => '?').join(', ');
+}
 
 interface Approved {
   id: ApprovalId;

@@ -3,7 +3,7 @@ import { ALARM_CHANNELS } from '../domain/alarm';
 import { holdLease } from '../persistence/repositories/lease.repository';
 import { createStoreGuard } from '../recovery/store-guard';
 import { actOnMessages } from './act-on-messages';
-import { expireApprovals, offerApprovals } from './approvals';
+import { expireApprovals, offerApprovals, refuseOvertakenApprovals } from './approvals';
 import { chainAudit } from './chain-audit';
 import { checkLedger } from './check-ledger';
 import { closeOverdueTopups } from './close-overdue';
@@ -48,6 +48,7 @@ export async function runSweeps(given: Omit<SweepDeps, 'signal'>, holder: string
     { name: 'close-overdue', sweep: closeOverdueTopups, everyMs: sweepEveryMs },
     { name: 'escalate', sweep: escalate, everyMs: sweepEveryMs },
     { name: 'expire-approvals', sweep: expireApprovals, everyMs: sweepEveryMs },
+    { name: 'refuse-overtaken-approvals', sweep: refuseOvertakenApprovals, everyMs: sweepEveryMs },
     { name: 'purge', sweep: purgeNonces, everyMs: MINUTE_MS },
   ];
   const temporal: Entry[] = [

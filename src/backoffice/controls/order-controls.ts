@@ -6,7 +6,7 @@ import { CONTROL_ACTIONS, type ControlAction } from '../../domain/topup/controls
 import { type CorrectionProposal, firstProposal, proposeCorrection } from '../../domain/topup/propose-correction';
 import { judgeControl } from '../../domain/topup/judge-control';
 import { type Queryable } from '../../persistence/database';
-import { readSupplierWords } from '../../persistence/queries/console/case-facts';
+import { readOrdersOfCases } from '../../persistence/queries/console/case-facts';
 import { type ApprovalRow, readLiveApproval } from '../../persistence/repositories/approval.repository';
 import { bookingOf } from '../../settlement/bookings';
 import { type LoadedControls, loadControls, readOrderForControls } from '../../settlement/control-facts';
@@ -26,7 +26,7 @@ export async function orderControls(
   const loaded = await loadControls(db, order, { deps: settlement, maySupervise });
   const pending = await readLiveApproval(db, topupId);
   const context = (await readPreviewContexts(db, [topupId])).get(topupId);
-  const proposal = await proposalOf(db, loaded, numbers);
+  const proposal = await proposalOf(db, loaded);
   const shown = { loaded, pending, context, settings: numbers, proposal };
   return {
     topupId,
@@ -39,24 +39,11 @@ export async function orderControls(
 }
 
 /** C3: by the rows of this moment, so that it is gone once it no longer holds. */
-async function proposalOf(
-  queryable: Queryable,
-  { facts, topup, attempts: rows, now }: LoadedControls,
-  settings: Settings,
-): Promise<Shown['proposal']> {
+async function proposalOf(queryable: Queryable, { facts, topup }: LoadedControls): Promise<Shown['proposal']> {
   const { openCases, state } = facts;
   if (openCases.length === 0) return null;
-  const words = (await readSupplierWords(queryable, [topup.id])).get(topup.id) ?? [];
-  const attempts = rows.map((row) => ({ ...row, isBookedBeside: row.bookedBesideAt !== null }));
-  const proposals = openCases.map(({ kind, subject }) => proposeCorrection({ kind, subject, state, attempts, words }));
-  // A control that would be done to another attempt is not what was proposed.
-  const isAskable = (proposal: CorrectionProposal): boolean =>
-    proposal.kind === 'none' ||
-    judgeControl(proposal.action, facts, { now, settings, attemptId: proposal.attemptId }).attemptId ===
-      proposal.attemptId;
-  return firstProposal(
-    proposals.map((proposal) => (isAskable(proposal) ? proposal : { kind: 'none', code: 'other-attempt-holds' })),
-  );
+  const order = (await readOrdersOfCases(queryable, [topup.id]))(topup.id);
+  return firstProposal(openCases.map(({ kind, subject }) => proposeCorrection({ kind, subject, state, ...order })));
 }
 
 interface Shown {

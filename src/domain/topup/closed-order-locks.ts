@@ -1,6 +1,13 @@
 import { type AttemptId } from '../ids';
-import { canDecideAttempt, holdsSlot, mayDeliverBeside } from './attempt-state';
-import { type ControlAttempt, type ControlFacts, type ControlLock, type LockCode, type OpenCase } from './controls';
+import { type AttemptState, canDecideAttempt, holdsSlot, mayDeliverBeside } from './attempt-state';
+import {
+  type ControlAction,
+  type ControlAttempt,
+  type ControlFacts,
+  type ControlLock,
+  type LockCode,
+  type OpenCase,
+} from './controls';
 import { type ClosedOrderAction } from './judge-control';
 import { isFinal } from './topup-state';
 
@@ -67,7 +74,8 @@ function codeOf(action: ClosedOrderAction, facts: ControlFacts, subject: Attempt
       if (owed === 0) return 'nothing-to-charge';
       return free === 0 ? 'saldo-empty' : null;
     case 'reversal':
-      return state === 'success' && subject !== null ? null : 'nothing-to-settle';
+      if (state !== 'success' || subject === null) return 'nothing-to-settle';
+      return attempts.some((attempt) => standsBeside(attempt, facts)) ? 'booked-beside' : null;
     case 'double-delivery': {
       // A failed order was delivered by nobody yet: the first late success is booked for the order itself.
       const attempt = attempts.find(({ id }) => id === subject);
@@ -80,6 +88,30 @@ function codeOf(action: ClosedOrderAction, facts: ControlFacts, subject: Attempt
       return closableCases(facts).length > 0 ? null : 'no-case';
   }
 }
+
+/**
+ * It was booked as our loss, and its supplier stands by it. That delivery is then the one that the reseller has, so what
+ * the reseller paid may not be given back; no control moves the money from one attempt to the other.
+ */
+function standsBeside({ id, isBookedBeside }: ControlAttempt, { openCases }: ControlFacts): boolean {
+  return isBookedBeside && !openCases.some(({ kind, subject }) => kind === 'failed-after-success' && subject === id);
+}
+
+/**
+ * One attempt is denied and another one is said to be delivered. A reversal of the first and a second delivery for the
+ * other leave the reseller unpaid for the one delivery that there was.
+ */
+export function isDeliveryUnclear(
+  action: ControlAction,
+  { attempts, openCases }: { attempts: readonly Pick<ControlAttempt, 'id' | 'state'>[]; openCases: readonly CaseOf[] },
+): boolean {
+  const isOpenOf = (kind: string, fits: (state: AttemptState) => boolean): boolean =>
+    openCases.some((one) => one.kind === kind && attempts.some(({ id, state }) => id === one.subject && fits(state)));
+  if (action === 'double-delivery') return isOpenOf('failed-after-success', (state) => state === 'success');
+  return action === 'reversal' && isOpenOf('late-success', mayDeliverBeside);
+}
+
+type CaseOf = Pick<OpenCase, 'kind' | 'subject'>;
 
 /**
  * The cases that a person may close with a reason. One about an abandoned attempt waits for evidence or for a ruling,

@@ -45,6 +45,8 @@ export type LockCode =
   | 'already-charged'
   /** What the supplier took for it was booked before. */
   | 'already-booked'
+  /** Another attempt of the order was booked as a delivery: that is the one that the reseller has. */
+  | 'booked-beside'
   | 'nothing-to-charge'
   /** The reseller owes something and has nothing free to take. */
   | 'saldo-empty'

@@ -56,9 +56,10 @@ function needsFourEyes(
     case 'succeed':
       return isAbove || state === 'routing' || state === 'suspect' || attempts.at(-1)?.state === 'suspect';
     case 'fail':
-      return isAbove || state === 'pending' || state === 'suspect';
+      // Also while its supplier says that it was delivered after all.
+      return isAbove || state === 'pending' || state === 'suspect' || hasLateCase(openCases);
     case 'late-success':
-      return isAbove || !openCases.some((one) => one.kind === 'late-success' && one.subject === subject);
+      return isAbove || !hasLateCase(openCases.filter((one) => one.subject === subject));
     case 'charge-late-success':
     case 'reversal':
     case 'double-delivery':
@@ -70,4 +71,8 @@ function needsFourEyes(
       // To say that a case needs no correction is a decision about money as well.
       return closableCases(facts).some((one) => isSettledElsewhere(one, facts));
   }
+}
+
+function hasLateCase(openCases: ControlFacts['openCases']): boolean {
+  return openCases.some(({ kind }) => kind === 'late-success');
 }

@@ -64,7 +64,11 @@ const SENTENCES: Readonly<Record<LockCode, Sentences>> = {
     opens: 'terbuka setelah percobaan itu pasti gagal atau dibalik',
   }),
   'already-charged': () => ({ why: 'reseller sudah ditagih untuk transaksi ini', opens: 'tidak dibuka lagi' }),
-  'already-booked': () => ({ why: 'kirim ganda percobaan ini sudah dibukukan', opens: 'tidak dibuka lagi' }),
+  'already-booked': () => ({ why: 'kiriman percobaan ini sudah dibukukan', opens: 'tidak dibuka lagi' }),
+  'booked-beside': () => ({
+    why: 'kiriman percobaan lain sudah dibukukan, jadi yang dibayar reseller tidak dikembalikan',
+    opens: 'terbuka bila suppliernya menyangkal kiriman itu',
+  }),
   'nothing-to-charge': () => ({
     why: 'tidak ada kerugian yang bisa ditagihkan',
     opens: 'terbuka setelah sukses terlambat dicatat',

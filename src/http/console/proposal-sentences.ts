@@ -22,15 +22,22 @@ const NONE: Readonly<Record<NoProposalCode, Reason>> = {
     why: 'catatannya mungkin tidak lengkap sesudah pemulihan',
     then: 'Cocokkan dengan laporan supplier lebih dulu.',
   },
-  'order-open': { why: 'transaksi belum tuntas', then: 'Usulan dibuat sesudah transaksi Sukses atau Gagal.' },
+  'order-open': {
+    why: 'transaksi belum tuntas',
+    then: 'Usulan dibuat sesudah transaksi Sukses atau Gagal, atau saat kembali dicarikan jalur.',
+  },
   'order-reversed': { why: 'transaksi sudah dibalik', then: 'Tanyakan ke supplier, lalu putuskan sendiri.' },
   'other-attempt-holds': {
     why: 'percobaan lain masih mungkin berhasil',
     then: 'Selesaikan percobaan itu lebih dulu.',
   },
   'booked-beside': {
-    why: 'kiriman kedua sudah dibukukan sebagai kerugian',
+    why: 'kiriman percobaan ini sudah dibukukan sebagai kerugian',
     then: 'Tagih kembali ke supplier, lalu tutup kasusnya.',
+  },
+  'delivery-unclear': {
+    why: 'kiriman mana yang benar belum jelas: satu percobaan disangkal, percobaan lain dinyatakan sukses',
+    then: 'Minta pernyataan tertulis dari kedua supplier.',
   },
   'agrees-already': { why: 'pembukuan sudah sesuai', then: 'Cukup tutup kasusnya dengan alasan.' },
   'never-left': {

@@ -1,7 +1,7 @@
 import { type WorkItemId } from '../../../domain/ids';
 import { proposeCorrection } from '../../../domain/topup/propose-correction';
 import { type Queryable } from '../../../persistence/database';
-import { readAttemptsOfCases, readSupplierWords } from '../../../persistence/queries/console/case-facts';
+import { readOrdersOfCases } from '../../../persistence/queries/console/case-facts';
 import { type QueueItem } from '../../../persistence/queries/console/work-queue';
 import { proposalLine } from '../proposal-sentences';
 
@@ -12,16 +12,11 @@ export type CaseProposals = ReadonlyMap<WorkItemId, string>;
 export async function proposalsOf(queryable: Queryable, items: readonly QueueItem[]): Promise<CaseProposals> {
   const cases = items.filter(({ kind }) => kind === 'case');
   const topupIds = [...new Set(cases.flatMap(({ topup }) => (topup === null ? [] : [topup.id])))];
-  const attempts = await readAttemptsOfCases(queryable, topupIds);
-  const words = await readSupplierWords(queryable, topupIds);
+  const orderOf = await readOrdersOfCases(queryable, topupIds);
   return new Map(
     cases.flatMap(({ id, state: kind, subject, topup }) => {
-      const of = topup?.id ?? '';
       const line = proposalLine(
-        proposeCorrection({
-          ...{ kind, subject, state: topup?.state ?? null },
-          ...{ attempts: attempts.get(of) ?? [], words: words.get(of) ?? [] },
-        }),
+        proposeCorrection({ kind, subject, state: topup?.state ?? null, ...orderOf(topup?.id ?? null) }),
       );
       return line === null ? [] : [[id, line]];
     }),

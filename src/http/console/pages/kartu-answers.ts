@@ -1,4 +1,5 @@
 import { elapsedMs } from '../../../domain/time';
+import { type ControlAction } from '../../../domain/topup/controls';
 import { type Countdown, countdown, formatDuration, formatMoment, formatRupiah } from '../format';
 import { ENDING_WORDS } from '../ending-sentences';
 import { STATE_WORDS } from '../words';
@@ -109,15 +110,16 @@ function overAnswers(facts: CardFacts): Pick<Answers, 'next' | 'deadline' | 'act
   };
 }
 
+/** The others leave the order as it was, or open. */
+const ENDS: readonly ControlAction[] = ['succeed', 'fail', 'late-success', 'reversal'];
+
 /** What ended the order: people's decision, the supplier's word, a rule of ours. */
 function endingOf({ card, approvals, attempts, messages }: CardFacts): string {
-  const decided = approvals.find(
-    ({ state, action }) => state === 'executed' && action !== 'park' && action !== 'close-case',
-  );
+  const decided = approvals.find(({ state, action }) => state === 'executed' && ENDS.includes(action));
   if (card.errorCode !== null && card.state === 'failed' && decided?.action !== 'fail') {
     return `Berakhir karena ${ENDING_WORDS[card.errorCode]}.`;
   }
-  if (decided !== undefined && !['resend', 'reroute'].includes(decided.action)) {
+  if (decided !== undefined) {
     const second = decided.decidedBy !== null && decided.decidedBy.id !== decided.requestedBy.id;
     return `Diputus ${decided.requestedBy.fullName}${second ? `, disetujui ${decided.decidedBy?.fullName ?? ''}` : ''}.`;
   }

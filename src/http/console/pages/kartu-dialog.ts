@@ -1,12 +1,14 @@
 import { type Control } from '../../../backoffice/controls/controls.types';
 import { after, type Instant } from '../../../domain/time';
+import { isDeliveryUnclear } from '../../../domain/topup/closed-order-locks';
 import { type ControlAction } from '../../../domain/topup/controls';
 import { formatMoment, formatRupiah, maskNumber } from '../format';
 import { isOpenOrderAction } from '../../../domain/topup/judge-control';
 import { CONTROL_NAMES } from '../words';
 import { approversSentence, effectSentence, fourEyesReason } from './kartu-effects';
 import { type CardFacts } from './kartu-facts';
-import { proposedFor } from './kartu-proposal';
+import { openCasesOf } from './kartu-plan';
+import { proposedReason } from './kartu-proposal';
 import { ledgerOf, type LedgerView } from './ledger-view';
 
 /** What a person typed into a dialog that was refused: it comes back as it was. */
@@ -52,7 +54,7 @@ const MINUTES = [15, 30, 60];
 export function dialogOf(control: Control, facts: CardFacts, typed: Typed | null): ControlDialog {
   const { action, preview, isFourEyes } = control;
   const { card } = facts;
-  const proposed = proposedFor(action, facts);
+  const proposed = proposedReason(action, facts);
   const said = saidSerialNumber(facts, control.attemptId);
   const source = proposed !== null && said !== null ? MESSAGE : '';
   const wantsSn = action === 'succeed' || action === 'late-success';
@@ -76,8 +78,9 @@ export function dialogOf(control: Control, facts: CardFacts, typed: Typed | null
         }
       : null,
     minutes: action === 'park' ? minutesOf(facts, typed) : null,
-    quote: wantsQuote(control, facts) ? { value: typed?.quote ?? proposed?.evidence ?? '' } : null,
-    reason: typed?.reason ?? proposed?.reason ?? '',
+    // People copy what they have read: the machine does not quote for them.
+    quote: wantsQuote(control, facts) ? { value: typed?.quote ?? '' } : null,
+    reason: typed?.reason ?? proposed ?? '',
     secondPerson: isFourEyes ? { names: approversSentence(facts), because: fourEyesReason(action, facts) } : null,
     problem: typed?.problem ?? null,
     button: buttonOf(control, facts),
@@ -128,6 +131,15 @@ function warningOf(control: Control, facts: CardFacts): string {
   if (action === 'fail' && isOpenAtSupplier) {
     const cost = formatRupiah(facts.attempts.at(-1)?.cost ?? card.price);
     return `Pulsa mungkin tetap masuk. Percobaan ditinggalkan dan kasus dibuka; bila ${place} nanti menjawab sukses, kerugian ${cost} dicatat lewat koreksi.`;
+  }
+  const openCases = openCasesOf(facts);
+  const late = action === 'fail' ? openCases.find(({ kind }) => kind === 'late-success') : undefined;
+  if (late !== undefined) {
+    const told = facts.attempts.find(({ id }) => id === late.subject);
+    return `${told?.terminalName ?? place} menyatakan percobaan ke-${told?.n ?? 1} sukses. Bila memang terkirim, pilih Sukseskan: sesudah digagalkan, saldo kembali ke reseller dan harga belinya jadi kerugian kita.`;
+  }
+  if (isDeliveryUnclear(action, { attempts: facts.attempts, openCases })) {
+    return `${effectSentence(control, facts)} Belum jelas kiriman mana yang benar: bila kirim ganda dibukukan dan transaksi dibalikkan dua-duanya, reseller tidak membayar satu kiriman.`;
   }
   if (action === 'park') {
     const times = `Pengunduran ke-${card.parkedTimes + 1} dari ${settings.parkTimes}`;

@@ -3,7 +3,7 @@ import { type ControlAction } from '../../../domain/topup/controls';
 import { formatRupiah } from '../format';
 import { ROLE_NAMES } from '../words';
 import { type CardFacts } from './kartu-facts';
-import { lastAttempt, nextReserve } from './kartu-plan';
+import { lastAttempt, nextReserve, openCasesOf } from './kartu-plan';
 
 /** What the action does to the books and to the order. */
 export function effectSentence({ action, attemptId }: Pick<Control, 'action' | 'attemptId'>, facts: CardFacts): string {
@@ -21,7 +21,7 @@ export function effectSentence({ action, attemptId }: Pick<Control, 'action' | '
     'charge-late-success': `Tagih ${price} dari saldo bebas; sisanya jadi piutang.`,
     'collect-receivable': 'Tarik piutang dari saldo bebas, tidak lebih dari yang ada.',
     reversal: 'Balikkan transaksi; yang membayar mendapat uangnya kembali.',
-    'double-delivery': 'Catat harga beli kiriman kedua sebagai kerugian; transaksi dan saldo reseller tetap.',
+    'double-delivery': 'Catat harga beli percobaan ini sebagai kerugian; transaksi dan saldo reseller tetap.',
     'settle-abandoned': 'Tanpa jurnal. Percobaan yang ditinggalkan dinyatakan pasti gagal.',
     'close-case': 'Tanpa jurnal. Kasus ditutup dengan alasan Anda.',
   };
@@ -29,14 +29,16 @@ export function effectSentence({ action, attemptId }: Pick<Control, 'action' | '
 }
 
 /** Why one person is not enough (C3, C4, the limit). */
-export function fourEyesReason(action: ControlAction, { card, settings }: CardFacts): string {
+export function fourEyesReason(action: ControlAction, { card, settings, items }: CardFacts): string {
   if (action !== 'succeed' && action !== 'fail' && action !== 'resend' && action !== 'reroute') {
     return 'transaksi ini sudah tuntas';
   }
-  if (action === 'succeed' && card.state === 'routing') return 'supplier semula menyatakan gagal';
+  if (action === 'succeed' && card.state === 'routing') return 'percobaannya semula tercatat gagal';
   const limit = settings.fourEyesAboveRupiah;
   if (card.state === 'suspect' || card.state === 'pending') return 'hasil supplier belum pasti';
-  return card.price > limit ? `nilainya di atas ${formatRupiah(limit)}` : 'begitu aturannya';
+  if (card.price > limit) return `nilainya di atas ${formatRupiah(limit)}`;
+  const isToldDelivered = openCasesOf({ items }).some(({ kind }) => kind === 'late-success');
+  return isToldDelivered ? 'supplier menyatakan sukses' : 'begitu aturannya';
 }
 
 /** `Wulan Pratiwi (supervisor) atau Hendra Gunawan (admin)`. */

@@ -33,6 +33,12 @@ export function currentItem({ items }: Pick<CardFacts, 'items'>): ItemOnCard | n
   return open.find(({ kind }) => kind === 'topup') ?? open[0] ?? null;
 }
 
+/** As the domain knows them: what kind of case it is, and what it is about. */
+export function openCasesOf({ items }: Pick<CardFacts, 'items'>): { kind: string; subject: string }[] {
+  const open = items.filter(({ kind, closedAt }) => kind === 'case' && closedAt === null);
+  return open.map(({ state, subject }) => ({ kind: state, subject }));
+}
+
 type Planned = Pick<CardFacts, 'attempts' | 'route' | 'card' | 'messages'>;
 
 /** The machine's next action as a sentence without its time. */

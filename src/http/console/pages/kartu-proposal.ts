@@ -41,12 +41,12 @@ export function proposalView(facts: CardFacts): ProposalView | null {
   };
 }
 
-/** What the dialog of the proposed control begins with; null for every other control. */
-export function proposedFor(action: ControlAction, facts: CardFacts): { reason: string; evidence: string } | null {
+/** The reason that the dialog of the proposed control begins with; null for every other control. */
+export function proposedReason(action: ControlAction, facts: CardFacts): string | null {
   const proposal = facts.controls?.proposal;
   if (proposal?.kind !== 'proposed' || proposal.action !== action) return null;
   const { why, evidence } = proposedWords(proposal, facts);
-  return { reason: `${why} ${evidence}`, evidence };
+  return `${why} ${evidence}`;
 }
 
 function proposedWords(

@@ -14,7 +14,7 @@ export const CHECKED: Readonly<Record<ControlAction, string>> = {
   'charge-late-success': 'Saya memeriksa sendiri bahwa reseller memang menerima kirimannya',
   'collect-receivable': 'Saya memeriksa sendiri piutang dan saldonya',
   reversal: 'Saya memeriksa sendiri bahwa supplier menarik kembali kirimannya',
-  'double-delivery': 'Saya memeriksa sendiri di supplier bahwa kedua kiriman memang terjadi',
+  'double-delivery': 'Saya memeriksa sendiri di supplier bahwa kiriman percobaan ini memang terjadi',
   'settle-abandoned': 'Saya memeriksa sendiri pernyataan supplier itu',
   'close-case': 'Saya memeriksa sendiri bahwa kasus ini tidak perlu jurnal',
 };
@@ -33,7 +33,7 @@ const APPROVED: Readonly<Record<ControlAction, Sentence>> = {
   'collect-receivable': () => 'Piutang ditarik dari saldo bebas; bila lunas, tugasnya ditutup.',
   reversal: ({ topupNo }) => `TRX ${topupNo} menjadi Dibalik dan dikabarkan ke reseller.`,
   'double-delivery': ({ topupNo }) =>
-    `Harga beli kiriman kedua jadi kerugian kita dan kasusnya ditutup. TRX ${topupNo} dan saldo reseller tetap.`,
+    `Harga beli percobaan ini jadi kerugian kita dan kasusnya ditutup. TRX ${topupNo} dan saldo reseller tetap.`,
   'settle-abandoned': () => 'Percobaan yang ditinggalkan dinyatakan pasti gagal dan kasusnya ditutup. Tanpa jurnal.',
   'close-case': () => 'Kasus ditutup dengan alasan ini. Tanpa jurnal.',
 };

@@ -2,9 +2,10 @@ import { type AttemptId, type MessageId, type TopupId } from '../../../domain/id
 import { instant } from '../../../domain/time';
 import { type AttemptState } from '../../../domain/topup/attempt-state';
 import { type EvidenceSource, type Verdict } from '../../../domain/topup/evidence';
-import { type AttemptOfCase, type SupplierWord } from '../../../domain/topup/propose-correction';
+import { type AttemptOfCase, type CaseFacts, type SupplierWord } from '../../../domain/topup/propose-correction';
 import { type Queryable } from '../../database';
 import { instantOrNull } from '../../repositories/columns';
+import { readStore } from '../../repositories/store-epoch.repository';
 
 /** Of one order: whoever repeats itself more often than this has made its point. */
 const MOST_WORDS = 100;
@@ -21,8 +22,26 @@ interface Columns {
   processed_at: Date | null;
 }
 
+/** What a proposal asks for, besides the case itself and the state of its order. */
+export type OrderOfCase = Pick<CaseFacts, 'attempts' | 'words' | 'isRestored'>;
+
+/** Of each of these orders, and of none. */
+export async function readOrdersOfCases(
+  queryable: Queryable,
+  topupIds: readonly TopupId[],
+): Promise<(topupId: TopupId | null) => OrderOfCase> {
+  const attempts = await readAttempts(queryable, topupIds);
+  const words = await readSupplierWords(queryable, topupIds);
+  const { recoveredAt, recoveringSince } = await readStore(queryable);
+  return (topupId) => ({
+    attempts: attempts.get(topupId ?? '') ?? [],
+    words: words.get(topupId ?? '') ?? [],
+    isRestored: recoveredAt !== null || recoveringSince !== null,
+  });
+}
+
 /** What suppliers said for certain about these orders, the newest first. */
-export async function readSupplierWords(
+async function readSupplierWords(
   queryable: Queryable,
   topupIds: readonly TopupId[],
 ): Promise<ReadonlyMap<TopupId, SupplierWord[]>> {
@@ -51,8 +70,8 @@ export async function readSupplierWords(
   return words;
 }
 
-/** The purchases of these orders, as far as a proposal asks for them. */
-export async function readAttemptsOfCases(
+/** The purchases of these orders, in the order of their numbers. */
+async function readAttempts(
   queryable: Queryable,
   topupIds: readonly TopupId[],
 ): Promise<ReadonlyMap<TopupId, AttemptOfCase[]>> {
@@ -61,17 +80,25 @@ export async function readAttemptsOfCases(
     id: AttemptId;
     topup_id: TopupId;
     state: AttemptState;
+    sent_at: Date | null;
     decided_at: Date | null;
     booked_beside_at: Date | null;
+    has_late_case: number | string;
   }>(
-    `select id, topup_id, state, decided_at, booked_beside_at from topup_attempt where topup_id in (${topupIds.map(() => '?').join(', ')})
-     order by topup_id, n`,
+    `select id, topup_id, state, sent_at, decided_at, booked_beside_at,
+       exists (select 1 from work_item w where w.kind = 'case' and w.subject = a.id and w.state = 'late-success'
+               and w.is_open = 1) as has_late_case
+     from topup_attempt a where topup_id in (${topupIds.map(() => '?').join(', ')}) order by topup_id, n`,
     [...topupIds],
   );
   const byTopup = new Map<TopupId, AttemptOfCase[]>();
-  for (const { id, topup_id: topupId, state, decided_at: decidedAt, booked_beside_at: bookedAt } of rows) {
-    const attempt = { id, state, decidedAt: instantOrNull(decidedAt), isBookedBeside: bookedAt !== null };
-    byTopup.set(topupId, [...(byTopup.get(topupId) ?? []), attempt]);
+  for (const row of rows) {
+    const attempt = {
+      ...{ id: row.id, state: row.state, isBookedBeside: row.booked_beside_at !== null },
+      ...{ sentAt: instantOrNull(row.sent_at), decidedAt: instantOrNull(row.decided_at) },
+      hasLateCase: Number(row.has_late_case) === 1,
+    };
+    byTopup.set(row.topup_id, [...(byTopup.get(row.topup_id) ?? []), attempt]);
   }
   return byTopup;
 }

@@ -17,14 +17,18 @@ const LEAST_LETTERS_OF_PREFIX = 6;
 const MOST_DIGITS_OF_NUMBER = 13;
 
 /** As it is read aloud or written: `TRX 11`, `#11`, `no. 8.841.207`. */
-const SHORT_NUMBER = /^(?:(?:trx|transaksi|no)[ .:-]*|# ?)+(\d[\d.]*)$/i;
+const SHORT_NUMBER = /^((?:(?:trx|transaksi|no)[ .:-]*|# ?)+)(\d{1,12}|\d{1,3}(?:\.\d{3}){1,3})$/i;
 const IN_GROUPS = /^\d{1,3}(?:\.\d{3})+$/;
 
 /** By its shape alone; none when it is too short to search for. One text may be several things. */
 export function branchesOf(text: string): SearchBranch[] {
   const q = text.trim().replace(/\s+/g, ' ').slice(0, MOST_LETTERS);
-  const read = SHORT_NUMBER.exec(q)?.[1]?.replaceAll('.', '') ?? '';
-  if (/^\d{1,12}$/.test(read)) return [{ kind: 'no', no: Number(read) }];
+  const [, word = '', digits] = SHORT_NUMBER.exec(q) ?? [];
+  if (digits !== undefined) {
+    const no: SearchBranch = { kind: 'no', no: Number(digits.replaceAll('.', '')) };
+    // Resellers write references such as `TRX2026001`.
+    return /[ #]/.test(word) ? [no] : [no, ...referencesOf(q)];
+  }
   return [...numbersOf(q), ...serialNumbersOf(q), ...referencesOf(q), ...resellersOf(q)];
 }
 

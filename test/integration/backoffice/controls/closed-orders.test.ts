@@ -331,15 +331,36 @@ describe('corrections that people ask for', () => {
       expect(await movedBy(() => scene.approved(order, 'double-delivery'))).toEqual({ loss: 10_080, deposit: -10_080 });
     });
 
-    test('the order is reversed after it was booked, what was paid for the order is given back and the loss stays', async () => {
-      const { order } = await scene.deliveredTwice();
+    test('the paid one is denied after the other was booked, what was paid stays; the booked one is denied too, it is given back', async () => {
+      const { order, first } = await scene.deliveredTwice();
       await scene.approved(order, 'double-delivery');
+      expect(await order.callback('failed')).toBe('open-case');
+      // The reseller has the delivery that was booked, and has paid for one.
+      expect(await scene.request(order, 'reversal')).toMatchObject({ lock: { code: 'booked-beside' } });
+      expect([await order.state(), await order.hold()]).toEqual(['success', 'posted']);
+      await order.callback('failed', { attempt: first });
       const other = depositAccount('two');
       const before = await scene.balance(other);
       const moved = await movedBy(() => scene.approved(order, 'reversal'));
       expect(moved).toEqual({ free: 10_500, revenue: 10_500, cost: -10_050 });
       expect((await scene.balance(other)) - before).toBe(10_050);
-      expect(await journalNumbers(order)).toEqual([1]);
+      expect([await journalNumbers(order), await order.cases()]).toEqual([[1], ['failed-after-success']]);
+    });
+
+    test('C3, the other is claimed and the paid one denied, neither is proposed, both say so, and one bars the other', async () => {
+      const { order } = await scene.deliveredTwice();
+      await order.callback('failed');
+      expect(await order.cases()).toEqual(['failed-after-success', 'late-success']);
+      expect((await scene.controls.of(order.topupId))?.proposal).toEqual({ kind: 'none', code: 'delivery-unclear' });
+      for (const action of ['reversal', 'double-delivery'] as const) {
+        const { approvalId } = (await scene.request(order, action)) as { approvalId: string };
+        const { evidence } = await scene.viewOf(approvalId);
+        expect(evidence.at(-1)).toContain('Belum jelas kiriman mana yang benar');
+        expect(evidence).toContain('Kasus terbuka: supplier menyatakan sukses untuk percobaan yang semula gagal.');
+        await scene.decide(approvalId, { decision: 'withdraw', by: scene.people.operator });
+      }
+      expect(await movedBy(() => scene.approved(order, 'double-delivery'))).toEqual({ loss: 10_050, deposit: -10_050 });
+      expect(await scene.request(order, 'reversal')).toMatchObject({ lock: { code: 'booked-beside' } });
     });
   });
 

@@ -114,7 +114,7 @@ describe('the proposed correction on the card of an order', () => {
     expect(await order.cases()).toEqual(['failed-after-success']);
   });
 
-  test('C3, given up, denied before and never confirmed, a definite no is proposed with the words to quote', async () => {
+  test('P1, given up after a denial that was never confirmed, nothing is proposed and nothing is quoted for people', async () => {
     const order = await placed();
     await order.answer('pending', { code: '03' });
     await order.callback('failed', { code: '02' });
@@ -130,11 +130,10 @@ describe('the proposed correction on the card of an order', () => {
       contentHash: approval?.contentHash ?? '',
     });
     expect((await order.last()).state).toBe('abandoned');
-    expect(await proposalOf(operator.browser, order.path)).toContain('Usulan koreksi: Nyatakan pasti gagal');
+    expect(await proposalOf(operator.browser, order.path)).toContain('supplier belum memberi kabar pasti');
     const { text } = await operator.browser.get(order.path);
-    expect(wordsOf(dialogOf(text, 'settle-abandoned'))).toMatch(
-      /Pernyataan supplier Callback one [\d.]+: gagal, kode 02, ref /,
-    );
+    const quote = /<textarea[^>]*name="kutipan"[^>]*>([^<]*)</.exec(dialogOf(text, 'settle-abandoned'))?.[1];
+    expect(quote).toBe('');
   });
 
   test('a success that anybody could have sent, proposes nothing', async () => {
@@ -156,6 +155,52 @@ describe('the proposed correction on the card of an order', () => {
     expect(words).toContain('Usulan koreksi: Sukseskan');
     expect(words).toContain('sedangkan transaksi ini masih dicarikan jalur.');
     expect(dialogOf((await browser.get(order.path)).text, 'succeed')).toContain('value="SN-0041-ROUTE"');
+  });
+
+  test('said to be delivered and never left, nothing is proposed; the database was restored once, it may have left', async () => {
+    const order = await stage.placeOrder();
+    await order.advance();
+    await stage.db.write('update terminal set is_on = 0');
+    expect((await order.fence()).kind).toBe('stop');
+    await stage.db.write('update terminal set is_on = 1');
+    expect((await order.last()).state).toBe('not-sent');
+    await order.callback('success', { code: '00' });
+    const { browser } = await stage.logIn('operator');
+    const path = `/transaksi/${order.topupId}`;
+    expect(await proposalOf(browser, path)).toContain('percobaan ini tidak pernah dikirim');
+    await stage.db.write('update store_epoch set recovered_at = utc_timestamp(3)');
+    expect(await proposalOf(browser, path)).toContain('Usulan koreksi: Sukseskan');
+    await stage.db.write('update store_epoch set recovered_at = null');
+  });
+
+  test('C3, Gagalkan in routing while the supplier says that it was delivered, warns and takes two people', async () => {
+    const order = await placed();
+    await order.answer('none-made', { code: '43' });
+    await order.callback('success', { code: '00' });
+    const { browser } = await stage.logIn('operator');
+    const { text } = await browser.get(order.path);
+    const words = wordsOf(dialogOf(text, 'fail'));
+    expect(words).toContain('one menyatakan percobaan ke-1 sukses. Bila memang terkirim, pilih Sukseskan');
+    expect(words).toContain('karena supplier menyatakan sukses');
+    const action = `${order.path}/kendali/fail`;
+    await browser.post(action, { ...hiddenFieldsOf(text, action), alasan: 'pelanggan tidak mau menunggu' });
+    expect(await order.state()).toBe('routing');
+  });
+
+  test('C3, delivered twice and the paid one denied, says why it proposes nothing, and what both together would do', async () => {
+    const order = await placed();
+    const first = await order.last();
+    await order.answer('none-made', { code: '43' });
+    await order.send();
+    await order.answer('success', { code: '00' });
+    await order.callback('success', { code: '00', attempt: first });
+    await order.callback('failed', { code: '02' });
+    const { browser } = await stage.logIn('operator');
+    expect(await proposalOf(browser, order.path)).toContain('kiriman mana yang benar belum jelas');
+    const { text } = await browser.get(order.path);
+    for (const action of ['reversal', 'double-delivery']) {
+      expect(wordsOf(dialogOf(text, action))).toContain('reseller tidak membayar satu kiriman');
+    }
   });
 
   test('C3, delivered beside another attempt, the second delivery is proposed with its own cost', async () => {

@@ -148,7 +148,7 @@ describe('queue, looked at', () => {
     const { browser } = await person('operator');
     const text = textOf((await browser.get('/antrian')).text);
     for (const words of [
-      'Sukses setelah gagal · TRX',
+      'Sukses terlambat · TRX',
       'PS-0001 · Gagalkan · TRX',
       'Deposit menipis · Multi Nusa',
       'Laporan tak sampai',
@@ -190,6 +190,20 @@ describe('queue, looked at', () => {
     expect(rowWith(await look(), 'Kabar supplier tanpa transaksi')).not.toMatch(/usulan/i);
     await order.callback('success', { text: 'again' });
     expect(rowWith(await look(), 'Gagal setelah sukses')).toContain('Tanpa usulan: kabar supplier saling bertentangan');
+  });
+
+  test('C3, two late successes of an order in routing, Sukseskan is proposed for the one that it would be about', async () => {
+    await scene.db.write('update terminal set is_on = 1');
+    const order = await scene.refusedOrder();
+    const first = await order.last();
+    await order.send();
+    await order.answer('none-made', { code: '68' });
+    await order.callback('success', { attempt: first, text: 'first' });
+    await order.callback('success', { text: 'second' });
+    const { browser } = await person('operator');
+    const { text } = await browser.get('/antrian?f=kasus');
+    expect(textOf(text).match(/Usulan: Sukseskan/g)).toHaveLength(1);
+    expect(textOf(text).match(/Tanpa usulan: percobaan lain masih mungkin berhasil/g)).toHaveLength(1);
   });
 
   test('by each filter, shows what the filter counted', async () => {

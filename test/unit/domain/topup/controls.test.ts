@@ -10,6 +10,7 @@ import {
   type ControlVerdict,
   type LockCode,
 } from '../../../../src/domain/topup/controls';
+import { isDeliveryUnclear } from '../../../../src/domain/topup/closed-order-locks';
 import { judgeControl } from '../../../../src/domain/topup/judge-control';
 import { isFinal, isRoutable, TOPUP_STATES, type TopupState } from '../../../../src/domain/topup/topup-state';
 import { later, MINUTE, SECOND, SENT } from './builders';
@@ -94,6 +95,15 @@ describe('judgeControl', () => {
       ['collect-receivable', 'owed', late({ isCharged: true, owed: rupiah(1000) })],
       ['reversal', 'delivered', delivered()],
       ['reversal', 'delivered late', late()],
+      ['reversal', 'another one is said to be delivered', delivery('refused')],
+      [
+        'reversal',
+        'another one was booked as a delivery, and is denied as well',
+        delivered({
+          attempts: [attemptIn('refused', { isBookedBeside: true }), attemptIn('success', { id: 'A2' })],
+          openCases: [caseOf('failed-after-success'), caseOf('failed-after-success', 'A2')],
+        }),
+      ],
       ['double-delivery', 'a refused one beside the delivery', delivery('refused')],
       ['double-delivery', 'one that was thought not to have left', delivery('not-sent')],
       ['double-delivery', 'a refused one of an order that was reversed', delivery('refused', { state: 'reversed' })],
@@ -163,6 +173,15 @@ describe('judgeControl', () => {
       ['saldo-empty', 'collect-receivable', 'nothing is free', late({ owed: rupiah(1), free: ZERO })],
       ['nothing-to-settle', 'reversal', 'failed', failed('refused')],
       ['nothing-to-settle', 'reversal', 'taken back already', delivered({ state: 'reversed', attempts: [] })],
+      [
+        'booked-beside',
+        'reversal',
+        'another one was booked as a delivery',
+        delivered({
+          attempts: [attemptIn('refused', { isBookedBeside: true }), attemptIn('success', { id: 'A2' })],
+          openCases: [caseOf('failed-after-success', 'A2')],
+        }),
+      ],
       ['nothing-to-settle', 'double-delivery', 'nobody said so', delivery('refused', { openCases: [] })],
       [
         'nothing-to-settle',
@@ -268,6 +287,13 @@ describe('judgeControl', () => {
       [false, 'fail', 'in routing', routing('refused')],
       [true, 'fail', 'in routing and dear', routing('refused', dear)],
       [false, 'fail', 'in routing at the limit', routing('refused', { price: rupiah(500_000) })],
+      [true, 'fail', 'in routing, and the supplier says that it was delivered', lateNo('refused')],
+      [
+        false,
+        'fail',
+        'in routing beside a case of another kind',
+        routing('refused', { openCases: [caseOf('invariant-broken', 'T1')] }),
+      ],
       [false, 'resend', 'dear', routing('refused', dear)],
       [false, 'reroute', 'dear', routing('refused', dear)],
       [false, 'park', 'dear', dear],
@@ -351,6 +377,24 @@ describe('judgeControl', () => {
       expect(judge('succeed', routing('refused', { attempts: noes, openCases: both })).attemptId).toBe('A2');
       const one = [caseOf('late-success')];
       expect(judge('succeed', routing('refused', { attempts: noes, openCases: one })).attemptId).toBe('A1');
+    });
+  });
+
+  describe('a delivery that one attempt denies and another one claims', () => {
+    const attempts = [attemptIn('refused'), attemptIn('success', { id: 'A2' })];
+    const claimed = caseOf('late-success');
+    const denied = caseOf('failed-after-success', 'A2');
+
+    test.each<[boolean, ControlAction, string, ControlFacts['openCases']]>([
+      [true, 'double-delivery', 'the paid one is denied', [claimed, denied]],
+      [false, 'double-delivery', 'the paid one stands', [claimed]],
+      [false, 'double-delivery', 'another one is denied', [claimed, caseOf('failed-after-success')]],
+      [true, 'reversal', 'another one is claimed', [claimed, denied]],
+      [false, 'reversal', 'no other one is claimed', [denied]],
+      [false, 'reversal', 'the paid one itself is claimed', [denied, caseOf('late-success', 'A2')]],
+      [false, 'close-case', 'nothing moves', [claimed, denied]],
+    ])('unclear %s: %s, %s', (isUnclear, action, _circumstance, openCases) => {
+      expect(isDeliveryUnclear(action, { attempts, openCases })).toBe(isUnclear);
     });
   });
 

@@ -1,10 +1,15 @@
 import { promiseLimits } from '../../../../src/domain/promises';
 import { rupiah, ZERO } from '../../../../src/domain/money';
 import { DEFAULT_SETTINGS } from '../../../../src/domain/settings';
-import { ATTEMPT_STATES, type AttemptState } from '../../../../src/domain/topup/attempt-state';
+import {
+  ATTEMPT_STATES,
+  type AttemptState,
+  holdsSlot,
+  mayDeliverBeside,
+} from '../../../../src/domain/topup/attempt-state';
 import { judgeControl } from '../../../../src/domain/topup/judge-control';
 import {
-  type CaseFacts,
+  type AttemptOfCase,
   type CorrectionProposal,
   firstProposal,
   type NoProposalCode,
@@ -13,7 +18,7 @@ import {
   type SupplierWord,
 } from '../../../../src/domain/topup/propose-correction';
 import { TOPUP_STATES, type TopupState } from '../../../../src/domain/topup/topup-state';
-import { later, MINUTE, SECOND } from './builders';
+import { later, MINUTE, SECOND, SENT } from './builders';
 
 const wordOf = (verdict: SupplierWord['verdict'], changes: Partial<SupplierWord> = {}): SupplierWord => ({
   ...{ id: `M-${verdict}`, attemptId: 'A1', source: 'callback', verdict, code: '00', isAuthenticated: true },
@@ -24,34 +29,41 @@ const FAILED = wordOf('failed');
 const CONTRADICTORY = wordOf('contradictory');
 const CLAIM = wordOf('success', { isAuthenticated: false });
 
-const attemptIn = (state: AttemptState, changes: Partial<CaseFacts['attempts'][number]> = {}) => ({
-  ...{ id: 'A1', state, decidedAt: null, isBookedBeside: false, ...changes },
+const attemptIn = (state: AttemptState, changes: Partial<AttemptOfCase> = {}): AttemptOfCase => ({
+  ...{ id: 'A1', state, sentAt: SENT, decidedAt: null, isBookedBeside: false, hasLateCase: false, ...changes },
 });
 
 interface Case {
   kind: string;
   state?: TopupState | null;
   attempt?: AttemptState;
-  decidedAt?: CaseFacts['attempts'][number]['decidedAt'];
+  sentAt?: AttemptOfCase['sentAt'];
+  decidedAt?: AttemptOfCase['decidedAt'];
   isBookedBeside?: boolean;
-  other?: AttemptState;
+  /** The attempt after it. */
+  other?: AttemptState | undefined;
+  otherHas?: Partial<AttemptOfCase>;
   /** The newest first. */
   words?: SupplierWord[];
+  isRestored?: boolean;
 }
 
 const factsOf = ({
   kind,
   state = 'failed',
   attempt = 'refused',
+  sentAt = SENT,
   decidedAt = null,
   isBookedBeside = false,
   other,
+  otherHas = {},
   words = [],
+  isRestored = false,
 }: Case) => ({
-  ...{ kind, subject: 'A1', state, words },
+  ...{ kind, subject: 'A1', state, words, isRestored },
   attempts: [
-    attemptIn(attempt, { decidedAt, isBookedBeside }),
-    ...(other === undefined ? [] : [attemptIn(other, { id: 'A2' })]),
+    attemptIn(attempt, { sentAt, decidedAt, isBookedBeside }),
+    ...(other === undefined ? [] : [attemptIn(other, { id: 'A2', ...otherHas })]),
   ],
 });
 
@@ -61,6 +73,7 @@ const inWords = (proposal: CorrectionProposal): string =>
   proposal.kind === 'proposed' ? proposal.action : proposal.code;
 
 const LATE: Case = { kind: 'late-success' };
+const UNSENT: Case = { ...LATE, attempt: 'not-sent', sentAt: null, words: [SUCCESS] };
 const ABANDONED: Case = { kind: 'abandoned', attempt: 'abandoned', decidedAt: later(4 * MINUTE) };
 const BESIDE: Case = { ...LATE, state: 'success', other: 'success' };
 const DENIED: Case = { kind: 'failed-after-success', state: 'success', attempt: 'success' };
@@ -80,12 +93,18 @@ describe('C3, proposeCorrection, from the case, the order and what the supplier 
     ],
     [
       'settle-abandoned',
-      'an abandoned one was denied before',
-      { ...ABANDONED, words: [wordOf('failed', { processedAt: later(MINUTE) })] },
+      'P1, nobody could act on its denial yet',
+      { ...ABANDONED, words: [wordOf('failed', { processedAt: null })] },
     ],
+    ['late-success', 'after a restore, one that never left by the rows', { ...UNSENT, isRestored: true }],
     ['settle-abandoned', 'denied, and anybody said success', { ...ABANDONED, words: [CLAIM, FAILED] }],
     ['succeed', 'in routing, a refused one was delivered', { ...LATE, state: 'routing', words: [SUCCESS, FAILED] }],
     ['succeed', 'in routing, the next one has not left', { ...LATE, state: 'routing', other: 'new', words: [SUCCESS] }],
+    [
+      'succeed',
+      'in routing, a later one is refused and nobody speaks of it',
+      { ...LATE, state: 'routing', other: 'refused', words: [SUCCESS] },
+    ],
     ['double-delivery', 'delivered beside another one', { ...BESIDE, words: [SUCCESS, FAILED] }],
     [
       'double-delivery',
@@ -106,6 +125,11 @@ describe('C3, proposeCorrection, from the case, the order and what the supplier 
 
   test.each<[NoProposalCode, string, Case]>([
     ['nothing-said', 'an abandoned one, still silent', ABANDONED],
+    [
+      'nothing-said',
+      'P1, an abandoned one, denied before people gave up',
+      { ...ABANDONED, words: [wordOf('failed', { processedAt: later(MINUTE) })] },
+    ],
     ['nothing-said', 'people had decided about it', { ...LATE, decidedAt: later(6 * MINUTE), words: [SUCCESS] }],
     ['nothing-said', 'the word is about another attempt', { ...LATE, words: [wordOf('success', { attemptId: 'A2' })] }],
     ['nothing-said', 'only pending was said', { ...LATE, words: [wordOf('pending')] }],
@@ -118,6 +142,11 @@ describe('C3, proposeCorrection, from the case, the order and what the supplier 
       'contradictory',
       'P11, an abandoned one, a no after doubtful words',
       { ...ABANDONED, words: [FAILED, CONTRADICTORY] },
+    ],
+    [
+      'contradictory',
+      'P11, the same by its second case, and the yes came before people gave up',
+      { ...ABANDONED, ...LATE, words: [FAILED, wordOf('success', { processedAt: later(MINUTE) })] },
     ],
     ['contradictory', 'a delivered one, denied and confirmed again', { ...DENIED, words: [SUCCESS, FAILED, SUCCESS] }],
     ['contradictory', 'a delivered one, code and text disagree', { ...DENIED, words: [CONTRADICTORY] }],
@@ -137,10 +166,18 @@ describe('C3, proposeCorrection, from the case, the order and what the supplier 
       'P1, in routing beside one that may deliver',
       { ...LATE, state: 'routing', other: 'suspect', words: [SUCCESS] },
     ],
+    [
+      'other-attempt-holds',
+      'in routing, a later one is said to be delivered as well',
+      { ...LATE, state: 'routing', other: 'refused', otherHas: { hasLateCase: true }, words: [SUCCESS] },
+    ],
+    ['other-attempt-holds', 'an open attempt beside it', { ...LATE, other: 'new', words: [SUCCESS] }],
     ['books-broken', 'failed beside a delivery', { ...LATE, other: 'success', words: [SUCCESS] }],
     ['other-attempt-holds', 'P1, another one may be delivered', { ...LATE, other: 'abandoned', words: [SUCCESS] }],
     ['agrees-already', 'it is a success already', { ...LATE, state: 'success', attempt: 'success', words: [SUCCESS] }],
     ['agrees-already', 'it was refused meanwhile', { ...ABANDONED, attempt: 'refused', words: [FAILED] }],
+    ['never-left', 'it did not pass its fence', UNSENT],
+    ['never-left', 'it did not pass its fence, beside a delivery', { ...UNSENT, state: 'success', other: 'success' }],
     ['never-left', 'it was cancelled', { ...LATE, attempt: 'cancelled', words: [SUCCESS] }],
     ['books-broken', 'an open attempt of a closed order', { ...LATE, attempt: 'suspect', words: [SUCCESS] }],
     ['books-broken', 'the books are broken', { kind: 'invariant-broken', words: [SUCCESS] }],
@@ -156,12 +193,78 @@ describe('C3, proposeCorrection, from the case, the order and what the supplier 
     expect(proposeCorrection(factsOf(given))).toEqual({ kind: 'none', code });
   });
 
+  describe('two cases of opposite sort: the first attempt is said to be delivered, the second, which was paid for, is denied', () => {
+    const ofSecond = (word: SupplierWord): SupplierWord => ({ ...word, attemptId: 'A2' });
+
+    test.each<[string, string, string, { first: SupplierWord[]; second: SupplierWord[] } & Partial<AttemptOfCase>]>([
+      [
+        'delivery-unclear',
+        'delivery-unclear',
+        'both prove it',
+        { first: [SUCCESS, FAILED], second: [FAILED, SUCCESS] },
+      ],
+      ['delivery-unclear', 'contradictory', 'the second doubts it', { first: [SUCCESS], second: [CONTRADICTORY] }],
+      ['contradictory', 'delivery-unclear', 'the first doubts it', { first: [CONTRADICTORY], second: [FAILED] }],
+      [
+        'double-delivery',
+        'contradictory',
+        'the second delivered after all',
+        { first: [SUCCESS], second: [SUCCESS, FAILED] },
+      ],
+      [
+        'double-delivery',
+        'unproven',
+        'anybody denied the second',
+        { first: [SUCCESS], second: [wordOf('failed', { isAuthenticated: false })] },
+      ],
+      ['contradictory', 'reversal', 'the first takes it back', { first: [FAILED, SUCCESS], second: [FAILED] }],
+      ['unproven', 'reversal', 'anybody spoke of the first', { first: [CLAIM], second: [FAILED] }],
+      [
+        'nothing-said',
+        'reversal',
+        'people decided about the first',
+        { first: [SUCCESS], second: [FAILED], decidedAt: later(6 * MINUTE) },
+      ],
+      [
+        'agrees-already',
+        'delivery-unclear',
+        'the first is booked',
+        { first: [SUCCESS], second: [FAILED], isBookedBeside: true },
+      ],
+    ])('proposes %s and %s: %s', (first, second, _circumstance, { first: ofFirst, second: said, ...changes }) => {
+      const order = {
+        ...{ state: 'success' as const, isRestored: false, words: [...ofFirst, ...said.map(ofSecond)] },
+        attempts: [attemptIn('refused', { hasLateCase: true, ...changes }), attemptIn('success', { id: 'A2' })],
+      };
+      const proposals = [
+        proposeCorrection({ ...order, kind: 'late-success', subject: 'A1' }),
+        proposeCorrection({ ...order, kind: 'failed-after-success', subject: 'A2' }),
+      ];
+      expect(proposals.map(inWords)).toEqual([first, second]);
+    });
+  });
+
   const kinds = Object.keys(promiseLimits(DEFAULT_SETTINGS).case);
   const saidLast = [SUCCESS, FAILED, CONTRADICTORY, CLAIM, null];
+  /** Alone, beside a delivery, one that has not left, a no, and a no that was booked as a delivery. */
+  const others: { name: string; other?: AttemptState; otherHas?: Partial<AttemptOfCase> }[] = [
+    { name: '' },
+    ...(['success', 'new', 'refused'] as const).map((other) => ({ name: ` beside ${other}`, other })),
+    { name: ' beside booked', other: 'refused', otherHas: { isBookedBeside: true } },
+  ];
   const everything = kinds.flatMap((kind) =>
     TOPUP_STATES.flatMap((state) =>
       ATTEMPT_STATES.flatMap((attempt) =>
-        saidLast.map((word): Case => ({ kind, state, attempt, words: word === null ? [] : [word] })),
+        (mayDeliverBeside(attempt) ? [false, true] : [false]).flatMap((isBookedBeside) =>
+          others
+            // P1: the database lets no two hold the slot.
+            .filter(({ other }) => other === undefined || !holdsSlot(other) || !holdsSlot(attempt))
+            .flatMap((beside) =>
+              saidLast.map((word) => ({
+                ...{ kind, state, attempt, isBookedBeside, ...beside, words: word === null ? [] : [word] },
+              })),
+            ),
+        ),
       ),
     ),
   );
@@ -171,28 +274,31 @@ describe('C3, proposeCorrection, from the case, the order and what the supplier 
   });
 
   test('every kind and state, what is proposed is proven and concerns an order that nothing is bought for', () => {
-    const summary = everything.flatMap((given) => {
+    const besides = new Map<string, string[]>();
+    for (const given of everything) {
       const proposal = proposeCorrection(factsOf(given));
-      const { kind, state, attempt, words } = given;
-      if (proposal.kind === 'none') return [];
-      return [`${kind} ${state} ${attempt}: ${words?.map(inAWord).join()} → ${proposal.action}`];
-    });
-    expect(summary.sort()).toEqual([
-      'abandoned failed abandoned: proven failed → settle-abandoned',
-      'abandoned failed abandoned: proven success → late-success',
-      'failed-after-success success success: proven failed → reversal',
-      'late-success failed abandoned: proven failed → settle-abandoned',
-      'late-success failed abandoned: proven success → late-success',
-      'late-success failed not-sent: proven success → late-success',
-      'late-success failed refused: proven success → late-success',
-      'late-success reversed not-sent: proven success → double-delivery',
-      'late-success reversed refused: proven success → double-delivery',
-      'late-success reversed reversed: proven success → double-delivery',
-      'late-success routing not-sent: proven success → succeed',
-      'late-success routing refused: proven success → succeed',
-      'late-success success not-sent: proven success → double-delivery',
-      'late-success success refused: proven success → double-delivery',
-      'late-success success reversed: proven success → double-delivery',
+      if (proposal.kind === 'none') continue;
+      const { kind, state, attempt, isBookedBeside, name, words } = given;
+      const line = `${kind} ${state} ${attempt}${isBookedBeside ? ' booked' : ''}: ${words.map(inAWord).join()} → ${proposal.action}`;
+      besides.set(line, [...(besides.get(line) ?? []), name.replace(' beside ', '') || 'alone']);
+    }
+    const lines = [...besides].map(([line, names]) => `${line} (${names.join(', ')})`);
+    expect(lines.sort()).toEqual([
+      'abandoned failed abandoned: proven failed → settle-abandoned (alone, refused, booked)',
+      'abandoned failed abandoned: proven success → late-success (alone, refused, booked)',
+      'failed-after-success success success: proven failed → reversal (alone, refused)',
+      'late-success failed abandoned: proven failed → settle-abandoned (alone, refused, booked)',
+      'late-success failed abandoned: proven success → late-success (alone, refused, booked)',
+      'late-success failed not-sent: proven success → late-success (alone, refused, booked)',
+      'late-success failed refused: proven success → late-success (alone, refused, booked)',
+      'late-success reversed not-sent: proven success → double-delivery (alone, success, refused, booked)',
+      'late-success reversed refused: proven success → double-delivery (alone, success, refused, booked)',
+      'late-success reversed reversed: proven success → double-delivery (alone, success, refused, booked)',
+      'late-success routing not-sent: proven success → succeed (alone, new, refused, booked)',
+      'late-success routing refused: proven success → succeed (alone, new, refused, booked)',
+      'late-success success not-sent: proven success → double-delivery (alone, success, refused, booked)',
+      'late-success success refused: proven success → double-delivery (alone, success, refused, booked)',
+      'late-success success reversed: proven success → double-delivery (alone, success, refused, booked)',
     ]);
   });
 
@@ -200,25 +306,17 @@ describe('C3, proposeCorrection, from the case, the order and what the supplier 
     const verdicts = everything.flatMap((given) => {
       const facts = factsOf(given);
       const proposal = proposeCorrection(facts);
-      if (proposal.kind === 'none' || facts.state === null) return [];
+      if (proposal.kind === 'none') return [];
       const { action, attemptId } = proposal;
-      const isDelivered = facts.state === 'success';
-      const isHeld = facts.state === 'routing';
+      const isDelivered = given.state === 'success';
+      const isHeld = given.state === 'routing';
       const verdict = judgeControl(
         action,
         {
-          ...{ state: facts.state, price: rupiah(10_500), purchases: 1, isHeld, isHoldPosted: isDelivered },
+          ...{ state: given.state, price: rupiah(10_500), purchases: 1, isHeld, isHoldPosted: isDelivered },
           attempts: facts.attempts.map(({ id, state, isBookedBeside }) => ({
-            ...{
-              id,
-              state,
-              isBookedBeside,
-              sendBefore: later(5 * SECOND),
-              checkBefore: null,
-              httpTimeoutMs: 30_000,
-              nextLookAt: null,
-            },
-            isBookedBeside: false,
+            ...{ id, state, isBookedBeside, sendBefore: later(5 * SECOND), checkBefore: null },
+            ...{ httpTimeoutMs: 30_000, nextLookAt: null },
           })),
           openCases: [{ kind: facts.kind, subject: facts.subject, dueAt: later(40 * MINUTE) }],
           ...{ isStuck: false, isStopped: false, isRecovering: false, resendBar: null, hasRoute: false },
@@ -227,7 +325,7 @@ describe('C3, proposeCorrection, from the case, the order and what the supplier 
         },
         { now: later(10 * MINUTE), settings: DEFAULT_SETTINGS, attemptId },
       );
-      return [{ ...verdict, isSame: verdict.attemptId === attemptId }];
+      return [{ given, ...verdict, isSame: verdict.attemptId === attemptId }];
     });
     expect(verdicts.length).toBeGreaterThan(0);
     expect(verdicts.filter(({ lock, isSame }) => lock !== null || !isSame)).toEqual([]);

@@ -35,6 +35,7 @@ const END_CODES: Readonly<Record<ControlEndCode, true>> = {
   'other-attempt-holds': true,
   'already-charged': true,
   'already-booked': true,
+  'booked-beside': true,
   'nothing-to-charge': true,
   'saldo-empty': true,
   'books-broken': true,
