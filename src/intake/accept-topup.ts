@@ -45,6 +45,8 @@ export function createAcceptTopup(deps: AcceptDeps): AcceptTopup {
     const settings = await settingsOrRetry(deps);
     const isFull = await deps.isBacklogFull(command.resellerId).catch(() => true);
     try {
+      // Most that comes now is turned away: a transaction for it would take its time from those that are let in.
+      if (isFull && (await findReference(deps.db, command)) === undefined) throw new RetrySameReference('busy', 5);
       const result = await deps.db.transaction((tx) => accept(tx, command, { settings, isFull }));
       if (result.isNew) deps.onAccepted({ topupId: result.acceptance.topup.topupId, resellerId: command.resellerId });
       return result.acceptance;

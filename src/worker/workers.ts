@@ -29,6 +29,11 @@ export interface RunningWorkers {
 }
 
 const FOLLOW_EVERY_MS = 5000;
+/**
+ * Steps of workflows, with what they ask of the database. They only compute, so more at once would finish none of them
+ * sooner; and what waits at Temporal instead waits there by turns of the resellers.
+ */
+const STEPS_AT_ONCE = 8;
 /** Longer than a purchase may take: a deployment must not make unknowns. */
 const GRACE = { shutdownGraceTime: '50 seconds', shutdownForceTime: '55 seconds' } as const;
 
@@ -44,7 +49,10 @@ export async function runWorkers(deps: WorkersDeps): Promise<RunningWorkers> {
   const fixed: Worker[] = [];
   if (roles.includes('hub')) {
     const workflowBundle = { codePath: WORKFLOW_BUNDLE };
-    const hub = { taskQueue: HUB_QUEUE, workflowBundle, activities: { ...database }, maxCachedWorkflows: 2000 };
+    const hub = {
+      ...{ taskQueue: HUB_QUEUE, workflowBundle, activities: { ...database }, maxCachedWorkflows: 2000 },
+      maxConcurrentWorkflowTaskExecutions: STEPS_AT_ONCE,
+    };
     fixed.push(await Worker.create({ ...common, ...hub }));
   }
   if (roles.includes('reports')) {

@@ -12,7 +12,8 @@ const UNKNOWN_KEYS_PER_MINUTE = 30;
 export interface RateLimits {
   /**
    * Before a key is looked up: whether this address has guessed too many. A key that has signed a request of this
-   * process is let through, so that one guesser does not shut out those who share its address or its proxy.
+   * process is let through, so that one guesser does not shut out those who share its address or its proxy; unless its
+   * reseller has used up its allowance, which costs a flood's requests as little as can be.
    */
   admit(address: string, apiKey: string): Promise<void>;
   countUnknownKey(address: string): Promise<void>;
@@ -27,10 +28,15 @@ export function createRateLimits(): RateLimits {
   const unknownKeys = new RateLimiterMemory({ keyPrefix: 'address', points: 1, duration: WINDOW_SECONDS });
   const requests = new RateLimiterMemory({ keyPrefix: 'reseller', points: 1, duration: WINDOW_SECONDS });
   const provenKeys = new Set<string>();
+  /** Keys whose allowance is used up, and until when, by `performance.now()`. */
+  const spentKeys = new Map<string, number>();
 
   return {
     async admit(address, apiKey) {
       if (!provenKeys.has(apiKey)) check(await unknownKeys.get(address), UNKNOWN_KEYS_PER_MINUTE);
+      const leftMs = (spentKeys.get(apiKey) ?? 0) - performance.now();
+      if (leftMs > 0) refuse(leftMs);
+      spentKeys.delete(apiKey);
     },
     isProven: (apiKey) => provenKeys.has(apiKey),
     async countUnknownKey(address) {
@@ -38,12 +44,18 @@ export function createRateLimits(): RateLimits {
     },
     async countRequest({ resellerId, apiKey, requestsPerMinute }) {
       provenKeys.add(apiKey);
-      check(await requests.penalty(resellerId), requestsPerMinute);
+      const count = await requests.penalty(resellerId);
+      if (count.consumedPoints >= requestsPerMinute) spentKeys.set(apiKey, performance.now() + count.msBeforeNext);
+      check(count, requestsPerMinute);
     },
   };
 }
 
 function check(count: RateLimiterRes | null, limit: number): void {
   if (count === null || count.consumedPoints <= limit) return;
-  throw new RetrySameReference('rate-limited', Math.max(1, Math.ceil(count.msBeforeNext / 1000)));
+  refuse(count.msBeforeNext);
+}
+
+function refuse(forMs: number): never {
+  throw new RetrySameReference('rate-limited', Math.max(1, Math.ceil(forMs / 1000)));
 }
