@@ -145,7 +145,10 @@ export async function openInstallation() {
     command: (name: string, ...args: string[]): Promise<CommandResult> =>
       new Promise((resolve) => {
         execFile('npm', ['run', '-s', name, '--', ...args], { cwd: root, env }, (error, stdout, stderr) => {
-          resolve({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, output: stdout + stderr });
+          resolve({
+            code: error === null ? 0 : typeof error.code === 'number' ? error.code : -1,
+            output: stdout + stderr,
+          });
         });
       }),
     async stateOf(refId: string): Promise<unknown> {
