@@ -80,6 +80,9 @@ function figuresOf(repeats, name) {
     ...overRepeats(repeats, (repeat) => pick(repeat[name])),
   });
   return [
+    figure('quiet reseller alone, whole way, p50', 'ms', ({ idle }) => idle.p50),
+    figure('beside the flood, whole way, p50', 'ms', ({ flooded }) => flooded.p50),
+    figure('beside ÷ alone, p50', '', ({ idle, flooded }) => flooded.p50 / idle.p50),
     figure('quiet reseller alone, whole way, p99', 'ms', ({ idle }) => idle.p99),
     figure('beside the flood, whole way, p99', 'ms', ({ flooded }) => flooded.p99),
     figure('beside ÷ alone, p99', '', ({ idle, flooded }) => flooded.p99 / idle.p99, { atMost: 2 }),
