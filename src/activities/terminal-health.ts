@@ -29,19 +29,22 @@ export function createTerminalHealth({
   logger: Logger;
 }): TerminalHealth {
   /** Deposits that were told too soon after the last one to be written; the last of a busy time is written after it. */
-  const late = new Map<TerminalCode, Rupiah>();
+  const late = new Map<TerminalCode, NodeJS.Timeout>();
 
+  const forgetLate = (terminal: TerminalCode): void => {
+    clearTimeout(late.get(terminal));
+    late.delete(terminal);
+  };
+  /** Each answer puts the write off: it comes a while after the last of them, or a later one has been written. */
   const writeLater = (terminal: TerminalCode, stock: Rupiah): void => {
-    const isWaiting = late.has(terminal);
-    late.set(terminal, stock);
-    if (isWaiting) return;
-    const write = async (): Promise<void> => {
-      const last = late.get(terminal);
+    forgetLate(terminal);
+    const write = (): void => {
       late.delete(terminal);
-      if (last !== undefined) await noteTerminalStock(db, terminal, last);
+      void noteTerminalStock(db, terminal, stock).catch((error: unknown) => {
+        logger.warn({ err: error, terminal }, 'a deposit could not be noted');
+      });
     };
-    const failed = (error: unknown): void => logger.warn({ err: error, terminal }, 'a deposit could not be noted');
-    setTimeout(() => void write().catch(failed), STOCK_EVERY_MS + 100).unref();
+    late.set(terminal, setTimeout(write, STOCK_EVERY_MS + 100).unref());
   };
 
   return {
@@ -53,7 +56,7 @@ export function createTerminalHealth({
         return;
       }
       const isNews = await noteTerminalAnswered(db, terminal, stock);
-      if (isNews) late.delete(terminal);
+      if (isNews) forgetLate(terminal);
       else if (stock !== null) writeLater(terminal, stock);
       if (!isNews && !isDepositShort) return;
       const item = { kind: 'terminal', subject: terminal, state: 'deposit-short' } as const;

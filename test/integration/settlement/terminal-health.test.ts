@@ -50,6 +50,20 @@ describe('the health of a terminal', () => {
     }
   });
 
+  test('an answer that is written between two that wait, the last one is written all the same', async () => {
+    await note({ stock: ENOUGH });
+    await note({ stock: rupiah(490_000) });
+    await sleep(1000);
+    await scene.db.write(`update terminal set stock_at = stock_at - interval 10 second where code = 'one'`);
+    await note({ stock: rupiah(480_000) });
+    await note({ stock: rupiah(470_000) });
+    expect(Number((await terminal()).stock)).toBe(480_000);
+    for (let waited = 0; Number((await terminal()).stock) !== 470_000; waited += 1) {
+      if (waited > 60) throw new Error('the last deposit was not written');
+      await sleep(100);
+    }
+  });
+
   test('a deposit that falls below the limit to tell people, is written at once', async () => {
     await scene.db.write(`update terminal set stock_warn_below = 490000 where code = 'one'`);
     await note({ stock: ENOUGH });
