@@ -51,6 +51,8 @@ describe('what suppliers say twice, wrongly or late, and what others say in thei
     const destination = numberEnding(digits);
     const topup = await order(system.client, { destination });
     await untilState(system.db, topup.topupId, [state]);
+    // Nothing else is written of it by itself: its start may be written after its end.
+    await until('its start is written down', async () => (await readOrder(system.db, topup.topupId)).isStarted);
     return { topup, destination };
   };
   const rowsOf = ({ topup }: Placed) => readOrder(system.db, topup.topupId);
