@@ -11,6 +11,8 @@ export interface StoreGuard {
   check(): Promise<'sound' | 'recovering'>;
   /** Whether the database is being recovered, looked at twice a second at the most. Needs no Temporal. */
   isRecovering(): Promise<boolean>;
+  /** Whether this process has compared the two; says nothing of what it found. */
+  wasChecked(): boolean;
   /** A comparison was made since this process began, if need be now, and nothing is being recovered. */
   isSound(): Promise<boolean>;
 }
@@ -49,6 +51,7 @@ export function createStoreGuard(deps: StoreDeps): StoreGuard {
       }
       return reading;
     },
+    wasChecked: () => isChecked,
     async isSound() {
       if (!isChecked) return (await guard.check()) === 'sound';
       return !(await guard.isRecovering());

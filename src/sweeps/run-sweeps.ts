@@ -45,12 +45,12 @@ export async function runSweeps(given: Omit<SweepDeps, 'signal'>, holder: string
   const { sweepEveryMs, reconcileEveryMs, reconcileAllEveryMs } = await deps.settings.current();
   const database: Entry[] = [
     { name: 'act-on-messages', sweep: actOnMessages, everyMs: sweepEveryMs },
-    { name: 'close-overdue', sweep: closeOverdueTopups, everyMs: sweepEveryMs },
     { name: 'escalate', sweep: escalate, everyMs: sweepEveryMs },
     { name: 'expire-approvals', sweep: expireApprovals, everyMs: sweepEveryMs },
     { name: 'refuse-overtaken-approvals', sweep: refuseOvertakenApprovals, everyMs: sweepEveryMs },
     { name: 'purge', sweep: purgeNonces, everyMs: MINUTE_MS },
   ];
+  const deadlines: Entry[] = [{ name: 'close-overdue', sweep: closeOverdueTopups, everyMs: sweepEveryMs }];
   const temporal: Entry[] = [
     { name: 'keep-epoch', sweep: keepEpoch, everyMs: MINUTE_MS },
     { name: 'start-topups', sweep: startUnstartedTopups, everyMs: sweepEveryMs },
@@ -70,9 +70,13 @@ export async function runSweeps(given: Omit<SweepDeps, 'signal'>, holder: string
   const guard = createStoreGuard(deps);
   // Rows that may be older than Temporal start and resume nothing (S2).
   const mayRun = async (): Promise<boolean> => (await deps.temporal.isUp()) && (await guard.isSound());
+  // Nor do they fail an order: it may have been bought in the time that they know nothing of. Temporal may be away again
+  // once this process has compared them with it; until then what is overdue waits for people.
+  const mayClose = async (): Promise<boolean> => (guard.wasChecked() ? guard.isSound() : mayRun());
   const tickMs = Math.min(sweepEveryMs, reconcileEveryMs);
   const loops = [
     loop(deps, { name: 'sweeps-database', holder, entries: database, tickMs }),
+    loop(deps, { name: 'sweeps-deadlines', holder, entries: deadlines, tickMs, mayRun: mayClose }),
     loop(deps, { name: 'sweeps-temporal', holder, entries: temporal, tickMs, mayRun }),
     loop(deps, { name: 'sweeps-paced', holder, entries: paced, tickMs, mayRun }),
     loop(deps, { name: 'sweeps-watching', holder, entries: watching, tickMs }),

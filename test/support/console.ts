@@ -48,9 +48,9 @@ export async function startConsole(db: Database, { settings, everyMs = 50, port 
     ...overrides,
   });
   const server = await listen({ app, host: '127.0.0.1', port });
-  const close = async (): Promise<void> => {
+  const close = async (graceMs = 1000): Promise<void> => {
     live.stop();
-    await server.close(1000);
+    await server.close(graceMs);
   };
   return { url: server.url, port: server.port, app, live, close };
 }

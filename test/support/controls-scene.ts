@@ -20,6 +20,8 @@ import { executeControl } from '../../src/settlement/execute-control';
 import { executeCorrection } from '../../src/settlement/execute-correction';
 import { type SettlementDeps } from '../../src/settlement/settlement-deps';
 import { type ControlsDeps } from '../../src/backoffice/controls/controls-deps';
+import { type SweepDeps } from '../../src/sweeps/sweep-deps';
+import { fakeTemporal } from './fake-temporal';
 import { move } from './ledger';
 import { type AttemptView, type OrderOnStage, openScene } from './settlement';
 import { insertStaff } from './staff-row';
@@ -107,18 +109,29 @@ export async function openControlsScene() {
     const contentHash = changes.contentHash ?? (await viewOf(approvalId)).contentHash;
     return on.decide({ approvalId, by: people.supervisor, decision: 'approve', note: '', ...changes, contentHash });
   };
+  /** Asked by an operator, for a second person to decide. Returns the approval. */
+  const asked = async (...args: Parameters<typeof request>): Promise<string> => {
+    const outcome = await request(...args);
+    if (outcome.kind !== 'requested') throw new Error(`not requested: ${JSON.stringify(outcome)}`);
+    return outcome.approvalId;
+  };
   /** Asked by an operator and approved by a supervisor. Returns the approval. */
   const approved = async (...args: Parameters<typeof request>): Promise<string> => {
-    const asked = await request(...args);
-    if (asked.kind !== 'requested') throw new Error(`not requested: ${JSON.stringify(asked)}`);
-    const decided = await decide(asked.approvalId);
+    const approvalId = await asked(...args);
+    const decided = await decide(approvalId);
     if (decided.kind !== 'executed') throw new Error(`not executed: ${JSON.stringify(decided)}`);
-    return asked.approvalId;
+    return approvalId;
   };
+  /** For sweeps that the test runs by hand, with the same engine. */
+  const sweepDeps = (): SweepDeps => ({
+    ...{ db, settings, settlement: deps, logger: silentLogger, signal: new AbortController().signal },
+    temporal: fakeTemporal({ applyControl: engine.applyControl }),
+  });
 
   return {
     ...scene,
-    ...{ deps, overrides, engine, controls, controlsOn, people, versionOf, request, viewOf, decide, approved },
+    ...{ deps, overrides, engine, controls, controlsOn, people, versionOf },
+    ...{ request, asked, viewOf, decide, approved, sweepDeps },
     /** Another process: a pool of its own. */
     anotherPool: () => openDatabase({ url, poolSize: 4 }),
     /** Nothing of it is on its way any more, and no answer came. */

@@ -4,6 +4,9 @@ import { createConnection } from 'mysql2/promise';
 import { createSecretBox } from '../../src/config/secret-box';
 import { type System, until } from './system';
 
+/** Whatever holds still at a point gives up some time later than this. */
+export const POINT_WITHIN_MS = 20_000;
+
 interface RowLock {
   /** Statements of others that ask for the same lock, and so have to wait. */
   waiters(): Promise<number>;
@@ -27,7 +30,7 @@ export async function lockTopup({ environment, db }: System, topupId: string): P
   return {
     waiters,
     async untilWaitedFor(by) {
-      await until(`${by} waiting for the lock of a topup`, async () => (await waiters()) === by, 10_000);
+      await until(`${by} waiting for the lock of a topup`, async () => (await waiters()) === by, POINT_WITHIN_MS);
     },
     async release() {
       await connection.rollback();
@@ -72,7 +75,7 @@ export async function untilHeld(
         (one) =>
           one.point === point && (destination ?? one.destination) === one.destination && (ref ?? one.ref) === one.ref,
       ),
-    10_000,
+    POINT_WITHIN_MS,
   );
 }
 

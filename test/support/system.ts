@@ -32,11 +32,11 @@ const SECRETS = {
 
 /** The contract of the simulated lines, shortened; the simulators' own delays are shortened with it. */
 export const FAST_PROFILE = {
-  sendWindowMs: 1500,
-  httpTimeoutMs: 1500,
+  sendWindowMs: 2500,
+  httpTimeoutMs: 3000,
   settleMs: 200,
-  pollGapMs: 3200,
-  checkDelaysMs: [3200, 3200, 4000],
+  pollGapMs: 5800,
+  checkDelaysMs: [5800, 5800, 6500],
   memoryMs: 3_600_000,
   memoryMarginMs: 600_000,
 };
@@ -46,7 +46,7 @@ export const FAST_SETTINGS: Readonly<Record<string, number>> = {
   reconcileEveryMs: 1000,
   reconcileLagMs: 4000,
   routeRetryMs: 500,
-  pickUpMs: 6000,
+  pickUpMs: 10_000,
   reportTryMs: 3000,
   sendDeadlineMs: 60_000,
   latestSendMs: 120_000,

@@ -15,7 +15,7 @@ export async function startWorker(
     file: 'dist/worker.js',
     env: { ...environment, TUNTAS_WORKER_PORT: String(port), TUNTAS_WORKER_ROLES: roles.join(',') },
     logFile: path.join(folder, 'logs', `worker-${roles.join('-')}.log`),
-    isReady: () => answers(`http://127.0.0.1:${port}/healthz`),
+    isReady: () => answers(`http://127.0.0.1:${port}/readyz`),
   });
   await program.start();
   return program;

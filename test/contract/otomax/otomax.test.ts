@@ -3,6 +3,7 @@ import { startApi } from '../../integration/http/api';
 import { insertMember, insertReseller } from '../../support/fixtures';
 import { expectBooksAgree } from '../../support/ledger';
 import { createOtomaxClient, type Order, readReply, sendQuery, signOtomax } from '../../support/otomax-client';
+import { passMidnight } from '../../support/pass-midnight';
 import { type MemberOnStage, openOtomaxScene, type OtomaxScene } from './otomax-scene';
 
 /** As published; the values of a member of this hub. */
@@ -18,6 +19,7 @@ let count = 0;
 beforeAll(async () => {
   scene = await openOtomaxScene();
 });
+beforeEach(() => passMidnight());
 afterEach(() => expectBooksAgree(scene.db));
 afterAll(() => scene.close());
 

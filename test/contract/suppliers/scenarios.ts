@@ -47,7 +47,7 @@ export const SCENARIOS = {
 
   'timeout after send': async (bench) => {
     const order = await bench.prepare('no-answer');
-    const impatient = lineOf(bench, { httpTimeoutMs: 400 });
+    const impatient = lineOf(bench, { httpTimeoutMs: 2000 });
     expect(await impatient.submit(order, limit())).toMatchObject({ verdict: 'unknown', code: 'timeout' });
     expect(await bench.requests(order)).toBe(1);
     expect(await lineOf(bench).check(order, limit())).toMatchObject({ verdict: 'success' });

@@ -64,7 +64,7 @@ async function expectAsRecorded(supplier: string, recording: Recording): Promise
         continue;
       }
       const isRefused = exchange.answer === 'refused';
-      const profile = { ...adapter.profile, httpTimeoutMs: exchange.answer === 'none' ? 300 : 5000 };
+      const profile = { ...adapter.profile, httpTimeoutMs: exchange.answer === 'none' ? 2000 : 5000 };
       const line = adapter.connect(configAt(isRefused ? deadUrl : playback.url), createPurchaseHttp(), profile);
       const statement = await line[exchange.call](recording.order, startSendLimit(5000));
       expect(statement).toMatchObject(exchange.expected);

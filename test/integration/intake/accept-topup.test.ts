@@ -7,6 +7,7 @@ import { type Database, openDatabase } from '../../../src/persistence/database';
 import { createSettingsReader } from '../../../src/persistence/repositories/setting.repository';
 import { insertPrefixes, insertProduct, insertReseller, type ResellerFixture } from '../../support/fixtures';
 import { expectBooksAgree, openTestBooks, type TestBooks } from '../../support/ledger';
+import { passMidnight } from '../../support/pass-midnight';
 
 const NUMBER = '081234567890';
 
@@ -26,6 +27,8 @@ describe('accepting an order', () => {
     await insertProduct(db, { code: 'PLN20', kind: 'meter', prices: { standard: 20_500 } });
     accept = acceptOn(db);
   });
+  // A repeated order is known by its day.
+  beforeEach(() => passMidnight());
   afterEach(async () => {
     isFull = false;
     await expectBooksAgree(db);

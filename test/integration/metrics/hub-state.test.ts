@@ -54,10 +54,10 @@ describe('readHubState', () => {
     expect(state.backlog.age).toBeGreaterThan(29);
     expect(state.workItems).toEqual([{ kind: 'topup', state: 'accepted', open: 1, overdue: 1 }]);
     expect(state.attempts).toEqual([{ terminal: 'one', state: 'sending', count: 1 }]);
-    expect(state.terminals.find(({ terminal }) => terminal === 'one')).toMatchObject({
-      ...{ isOn: false, isTripped: true, failures: 3, deposit: 7, warnBelow: 9 },
-      depositAge: expect.closeTo(20, 0) as number,
-    });
+    const one = state.terminals.find(({ terminal }) => terminal === 'one');
+    expect(one).toMatchObject({ isOn: false, isTripped: true, failures: 3, deposit: 7, warnBelow: 9 });
+    expect(one?.depositAge).toBeGreaterThanOrEqual(20);
+    expect(one?.depositAge).toBeLessThan(80);
     expect(state.audit.unchained).toBe(1);
     expect(state.audit.age).toBeGreaterThan(39);
     expect(state).toMatchObject({ isRecovering: true, isStopped: true, ledger: { disagreements: 2, took: 1.5 } });
@@ -72,8 +72,10 @@ describe('metrics of a hub whose servers go away', () => {
     const db = await openDatabase({ url: database.url, poolSize: 2 });
     try {
       const metrics = createHubMetrics({ db, temporal: temporalThatIsDown() });
-      const before = await metrics.text();
-      expect(before).toContain('\ntuntas_database_up 1\n');
+      const before = await until('the figures are read', async () => {
+        const text = await metrics.text();
+        return text.includes('\ntuntas_database_up 1\n') && text;
+      });
       expect(before).toContain('\ntuntas_temporal_up 0\n');
       expect(before).toContain('\ntuntas_backlog_rows 0\n');
       await killServer(server);

@@ -3,10 +3,12 @@ import { COST, depositAccount, LATE_DELIVERY, REVENUE } from '../../../src/ledge
 import { createDayFigures, type DayFigures } from '../../../src/persistence/queries/console/day-figures';
 import { type ControlsScene, openControlsScene } from '../../support/controls-scene';
 import { expectBooksAgree } from '../../support/ledger';
+import { passMidnight } from '../../support/pass-midnight';
 
 let scene: ControlsScene;
 
 beforeEach(async () => {
+  await passMidnight();
   scene = await openControlsScene();
 });
 afterEach(() => scene.close());

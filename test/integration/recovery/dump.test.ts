@@ -2,6 +2,7 @@ import path from 'node:path';
 import { type Database, openDatabase } from '../../../src/persistence/database';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { makeTempFolder, removeFolder } from '../../support/servers';
+import { until } from '../../support/system';
 
 interface DumpScript {
   dumpDatabase(job: {
@@ -91,7 +92,8 @@ describe('a dump of a database', () => {
   test('loaded over something, nothing of that is left', async () => {
     const db = await openDatabase({ url: to.url, poolSize: 1 });
     await db.write('create table left_over (id int primary key) engine = InnoDB');
-    expect(await dump.countOtherConnections(to.url)).toBe(1);
+    // One that was closed before may still be there for a moment.
+    await until('there is one other', async () => (await dump.countOtherConnections(to.url)) === 1);
     await db.close();
     await dump.loadDump({ url: to.url, file });
     expect(await dump.countTables(to.url)).toBe(3);

@@ -5,6 +5,7 @@ import { executeCorrection } from '../../../src/settlement/execute-correction';
 import { checkPromises } from '../../../src/sweeps/check-promises';
 import { insertAttemptRow } from '../../support/attempt-row';
 import { expectBooksAgree } from '../../support/ledger';
+import { machineLooked } from '../../support/machine-looked';
 import { type AttemptView, openScene, type Scene } from '../../support/settlement';
 
 type Order = Awaited<ReturnType<Scene['placeOrder']>>;
@@ -17,6 +18,7 @@ describe('corrections of closed orders', () => {
   beforeAll(async () => {
     scene = await openScene();
   });
+  beforeEach(() => machineLooked(scene.db));
   afterEach(async () => {
     await expectBooksAgree(scene.db);
     expect(await checkPromises(scene.db)).toEqual([]);

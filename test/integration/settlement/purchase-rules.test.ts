@@ -78,7 +78,7 @@ describe('the rules of a purchase, on the database', () => {
   test('P2, after a definite no, the time for sending begins anew but never past the latest send', async () => {
     const order = await scene.placeOrder();
     await scene.db.write(
-      'update topup set latest_send = accepted_at + interval 90 second, send_deadline = utc_timestamp(3) + interval 1 second where id = ?',
+      'update topup set latest_send = accepted_at + interval 90 second, send_deadline = utc_timestamp(3) + interval 30 second where id = ?',
       [order.topupId],
     );
     await order.send();

@@ -52,14 +52,17 @@ describe('the health of a terminal', () => {
 
   test('an answer that is written between two that wait, the last one is written all the same', async () => {
     await note({ stock: ENOUGH });
+    // Whatever waits is too early to be written by itself, however slow this machine is.
+    await scene.db.write(`update terminal set stock_at = utc_timestamp(3) + interval 1 hour where code = 'one'`);
     await note({ stock: rupiah(490_000) });
     await sleep(1000);
-    await scene.db.write(`update terminal set stock_at = stock_at - interval 10 second where code = 'one'`);
+    // The end of a failure is news, so what is told with it is written at once.
+    await note({ verdict: 'unknown' });
     await note({ stock: rupiah(480_000) });
-    await note({ stock: rupiah(470_000) });
     expect(Number((await terminal()).stock)).toBe(480_000);
+    await note({ stock: rupiah(470_000) });
     for (let waited = 0; Number((await terminal()).stock) !== 470_000; waited += 1) {
-      if (waited > 60) throw new Error('the last deposit was not written');
+      if (waited > 300) throw new Error('the last deposit was not written');
       await sleep(100);
     }
   });

@@ -54,11 +54,13 @@ describe('the sweep that acts on what suppliers said', () => {
     expect(await actOnMessages(deps)).toBe(0);
   });
 
-  test('W3, a callback of this moment, it is left to the one who stored it', async () => {
+  test('W3, a callback of this moment, it is left for two seconds to the one who stored it', async () => {
     const order = await pendingOrder();
-    await storeOnly(order, { secondsAgo: 0 });
-    expect(await actOnMessages(scene.sweepDeps())).toBe(0);
+    const received = { table: 'supplier_message', id: await storeOnly(order), column: 'received_at' };
+    expect(await scene.sweepAt(actOnMessages, { ...received, ms: 1900 })).toBe(0);
     expect(await order.hold()).toBe('held');
+    expect(await scene.sweepAt(actOnMessages, { ...received, ms: 2100 })).toBe(1);
+    expect(await order.hold()).toBe('posted');
   });
 
   test('W3, Temporal is away, the money is where it belongs all the same', async () => {

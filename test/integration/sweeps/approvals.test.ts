@@ -1,11 +1,9 @@
-import { silentLogger } from '../../../src/logging/logger';
 import { expireApprovals, refuseOvertakenApprovals } from '../../../src/sweeps/approvals';
 import { checkPromises } from '../../../src/sweeps/check-promises';
 import { closeOverdueTopups } from '../../../src/sweeps/close-overdue';
-import { type SweepDeps } from '../../../src/sweeps/sweep-deps';
 import { type ControlsScene, openControlsScene } from '../../support/controls-scene';
-import { fakeTemporal } from '../../support/fake-temporal';
 import { expectBooksAgree } from '../../support/ledger';
+import { machineLooked } from '../../support/machine-looked';
 import { type OrderOnStage } from '../../support/settlement';
 
 describe('the sweep that ends what its order has overtaken', () => {
@@ -14,6 +12,7 @@ describe('the sweep that ends what its order has overtaken', () => {
   beforeAll(async () => {
     scene = await openControlsScene();
   });
+  beforeEach(() => machineLooked(scene.db));
   afterEach(async () => {
     scene.engine.isUp = true;
     await expectBooksAgree(scene.db);
@@ -21,51 +20,42 @@ describe('the sweep that ends what its order has overtaken', () => {
   });
   afterAll(() => scene.close());
 
-  const sweepDeps = (): SweepDeps => ({
-    ...{ db: scene.db, settings: scene.deps.settings, settlement: scene.deps, logger: silentLogger },
-    ...{ temporal: fakeTemporal(), signal: new AbortController().signal },
-  });
   const passDeadline = async ({ topupId }: OrderOnStage): Promise<void> => {
     await scene.db.write('update topup set send_deadline = utc_timestamp(3) where id = ?', [topupId]);
-    await closeOverdueTopups(sweepDeps());
-  };
-  const asked = async (...args: Parameters<ControlsScene['request']>): Promise<string> => {
-    const outcome = await scene.request(...args);
-    if (outcome.kind !== 'requested') throw new Error(JSON.stringify(outcome));
-    return outcome.approvalId;
+    await closeOverdueTopups(scene.sweepDeps());
   };
 
   test('C6, Sukseskan is asked for and the send deadline fails the order, the request ends and bars no correction', async () => {
     const { order, first } = await scene.lateInRouting();
-    const approvalId = await asked(order, 'succeed');
+    const approvalId = await scene.asked(order, 'succeed');
     await passDeadline(order);
     const late = { sn: '', attemptId: first.id };
     expect(await scene.request(order, 'late-success', late)).toMatchObject({ code: 'approval-open' });
-    expect(await refuseOvertakenApprovals(sweepDeps())).toBe(1);
+    expect(await refuseOvertakenApprovals(scene.sweepDeps())).toBe(1);
     expect(await scene.endOf(approvalId)).toEqual({ state: 'refused', outcome: 'order-closed', open: '0' });
     expect(await scene.auditOf(approvalId)).toEqual(['approval.request', 'approval.refused']);
     expect(await scene.request(order, 'late-success', late)).toMatchObject({ kind: 'executed', state: 'success' });
-    expect(await refuseOvertakenApprovals(sweepDeps())).toBe(0);
+    expect(await refuseOvertakenApprovals(scene.sweepDeps())).toBe(0);
   });
 
   test('C6, agreed to while the engine is away, and the order ends, it ends as well and nothing moves by it', async () => {
     const { order } = await scene.lateInRouting();
-    const approvalId = await asked(order, 'succeed');
+    const approvalId = await scene.asked(order, 'succeed');
     scene.engine.isUp = false;
     expect(await scene.decide(approvalId)).toMatchObject({ kind: 'queued' });
     await passDeadline(order);
-    expect(await refuseOvertakenApprovals(sweepDeps())).toBe(1);
+    expect(await refuseOvertakenApprovals(scene.sweepDeps())).toBe(1);
     expect(await scene.endOf(approvalId)).toMatchObject({ state: 'refused', outcome: 'order-closed' });
     expect([await order.state(), await order.hold(), await scene.journalsOf(order)]).toEqual(['failed', 'voided', []]);
   });
 
   test('C6, of an open order, or a correction of a closed one, it stands', async () => {
-    const open = await asked(await scene.suspectOrder(), 'succeed');
+    const open = await scene.asked(await scene.suspectOrder(), 'succeed');
     const delivered = await scene.pendingOrder();
     await scene.request(delivered, 'succeed');
-    const correction = await asked(delivered, 'reversal');
-    expect(await refuseOvertakenApprovals(sweepDeps())).toBe(0);
-    expect(await expireApprovals(sweepDeps())).toBe(0);
+    const correction = await scene.asked(delivered, 'reversal');
+    expect(await refuseOvertakenApprovals(scene.sweepDeps())).toBe(0);
+    expect(await expireApprovals(scene.sweepDeps())).toBe(0);
     for (const approvalId of [open, correction])
       expect(await scene.viewOf(approvalId)).toMatchObject({ state: 'requested' });
   });

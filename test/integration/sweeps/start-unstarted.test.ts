@@ -21,10 +21,12 @@ describe('the sweep that starts what was never started', () => {
     expect(await scene.isStarted(topupId)).toBe(true);
   });
 
-  test('an order that was accepted just now, it is left to the one who accepted it', async () => {
+  test('an order that was accepted just now, it is left for two seconds to the one who accepted it', async () => {
     const { topupId } = await scene.placeOrder();
-    expect(await startUnstartedTopups(scene.sweepDeps())).toBe(0);
+    const accepted = { table: 'topup', id: topupId, column: 'accepted_at' };
+    expect(await scene.sweepAt(startUnstartedTopups, { ...accepted, ms: 1900 })).toBe(0);
     expect(await scene.isStarted(topupId)).toBe(false);
+    expect(await scene.sweepAt(startUnstartedTopups, { ...accepted, ms: 2100 })).toBe(1);
   });
 
   test('S1, its workflow has ended and its row is open, it gets a workflow again', async () => {
@@ -79,8 +81,9 @@ describe('the sweep that starts what was never started', () => {
       },
     );
     const { correctionId, n } = proposal as { correctionId: string; n: number };
+    const proposed = { table: 'correction', id: correctionId, column: 'proposed_at' };
+    expect(await scene.sweepAt(startUnstartedCorrections, { ...proposed, ms: 1900 })).toBe(0);
     const deps = scene.sweepDeps();
-    expect(await startUnstartedCorrections(deps)).toBe(0);
     await scene.db.write('update correction set proposed_at = proposed_at - interval 5 second');
     expect(await startUnstartedCorrections(deps)).toBe(1);
     expect(await startUnstartedCorrections(deps)).toBe(0);

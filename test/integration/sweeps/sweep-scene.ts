@@ -1,6 +1,7 @@
 /** Orders on a real database, and sweeps that the test runs by hand. */
 import { silentLogger } from '../../../src/logging/logger';
-import { type SweepDeps } from '../../../src/sweeps/sweep-deps';
+import { openDatabase } from '../../../src/persistence/database';
+import { type Sweep, type SweepDeps } from '../../../src/sweeps/sweep-deps';
 import { type FakeTemporal, fakeTemporal } from '../../support/fake-temporal';
 import { openScene } from '../../support/settlement';
 
@@ -15,6 +16,18 @@ export async function openSweepScene() {
   return {
     ...scene,
     sweepDeps: (temporal?: FakeTemporal): SweepDeps & { temporal: FakeTemporal } => sweepDeps(temporal),
+    /** Runs a sweep by a clock that stands `ms` after a moment of a row, however slow the test is. */
+    sweepAt: async (sweep: Sweep, { table, id, column, ms }: Moment): Promise<number> => {
+      const row = await db.row<{ at: Date }>(`select ${column} as at from ${table} where id = ?`, [id]);
+      // One connection, since its clock is its own.
+      const own = await openDatabase({ url: scene.url, poolSize: 1 });
+      try {
+        await own.write('set timestamp = ?', [(row!.at.getTime() + ms) / 1000]);
+        return await sweep({ ...sweepDeps(), db: own });
+      } finally {
+        await own.close();
+      }
+    },
     /** An order that was accepted, and not started, some seconds ago. */
     placeOldOrder: async (seconds = 10) => {
       const order = await scene.placeOrder();
@@ -41,6 +54,13 @@ export async function openSweepScene() {
 }
 
 export type SweepScene = Awaited<ReturnType<typeof openSweepScene>>;
+
+interface Moment {
+  table: string;
+  id: string;
+  column: string;
+  ms: number;
+}
 
 interface Item {
   kind: string;

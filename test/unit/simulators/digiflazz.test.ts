@@ -120,7 +120,7 @@ describe('the simulated supplier', () => {
       Promise.all([simulators.buy('digi1', ref, destination), simulators.buy('digi1', ref, destination)]);
     await together('RACE-1', '081200000098');
     expect(await simulators.book('081200000098')).toHaveLength(1);
-    await simulators.control('settings', { raceWindowMs: 60 });
+    await simulators.control('settings', { raceWindowMs: 1000 });
     await together('RACE-2', '081200000097');
     expect(await simulators.book('081200000097')).toHaveLength(2);
   });

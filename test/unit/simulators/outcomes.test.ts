@@ -1,3 +1,4 @@
+import { stopClock } from '../stopped-clock';
 import { pause, setStage, until, type Running, type Stage } from './support';
 
 describe('the simulated supplier, by the last two digits of the destination', () => {
@@ -12,6 +13,7 @@ describe('the simulated supplier, by the last two digits of the destination', ()
     hub = stage.hub;
     simulators = await stage.start();
   });
+  afterEach(() => jest.useRealTimers());
   afterAll(() => stage.end());
 
   it('answers any other ending with success and a serial number, and a check with the same without buying again', async () => {
@@ -43,12 +45,12 @@ describe('the simulated supplier, by the last two digits of the destination', ()
   });
 
   it('01: is pending, delivers after the delay and calls back with success', async () => {
-    await simulators.control('settings', { delayFactor: 0.05 });
+    stopClock();
     expect((await simulators.buy('digi1', 'E01', '081200000001')).data).toMatchObject({ status: 'Pending', rc: '03' });
     expect((await simulators.buy('digi1', 'E01', '081200000001')).data).toMatchObject({ status: 'Pending', sn: '' });
     expect(await simulators.book('081200000001')).toHaveLength(0);
+    jest.advanceTimersByTime(2000 * 0.01);
     await until(() => hooksOf('E01').length === 1);
-    await simulators.control('settings', { delayFactor: 0.01 });
     expect(told('E01')).toEqual(['Sukses 00']);
     expect((await simulators.buy('digi1', 'E01', '081200000001')).data['status']).toBe('Sukses');
     expect(await simulators.book('081200000001')).toHaveLength(1);
@@ -113,7 +115,9 @@ describe('the simulated supplier, by the last two digits of the destination', ()
   });
 
   it('08: is pending at digi1, then failed by callback and by check without a delivery; digi2 delivers', async () => {
+    stopClock();
     expect((await simulators.buy('digi1', 'E08', '081200000008')).data['status']).toBe('Pending');
+    jest.advanceTimersByTime(5000 * 0.01);
     await until(() => hooksOf('E08').length === 1);
     expect(told('E08')).toEqual(['Gagal 02']);
     expect((await simulators.buy('digi1', 'E08', '081200000008')).data).toMatchObject({ status: 'Gagal', rc: '02' });

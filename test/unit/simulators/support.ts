@@ -4,6 +4,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Delivery } from '../../../simulators/book';
 import { type LoggedRequest } from '../../../simulators/digiflazz/requests';
 import { type Settings } from '../../../simulators/settings';
@@ -141,12 +142,13 @@ export function postJson(url: string, body: object): Promise<Response> {
 
 export const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 
+/** Its own clock goes on while that of the simulators is stopped. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const giveUpMs = Date.now() + 3000;
+  const giveUpMs = performance.now() + 30_000;
   while (!(await condition())) {
-    if (Date.now() > giveUpMs) throw new Error('waited in vain');
+    if (performance.now() > giveUpMs) throw new Error('waited in vain');
     await pause(5);
   }
 }
 
-export const pause = (waitMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, waitMs));
+export const pause = (waitMs: number): Promise<void> => sleep(waitMs);

@@ -1,11 +1,9 @@
 import { executeControl } from '../../../../src/settlement/execute-control';
 import { checkPromises } from '../../../../src/sweeps/check-promises';
 import { expireApprovals, offerApprovals } from '../../../../src/sweeps/approvals';
-import { silentLogger } from '../../../../src/logging/logger';
-import { type SweepDeps } from '../../../../src/sweeps/sweep-deps';
 import { type ControlsScene, openControlsScene } from '../../../support/controls-scene';
-import { fakeTemporal } from '../../../support/fake-temporal';
 import { expectBooksAgree } from '../../../support/ledger';
+import { machineLooked } from '../../../support/machine-looked';
 import { type OrderOnStage } from '../../../support/settlement';
 
 describe('approvals', () => {
@@ -14,6 +12,7 @@ describe('approvals', () => {
   beforeAll(async () => {
     scene = await openControlsScene();
   });
+  beforeEach(() => machineLooked(scene.db));
   afterEach(async () => {
     scene.engine.isUp = true;
     await expectBooksAgree(scene.db);
@@ -21,18 +20,8 @@ describe('approvals', () => {
   });
   afterAll(() => scene.close());
 
-  const asked = async (
-    order: OrderOnStage,
-    ...more: [] | [Parameters<ControlsScene['request']>[2]]
-  ): Promise<string> => {
-    const outcome = await scene.request(order, 'succeed', ...more);
-    if (outcome.kind !== 'requested') throw new Error(JSON.stringify(outcome));
-    return outcome.approvalId;
-  };
-  const sweepDeps = (): SweepDeps => ({
-    ...{ db: scene.db, settings: scene.deps.settings, settlement: scene.deps, logger: silentLogger },
-    ...{ temporal: fakeTemporal({ applyControl: scene.engine.applyControl }), signal: new AbortController().signal },
-  });
+  const asked = (order: OrderOnStage, ...more: [] | [Parameters<ControlsScene['request']>[2]]): Promise<string> =>
+    scene.asked(order, 'succeed', ...more);
   const expectUntouched = async (order: OrderOnStage): Promise<void> => {
     expect([await order.state(), await order.hold(), await scene.journalsOf(order)]).toEqual(['suspect', 'held', []]);
   };
@@ -163,7 +152,7 @@ describe('approvals', () => {
     const order = await scene.suspectOrder();
     const approvalId = await asked(order);
     await expire(approvalId);
-    expect(await expireApprovals(sweepDeps())).toBe(1);
+    expect(await expireApprovals(scene.sweepDeps())).toBe(1);
     expect(await scene.endOf(approvalId)).toMatchObject({ state: 'expired', open: '0' });
     expect(await scene.auditOf(approvalId)).toEqual(['approval.request', 'approval.expired']);
     await expectUntouched(order);
@@ -194,12 +183,12 @@ describe('approvals', () => {
       const order = await scene.suspectOrder();
       const approvalId = await queued(order);
       await decideLongAgo(approvalId);
-      expect(await offerApprovals(sweepDeps())).toBe(0);
+      expect(await offerApprovals(scene.sweepDeps())).toBe(0);
       scene.engine.isUp = true;
-      expect(await offerApprovals(sweepDeps())).toBe(1);
+      expect(await offerApprovals(scene.sweepDeps())).toBe(1);
       expect(await scene.endOf(approvalId)).toMatchObject({ state: 'executed', open: '0' });
       expect(await order.state()).toBe('success');
-      expect(await offerApprovals(sweepDeps())).toBe(0);
+      expect(await offerApprovals(scene.sweepDeps())).toBe(0);
     });
 
     test('it is away for longer than the approval stands, it expires and nothing moves', async () => {
@@ -259,7 +248,7 @@ describe('approvals', () => {
         control.topupId === stuck.topupId ? Promise.reject(new Error('it does not answer')) : applyControl(control);
       try {
         for (let round = 0; round < 40 && (await other.state()) === 'suspect'; round += 1) {
-          await offerApprovals(sweepDeps());
+          await offerApprovals(scene.sweepDeps());
         }
       } finally {
         scene.engine.applyControl = applyControl;
@@ -274,7 +263,7 @@ describe('approvals', () => {
       const outcome = await scene.request(order, 'late-success');
       expect(outcome).toMatchObject({ kind: 'queued' });
       await expire((outcome as { approvalId: string }).approvalId);
-      await expireApprovals(sweepDeps());
+      await expireApprovals(scene.sweepDeps());
       const row = await scene.db.row('select state, outcome from correction where topup_id = ?', [order.topupId]);
       expect(row).toEqual({ state: 'withdrawn', outcome: 'expired' });
       expect(await order.state()).toBe('failed');

@@ -3,6 +3,7 @@ import { COST, depositAccount, LATE_DELIVERY, receivableAccount, REVENUE } from 
 import { checkPromises } from '../../../../src/sweeps/check-promises';
 import { type ControlsScene, openControlsScene } from '../../../support/controls-scene';
 import { expectBooksAgree } from '../../../support/ledger';
+import { machineLooked } from '../../../support/machine-looked';
 import { type OrderOnStage } from '../../../support/settlement';
 
 const DEPOSIT = depositAccount('one');
@@ -13,6 +14,7 @@ describe('corrections that people ask for', () => {
   beforeAll(async () => {
     scene = await openControlsScene();
   });
+  beforeEach(() => machineLooked(scene.db));
   afterEach(async () => {
     await expectBooksAgree(scene.db);
     expect(await checkPromises(scene.db)).toEqual([]);

@@ -2,6 +2,7 @@ import { type Verdict } from '../../../../src/domain/topup/evidence';
 import { checkPromises } from '../../../../src/sweeps/check-promises';
 import { type ControlsScene, openControlsScene } from '../../../support/controls-scene';
 import { expectBooksAgree } from '../../../support/ledger';
+import { machineLooked } from '../../../support/machine-looked';
 import { type OrderOnStage } from '../../../support/settlement';
 
 const RUNS = 24;
@@ -26,6 +27,7 @@ describe('an order between people and its supplier', () => {
   beforeAll(async () => {
     scene = await openControlsScene();
   });
+  beforeEach(() => machineLooked(scene.db));
   afterAll(() => scene.close());
 
   test.each(Array.from({ length: RUNS }, (_, seed) => seed + 1))(

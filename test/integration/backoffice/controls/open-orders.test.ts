@@ -3,6 +3,7 @@ import { supplierReference } from '../../../../src/settlement/supplier-reference
 import { checkPromises } from '../../../../src/sweeps/check-promises';
 import { type ControlsScene, openControlsScene, snOf } from '../../../support/controls-scene';
 import { expectBooksAgree } from '../../../support/ledger';
+import { machineLooked } from '../../../support/machine-looked';
 
 describe('controls of open orders', () => {
   let scene: ControlsScene;
@@ -10,6 +11,7 @@ describe('controls of open orders', () => {
   beforeAll(async () => {
     scene = await openControlsScene();
   });
+  beforeEach(() => machineLooked(scene.db));
   afterEach(async () => {
     for (const name of Object.keys(scene.overrides)) Reflect.deleteProperty(scene.overrides, name);
     await expectBooksAgree(scene.db);

@@ -3,6 +3,7 @@ import { type ControlAction } from '../../../../src/domain/topup/controls';
 import { checkPromises } from '../../../../src/sweeps/check-promises';
 import { type ControlsScene, openControlsScene } from '../../../support/controls-scene';
 import { expectBooksAgree } from '../../../support/ledger';
+import { machineLooked } from '../../../support/machine-looked';
 import { type OrderOnStage } from '../../../support/settlement';
 
 interface Entry {
@@ -28,6 +29,7 @@ describe('what people are shown before', () => {
   beforeAll(async () => {
     scene = await openControlsScene();
   });
+  beforeEach(() => machineLooked(scene.db));
   afterEach(async () => {
     await expectBooksAgree(scene.db);
     expect(await checkPromises(scene.db)).toEqual([]);

@@ -5,6 +5,7 @@ import { fenceCheck, fencePurchase } from '../../../../src/settlement/fence';
 import { checkPromises } from '../../../../src/sweeps/check-promises';
 import { type ControlsScene, engineOn, openControlsScene, snOf } from '../../../support/controls-scene';
 import { expectBooksAgree } from '../../../support/ledger';
+import { machineLooked } from '../../../support/machine-looked';
 
 const ROUNDS = 8;
 
@@ -18,6 +19,7 @@ describe('two who decide at once', () => {
     const db = await scene.anotherPool();
     other = { db, controls: scene.controlsOn(db, engineOn({ ...scene.deps, db })) };
   });
+  beforeEach(() => machineLooked(scene.db));
   afterEach(async () => {
     await expectBooksAgree(scene.db);
     expect(await checkPromises(scene.db)).toEqual([]);

@@ -32,7 +32,9 @@ describe('the switch of all purchases', () => {
       { actor: staff.name, action: 'purchases.stop', detail: JSON.stringify({ reason: REASON }) },
     ]);
     const { text } = await browser.get('/terminal');
-    expect(wordsOf(text)).toMatch(new RegExp(`Pembelian Dihentikan ${staff.fullName}, [\\d.]+ · “${REASON}”`));
+    expect(wordsOf(text)).toMatch(
+      new RegExp(`Pembelian Dihentikan ${staff.fullName}, (\\d+ \\w+ \\d+ )?[\\d.]+ · “${REASON}”`),
+    );
     expect(await readStops(stage.db)).toMatchObject({ all: { deed: { fullName: staff.fullName, reason: REASON } } });
     // The frame of the pages is read once a second.
     const isTold = async (): Promise<boolean> =>
@@ -110,7 +112,9 @@ describe('a terminal', () => {
     const order = await stage.placeOrder();
     expect(await order.send()).toMatchObject({ terminal_code: 'two' });
     const words = wordsOf((await browser.get('/terminal')).text);
-    expect(words).toMatch(new RegExp(`one Supplier · one Dihentikan ${staff.fullName}, [\\d.]+ · “${REASON}”`));
+    expect(words).toMatch(
+      new RegExp(`one Supplier · one Dihentikan ${staff.fullName}, (\\d+ \\w+ \\d+ )?[\\d.]+ · “${REASON}”`),
+    );
     await press('/terminal/one/nyala', '/terminal');
     expect(await (await stage.placeOrder()).send()).toMatchObject({ terminal_code: 'one' });
   });

@@ -190,8 +190,8 @@ describe('stream', () => {
   test('of a server that stops, is over, and the server does not wait for it', async () => {
     const page = await listen();
     const before = performance.now();
-    await server.close();
-    expect(performance.now() - before).toBeLessThan(900);
+    await server.close(30_000);
+    expect(performance.now() - before).toBeLessThan(10_000);
     await waitFor(() => page.state.isOver);
     expect(page.heard.some(({ event }) => event === 'ended')).toBe(false);
   });
@@ -210,14 +210,20 @@ test('database, asked on behalf of open pages, is left alone when there are none
   server = await startConsole(counting);
   const page = await listen();
   await page.stop();
-  await sleep(150);
+  // A poll that was under way when the page left may still ask.
+  let changedAt = performance.now();
+  let seen = asked;
+  await waitFor(() => {
+    if (asked !== seen) [seen, changedAt] = [asked, performance.now()];
+    return performance.now() - changedAt > 300;
+  });
   const afterwards = asked;
   await sleep(200);
   expect(asked).toBe(afterwards);
 });
 
 async function waitFor(isSo: () => boolean): Promise<void> {
-  const deadline = Date.now() + 5000;
+  const deadline = Date.now() + 30_000;
   while (!isSo()) {
     if (Date.now() > deadline) throw new Error('it did not come');
     await sleep(10);
