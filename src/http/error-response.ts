@@ -1,5 +1,5 @@
 import { type ErrorRequestHandler, type Response } from 'express';
-import { type ErrorCode, InvalidRequest, RetrySameReference } from '../domain/errors';
+import { type ErrorCode, InvalidRequest, type RetryCode, RetrySameReference } from '../domain/errors';
 import { type Logger } from '../logging/logger';
 
 export interface ErrorResponse {
@@ -89,6 +89,15 @@ function sendError(response: Response, code: ErrorCode): void {
   response.status(httpStatus).json({ error: { code, message } });
 }
 
+/** The same request with the same reference may come again; whether it was carried out is open. */
+export function sendRetry(
+  response: Response,
+  { code, afterSeconds }: { code: RetryCode; afterSeconds: number },
+): void {
+  response.set('Retry-After', String(afterSeconds));
+  sendError(response, code);
+}
+
 /**
  * Mounted last. What is not one of our own errors is answered as a retry: after a request that may have changed
  * something its outcome is open, and the caller learns no more than that.
@@ -114,8 +123,10 @@ export function createErrorHandler(logger: Logger): ErrorRequestHandler {
     const retry = error instanceof RetrySameReference ? error : undefined;
     if (retry === undefined) logger.error({ err: error, requestId }, 'a request failed');
     else if (retry.cause !== undefined) logger.warn({ err: retry, requestId }, 'a request is to be sent again');
-    response.set('Retry-After', String(retry?.retryAfterSeconds ?? RETRY_AFTER_SECONDS));
-    sendError(response, retry?.code ?? (isRead(method) ? 'busy' : 'retry-same-ref'));
+    sendRetry(response, {
+      code: retry?.code ?? (isRead(method) ? 'busy' : 'retry-same-ref'),
+      afterSeconds: retry?.retryAfterSeconds ?? RETRY_AFTER_SECONDS,
+    });
   };
 }
 

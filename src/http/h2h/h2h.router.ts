@@ -5,6 +5,7 @@ import { type AcceptTopup } from '../../intake/accept-topup.types';
 import { createCredentialGuard } from '../../intake/credential-guard';
 import { type Logger } from '../../logging/logger';
 import { type Queryable } from '../../persistence/database';
+import { sendRetry } from '../error-response';
 import { methodNotAllowed } from '../method-not-allowed';
 import { readRawBody } from '../raw-body';
 import { type Turnstile } from '../turnstile';
@@ -13,7 +14,7 @@ import { createTopupHandler } from './create-topup.handler';
 import { listProductsHandler } from './list-products.handler';
 import { listTopupsHandler } from './list-topups.handler';
 import { openApiDocument } from './openapi';
-import { createRateLimits } from './rate-limits';
+import { createRateLimits, retryAfterSeconds } from './rate-limits';
 import { readSaldoHandler } from './read-saldo.handler';
 import { readTopupHandler } from './read-topup.handler';
 
@@ -37,7 +38,14 @@ export function createH2hRouter(deps: H2hDependencies): Router {
     const apiKey = request.get('X-Tuntas-Key') ?? '';
     return authentication.limits.isProven(apiKey) ? `${request.ip ?? ''} ${apiKey}` : (request.ip ?? '');
   });
+  // First of all, and by itself: of a flood there are hundreds a second, and the others wait for each of them.
+  const refuseSpent: RequestHandler = (request, response, next) => {
+    const leftMs = authentication.limits.spentForMs(request.get('X-Tuntas-Key') ?? '');
+    if (leftMs === 0) next();
+    else sendRetry(response, { code: 'rate-limited', afterSeconds: retryAfterSeconds(leftMs) });
+  };
   const signed = (handler: H2hHandler): RequestHandler[] => [
+    refuseSpent,
     readRawBody(BODY_LIMIT_BYTES),
     turnstile,
     authenticated(authentication, handler),

@@ -13,9 +13,11 @@ export interface RateLimits {
   /**
    * Before a key is looked up: whether this address has guessed too many. A key that has signed a request of this
    * process is let through, so that one guesser does not shut out those who share its address or its proxy; unless its
-   * reseller has used up its allowance, which costs a flood's requests as little as can be.
+   * reseller has used up its allowance.
    */
   admit(address: string, apiKey: string): Promise<void>;
+  /** For how long the reseller of this key has nothing left, in ms; 0 when it has. Costs nothing but a look. */
+  spentForMs(apiKey: string): number;
   countUnknownKey(address: string): Promise<void>;
   /** Has signed a request of this process. */
   isProven(apiKey: string): boolean;
@@ -31,13 +33,22 @@ export function createRateLimits(): RateLimits {
   /** Keys whose allowance is used up, and until when, by `performance.now()`. */
   const spentKeys = new Map<string, number>();
 
+  const spentForMs = (apiKey: string): number => {
+    const until = spentKeys.get(apiKey);
+    if (until === undefined) return 0;
+    const leftMs = until - performance.now();
+    if (leftMs > 0) return leftMs;
+    spentKeys.delete(apiKey);
+    return 0;
+  };
+
   return {
     async admit(address, apiKey) {
       if (!provenKeys.has(apiKey)) check(await unknownKeys.get(address), UNKNOWN_KEYS_PER_MINUTE);
-      const leftMs = (spentKeys.get(apiKey) ?? 0) - performance.now();
+      const leftMs = spentForMs(apiKey);
       if (leftMs > 0) refuse(leftMs);
-      spentKeys.delete(apiKey);
     },
+    spentForMs,
     isProven: (apiKey) => provenKeys.has(apiKey),
     async countUnknownKey(address) {
       check(await unknownKeys.penalty(address), UNKNOWN_KEYS_PER_MINUTE);
@@ -57,5 +68,9 @@ function check(count: RateLimiterRes | null, limit: number): void {
 }
 
 function refuse(forMs: number): never {
-  throw new RetrySameReference('rate-limited', Math.max(1, Math.ceil(forMs / 1000)));
+  throw new RetrySameReference('rate-limited', retryAfterSeconds(forMs));
+}
+
+export function retryAfterSeconds(forMs: number): number {
+  return Math.max(1, Math.ceil(forMs / 1000));
 }
