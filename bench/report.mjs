@@ -27,7 +27,7 @@ export function writeTable(scenario, title, { figures, setUp }) {
   );
 }
 
-/** Columns of one width, as Prettier wants them. */
+/** Columns of one width, as the formatter wants them. */
 export function table(figures) {
   const rows = [
     ['what', 'median', 'spread', 'unit', 'goal'],

@@ -24,7 +24,10 @@ export interface TransactionCall {
 
 /** How the connection ends. */
 export type Answer =
-  { kind: 'data'; httpStatus: number; data: ReplyData } | { kind: 'lost' } | { kind: 'garbage' } | { kind: 'http-500' };
+  | { kind: 'data'; httpStatus: number; data: ReplyData }
+  | { kind: 'lost' }
+  | { kind: 'garbage' }
+  | { kind: 'http-500' };
 
 /**
  * One call of `/transaction` after its credentials were verified. The supplier looks its record up, and without one

@@ -40,7 +40,11 @@ export type RetryCode = 'busy' | 'rate-limited' | 'retry-same-ref';
 
 /** Why an accepted order failed in the end. */
 export type FailureCode =
-  'wrong-number' | 'supplier-refused' | 'no-terminal' | 'deadline-passed' | 'cancelled-by-operator';
+  | 'wrong-number'
+  | 'supplier-refused'
+  | 'no-terminal'
+  | 'deadline-passed'
+  | 'cancelled-by-operator';
 
 export type ErrorCode = RequestErrorCode | RefusalCode | RetryCode | FailureCode;
 

@@ -90,10 +90,7 @@ function sendError(response: Response, code: ErrorCode): void {
 }
 
 /** The same request with the same reference may come again; whether it was carried out is open. */
-export function sendRetry(
-  response: Response,
-  { code, afterSeconds }: { code: RetryCode; afterSeconds: number },
-): void {
+export function sendRetry(response: Response, { code, afterSeconds }: { code: RetryCode; afterSeconds: number }): void {
   response.set('Retry-After', String(afterSeconds));
   sendError(response, code);
 }

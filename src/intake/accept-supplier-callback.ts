@@ -17,7 +17,8 @@ export interface RawSupplierCallback {
 
 /** What an adapter makes of a callback, with the terminal's own secret. */
 export type CallbackReading =
-  { kind: 'statement'; callback: Omit<ReadCallback, 'terminal' | 'raw'> } | { kind: 'ping' | 'forged' | 'unreadable' };
+  | { kind: 'statement'; callback: Omit<ReadCallback, 'terminal' | 'raw'> }
+  | { kind: 'ping' | 'forged' | 'unreadable' };
 
 export interface CallbackDeps {
   db: Database;

@@ -11,7 +11,8 @@ const SERIAL_NUMBER = /^[A-Za-z0-9./ -]{4,64}$/;
 const PARK_MINUTES: readonly number[] = [15, 30, 60];
 
 export type CheckedRequest =
-  { kind: 'checked'; reason: string; payload: ControlPayload } | Extract<ControlRefusal, { kind: 'refused' }>;
+  | { kind: 'checked'; reason: string; payload: ControlPayload }
+  | Extract<ControlRefusal, { kind: 'refused' }>;
 
 /** What a person typed, before anything is read: trimmed, or why it cannot be used. */
 export function checkRequest(request: ControlRequest, settings: Settings): CheckedRequest {

@@ -6,7 +6,8 @@ import { recordAudit } from '../../persistence/repositories/audit-event.reposito
 const MAY_REVEAL: readonly StaffRole[] = ['admin', 'supervisor', 'operator'];
 
 export type RevealOutcome =
-  { kind: 'revealed'; recordId: string } | { kind: 'refused'; code: 'role-may-not' | 'unknown' };
+  | { kind: 'revealed'; recordId: string }
+  | { kind: 'refused'; code: 'role-may-not' | 'unknown' };
 
 /** For how long a record hands over the number to whoever made it. */
 const SHOWN_FOR_MINUTES = 5;

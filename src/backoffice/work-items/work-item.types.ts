@@ -34,7 +34,9 @@ export type CloseOutcome =
   | WorkItemRefusal;
 
 export type WorkItemRefusal =
-  ({ kind: 'closed' } & About) | { kind: 'unknown'; topupId: null } | { kind: 'role-may-not'; topupId: null };
+  | ({ kind: 'closed' } & About)
+  | { kind: 'unknown'; topupId: null }
+  | { kind: 'role-may-not'; topupId: null };
 
 const MAY_HOLD: readonly StaffRole[] = ['admin', 'supervisor', 'operator'];
 

@@ -41,7 +41,9 @@ const bareCode = z.object({ data: transaction.pick({ rc: true }) });
 const PING_FIELDS = ['sed', 'hook_id', 'hook'];
 
 export type WireBody =
-  { kind: 'transaction'; data: Transaction } | { kind: 'code'; rc: string } | { kind: 'unreadable' };
+  | { kind: 'transaction'; data: Transaction }
+  | { kind: 'code'; rc: string }
+  | { kind: 'unreadable' };
 
 export function readBody(body: Buffer): WireBody {
   const json = parseJson(body);

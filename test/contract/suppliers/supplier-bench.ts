@@ -2,7 +2,12 @@ import { type RawCallback, type SupplierAdapter, type SupplierOrder } from '../.
 
 /** What an order is meant to meet at the stand-in. */
 export type OrderKind =
-  'success' | 'refused' | 'pending-then-success' | 'unlisted-code' | 'no-answer' | 'unreadable-body';
+  | 'success'
+  | 'refused'
+  | 'pending-then-success'
+  | 'unlisted-code'
+  | 'no-answer'
+  | 'unreadable-body';
 
 /** One adapter beside a stand-in of its supplier that can be told what to do and keeps a book of its own. */
 export interface SupplierBench {

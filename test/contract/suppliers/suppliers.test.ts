@@ -3,7 +3,7 @@ import { startSendLimit } from '../../../src/outbound-http/send-limit';
 import { supplierAdapters } from '../../../src/suppliers/registry';
 import { deadPort } from '../../unit/outbound-http/loopback';
 import { startDigiflazzBench } from './digiflazz/digiflazz-bench';
-import { playBack, type Recording, recordingsOf } from './recordings';
+import { type Exchange, playBack, type Recording, recordingsOf } from './recordings';
 import { SCENARIO_NAMES, SCENARIOS, type ScenarioName } from './scenarios';
 import { type SupplierBench } from './supplier-bench';
 
@@ -57,19 +57,21 @@ async function expectAsRecorded(supplier: string, recording: Recording): Promise
   try {
     const deadUrl = `http://127.0.0.1:${await deadPort()}/v1`;
     const configAt = (baseUrl: string) => adapter.parseConfig({ ...recording.config, baseUrl });
-    for (const exchange of recording.exchanges) {
+    const carryOut = async (exchange: Exchange) => {
       if (exchange.call === 'callback') {
         const callback = { headers: exchange.headers, body: Buffer.from(exchange.body) };
-        expect(adapter.inbound.read(callback, configAt(playback.url))).toMatchObject(exchange.expected);
-        continue;
+        return { understood: adapter.inbound.read(callback, configAt(playback.url)), requests: [] };
       }
       const isRefused = exchange.answer === 'refused';
       const profile = { ...adapter.profile, httpTimeoutMs: exchange.answer === 'none' ? 2000 : 5000 };
       const line = adapter.connect(configAt(isRefused ? deadUrl : playback.url), createPurchaseHttp(), profile);
-      const statement = await line[exchange.call](recording.order, startSendLimit(5000));
-      expect(statement).toMatchObject(exchange.expected);
-      const sent = playback.requests.splice(0).map(({ body }) => body);
-      expect(sent).toEqual(isRefused ? [] : [exchange.request]);
+      const understood = await line[exchange.call](recording.order, startSendLimit(5000));
+      return { understood, requests: isRefused ? [] : [exchange.request] };
+    };
+    for (const exchange of recording.exchanges) {
+      const { understood, requests } = await carryOut(exchange);
+      expect(understood).toMatchObject(exchange.expected);
+      expect(playback.requests.splice(0).map(({ body }) => body)).toEqual(requests);
     }
   } finally {
     await playback.stop();

@@ -20,7 +20,9 @@ export interface TopupFilter {
 
 /** Which part of the list, newest first: from its top, or beside an order whose place is known. */
 export type TopupWindow =
-  { kind: 'newest' } | { kind: 'from'; position: TopupPosition } | { kind: 'older' | 'newer'; position: TopupPosition };
+  | { kind: 'newest' }
+  | { kind: 'from'; position: TopupPosition }
+  | { kind: 'older' | 'newer'; position: TopupPosition };
 
 export interface Statement {
   sql: string;
