@@ -1,7 +1,7 @@
 /**
  * `npm test [-- jest arguments]`: all tests, with the real servers they need. Without arguments there are two runs: the
- * end-to-end stories come last, because each of them starts a whole system. They run three at a time, also on two
- * cores: each waits most of its time.
+ * end-to-end stories come last, because each of them starts a whole system. They run two at a time: each waits a good
+ * part of its time.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,10 +11,7 @@ import { findParts } from './parts.mjs';
 import { tied } from './processes.mjs';
 import { checkNodeVersion, ensureInstalled, loadSettings, root, runMain } from './project.mjs';
 
-const RUNS = [
-  { projects: ['unit', 'contract', 'replay', 'workflow', 'integration'], workers: 2 },
-  { projects: ['e2e'], workers: 3 },
-];
+const RUNS = [['unit', 'contract', 'replay', 'workflow', 'integration'], ['e2e']];
 
 const stateDir = path.join(root, '.tuntas');
 const resultsFile = path.join(stateDir, 'test-results.json');
@@ -42,15 +39,12 @@ await runMain(async () => {
 
   const env = { ...environmentForTests(), ...parts };
   const given = process.argv.slice(process.argv[2] === '--' ? 3 : 2);
-  const runs =
-    given.length > 0
-      ? [withWorkers(given)]
-      : RUNS.map(({ projects, workers }) => [`--maxWorkers=${workers}`, '--selectProjects', ...projects]);
+  const runs = given.length > 0 ? [given] : RUNS.map((projects) => ['--selectProjects', ...projects]);
   const results = [];
   for (const [index, args] of runs.entries()) {
     const outputFile = path.join(stateDir, `jest-${process.pid}-${index}.json`);
     // Jest reports on its error output; what it prints besides is only wanted as the answer to a question.
-    const result = await jest({ args, env, outputFile, quiet: given.length === 0 });
+    const result = await jest({ args: withWorkers(args), env, outputFile, quiet: given.length === 0 });
     if (result === undefined) return 0; // Jest was only asked something, such as its version.
     results.push(result);
   }
