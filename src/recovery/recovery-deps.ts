@@ -7,7 +7,7 @@ import { type Temporal } from '../workflow-client/temporal';
 export interface StoreDeps {
   db: Database;
   settings: SettingsReader;
-  temporal: Pick<Temporal, 'epoch' | 'history'>;
+  temporal: Pick<Temporal, 'epoch' | 'history' | 'isUp'>;
   logger: Logger;
 }
 

@@ -11,9 +11,10 @@ export interface StoreGuard {
   check(): Promise<'sound' | 'recovering'>;
   /** Whether the database is being recovered, looked at twice a second at the most. Needs no Temporal. */
   isRecovering(): Promise<boolean>;
-  /** Whether this process has compared the two; says nothing of what it found. */
-  wasChecked(): boolean;
-  /** A comparison was made since this process began, if need be now, and nothing is being recovered. */
+  /**
+   * A comparison was made since this process began, if need be now, and nothing is being recovered. Once it was made,
+   * Temporal may be away again.
+   */
   isSound(): Promise<boolean>;
 }
 
@@ -51,9 +52,8 @@ export function createStoreGuard(deps: StoreDeps): StoreGuard {
       }
       return reading;
     },
-    wasChecked: () => isChecked,
     async isSound() {
-      if (!isChecked) return (await guard.check()) === 'sound';
+      if (!isChecked) return (await deps.temporal.isUp()) && (await guard.check()) === 'sound';
       return !(await guard.isRecovering());
     },
   };

@@ -36,7 +36,7 @@ export interface RunningSweeps {
 
 /**
  * Keeps the promises from the database. What needs Temporal runs apart from what does not, so that an outage of Temporal
- * delays no deadline and no escalation. One process at a time, by lease; two at once would only do work twice.
+ * delays no escalation, and no deadline once both stores were compared. One process at a time, by lease; two at once would only do work twice.
  */
 export async function runSweeps(given: Omit<SweepDeps, 'signal'>, holder: string): Promise<RunningSweeps> {
   const stopping = new AbortController();
@@ -70,13 +70,12 @@ export async function runSweeps(given: Omit<SweepDeps, 'signal'>, holder: string
   const guard = createStoreGuard(deps);
   // Rows that may be older than Temporal start and resume nothing (S2).
   const mayRun = async (): Promise<boolean> => (await deps.temporal.isUp()) && (await guard.isSound());
-  // Nor do they fail an order: it may have been bought in the time that they know nothing of. Temporal may be away again
-  // once this process has compared them with it; until then what is overdue waits for people.
-  const mayClose = async (): Promise<boolean> => (guard.wasChecked() ? guard.isSound() : mayRun());
   const tickMs = Math.min(sweepEveryMs, reconcileEveryMs);
   const loops = [
     loop(deps, { name: 'sweeps-database', holder, entries: database, tickMs }),
-    loop(deps, { name: 'sweeps-deadlines', holder, entries: deadlines, tickMs, mayRun: mayClose }),
+    // Nor do they fail an order: it may have been bought in the time that they know nothing of. Until this process has
+    // compared them with Temporal what is overdue waits for people.
+    loop(deps, { name: 'sweeps-deadlines', holder, entries: deadlines, tickMs, mayRun: () => guard.isSound() }),
     loop(deps, { name: 'sweeps-temporal', holder, entries: temporal, tickMs, mayRun }),
     loop(deps, { name: 'sweeps-paced', holder, entries: paced, tickMs, mayRun }),
     loop(deps, { name: 'sweeps-watching', holder, entries: watching, tickMs }),

@@ -8,7 +8,7 @@ import { freeSaldo } from '../../src/ledger/saldo';
 import { silentLogger } from '../../src/logging/logger';
 import { createSettingsReader } from '../../src/persistence/repositories/setting.repository';
 import { connectTemporal, type Temporal } from '../../src/workflow-client/temporal';
-import { changeProfile, countRows, readOrder } from '../support/order-rows';
+import { changeProfile, countRows, readOrder, rememberProfile, untilStarted } from '../support/order-rows';
 import { insertStaff } from '../support/staff-row';
 import {
   expectDeliveredOnce,
@@ -32,17 +32,16 @@ interface Placed {
 
 describe('what suppliers say twice, wrongly or late, and what others say in their name', () => {
   let system: System;
-  let usualProfile: string;
+  let restoreProfile: () => Promise<unknown>;
 
   beforeAll(async () => {
     system = await startSystem();
     // Every callback in here is sent by a test.
     await system.control('settings', { webhooks: false });
-    const row = await system.db.row<{ profile: string }>('select profile_overrides as profile from terminal limit 1');
-    usualProfile = row!.profile;
+    restoreProfile = await rememberProfile(system.db);
   });
   afterEach(async () => {
-    await system.db.write('update terminal set profile_overrides = ?', [usualProfile]);
+    await restoreProfile();
     await system.control('settings', { memoryMs: SIMULATORS_MEMORY_MS });
   });
   afterAll(() => system.end());
@@ -51,8 +50,8 @@ describe('what suppliers say twice, wrongly or late, and what others say in thei
   const placeFor = async (destination: string, state: string): Promise<Placed> => {
     const topup = await order(system.client, { destination });
     await untilState(system.db, topup.topupId, [state]);
-    // Nothing else is written of it by itself: its start may be written after its end.
-    await until('its start is written down', async () => (await readOrder(system.db, topup.topupId)).isStarted);
+    // Nothing else is written of it by itself.
+    await untilStarted(system.db, topup.topupId);
     return { topup, destination };
   };
   const rowsOf = ({ topup }: Placed) => readOrder(system.db, topup.topupId);
@@ -141,7 +140,9 @@ describe('what suppliers say twice, wrongly or late, and what others say in thei
       await untilState(system.db, placed[n]!.topup.topupId, ['success']);
       const requests = await system.requests(placed[n]!.destination);
       // A slow answer is asked for once more.
-      expect(requests.slice(0, 3).map((request) => request.rc)).toEqual([null, rc, '00']);
+      const answers = requests.map((request) => request.rc);
+      expect(answers.slice(0, 2)).toEqual([null, rc]);
+      expect(new Set(answers.slice(2))).toEqual(new Set(['00']));
     }
     for (const { topup, destination } of placed) await expectDeliveredOnce(system, topup, destination);
   });

@@ -3,17 +3,15 @@
  * life; those say whether anything was bought twice.
  */
 import path from 'node:path';
-import { checkBooks } from '../../src/ledger/check-books';
 import { checkPromises } from '../../src/sweeps/check-promises';
 import { openInstallation } from './npm-start';
-import { FAST_PROFILE, FAST_SETTINGS, numberEnding, until } from './system';
+import { expectSound, FAST_PROFILE, FAST_SETTINGS, FAST_SIMULATORS, numberEnding, setSetting, until } from './system';
 
 /** A restored order must not fail only because the test machine is slow. */
 const SETTINGS = {
   ...FAST_SETTINGS,
   ...{ switchRetryMs: 500, sendDeadlineMs: 1_800_000, latestSendMs: 3_600_000, suspectWaitMs: 600_000 },
 };
-const FAST_SIMULATORS = { delayFactor: 0.25, latencyMs: [5, 20] };
 
 export interface Placed {
   topupId: string;
@@ -24,12 +22,7 @@ export interface Placed {
 export async function openBackupScene() {
   const hub = await openInstallation();
 
-  const set = (name: string, value: number) =>
-    hub.db.write(
-      `insert into setting (name, value, changed_at) values (?, ?, utc_timestamp(3))
-       on duplicate key update value = values(value)`,
-      [name, String(value)],
-    );
+  const set = (name: string, value: number) => setSetting(hub.db, name, value);
   const start = async (): Promise<void> => {
     await hub.start();
     await hub.control('settings', FAST_SIMULATORS);
@@ -100,8 +93,7 @@ export async function openBackupScene() {
         return rows.length === 0;
       });
       await until('every promise is kept', async () => (await checkPromises(hub.db)).length === 0);
-      expect(await checkBooks(hub.db)).toEqual([]);
-      expect(await checkPromises(hub.db)).toEqual([]);
+      await expectSound(hub);
     },
     end: () => hub.end(),
   };

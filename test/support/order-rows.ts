@@ -1,5 +1,6 @@
 /** An order as the rows of the hub tell it: what a test asks whether it reached its point, and whether anything moved. */
 import { type Database } from '../../src/persistence/database';
+import { until } from './system';
 
 export interface OrderRows {
   state: string;
@@ -78,6 +79,17 @@ export async function countRows(db: Database): Promise<Record<string, number>> {
     }),
   );
   return Object.fromEntries(counts);
+}
+
+/** The start of an order is written down a moment after it, and may be written after its end. */
+export async function untilStarted(db: Database, topupId: string): Promise<void> {
+  await until('its start is written down', async () => (await readOrder(db, topupId)).isStarted);
+}
+
+/** Returns what lays the contracts of now over the terminals again. */
+export async function rememberProfile(db: Database): Promise<() => Promise<unknown>> {
+  const row = await db.row<{ usual: string }>('select profile_overrides as usual from terminal limit 1');
+  return () => db.write('update terminal set profile_overrides = ?', [row!.usual]);
 }
 
 /** Laid over the terminals' contracts; holds for the attempts that are opened from now on. */

@@ -41,6 +41,8 @@ export const FAST_PROFILE = {
   memoryMarginMs: 600_000,
 };
 
+export const FAST_SIMULATORS = { delayFactor: 0.25, latencyMs: [5, 20] as [number, number] };
+
 export const FAST_SETTINGS: Readonly<Record<string, number>> = {
   sweepEveryMs: 300,
   reconcileEveryMs: 1000,
@@ -94,7 +96,7 @@ export async function startSystem({ apis: apiCount = 1, settings = {}, profile =
       dataDir: path.join(folder, 'simulators'),
       hubUrl: publicUrl,
       port: 0,
-      settings: { delayFactor: 0.25, latencyMs: [5, 20] },
+      settings: FAST_SIMULATORS,
     });
     const { url: simulatorsUrl } = await simulators.start();
     endings.push(() => simulators.stop());
@@ -250,12 +252,12 @@ export async function expectDeliveredOnce(
   await expectSound(system);
 }
 
-export async function expectSound({ db }: System): Promise<void> {
+export async function expectSound({ db }: Pick<System, 'db'>): Promise<void> {
   expect(await checkBooks(db)).toEqual([]);
   expect(await checkPromises(db)).toEqual([]);
 }
 
-async function setSetting(db: Database, name: string, value: number): Promise<void> {
+export async function setSetting(db: Database, name: string, value: number): Promise<void> {
   await db.write(
     `insert into setting (name, value, changed_at) values (?, ?, utc_timestamp(3))
      on duplicate key update value = values(value)`,

@@ -25,7 +25,7 @@ export async function openRecoveryScene() {
     storeDeps: ({ epoch = fakeEpochMirror(), history = {} }: TemporalAs = {}) =>
       ({
         ...{ db, settings: settlement.settings, settlement, logger: silentLogger },
-        temporal: { epoch, history: fakeTopupHistory(history) },
+        temporal: { epoch, history: fakeTopupHistory(history), isUp: async () => true },
       }) satisfies StoreDeps & { settlement: typeof settlement },
     store,
     isRecovering: async (): Promise<boolean> => Number((await store())?.is_recovering) === 1,

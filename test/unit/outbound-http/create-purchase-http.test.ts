@@ -3,7 +3,8 @@ import { createPurchaseHttp } from '../../../src/outbound-http/create-purchase-h
 import { type SendLimit } from '../../../src/outbound-http/purchase-http';
 import { stopClock } from '../stopped-clock';
 import { testCertificate } from './certificate';
-import { deadPort, httpAnswer, type Loopback, requestsIn, startLoopback, until } from './loopback';
+import { deadPort, httpAnswer, type Loopback, requestsIn, startLoopback } from './loopback';
+import { until } from '../until';
 
 const open: SendLimit = { hasPassed: () => false };
 const http = createPurchaseHttp({ ca: testCertificate.cert });

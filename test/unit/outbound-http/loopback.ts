@@ -1,5 +1,4 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer as createTlsServer } from 'node:tls';
 import { testCertificate } from './certificate';
 
@@ -53,15 +52,6 @@ export function httpAnswer(status: string, body: string, headers = ''): string {
 
 /** How many whole requests are in the bytes. */
 export const requestsIn = (received: string): number => received.split('POST /').length - 1;
-
-/** Its own clock goes on while that of the requests is stopped. */
-export async function until(condition: () => boolean): Promise<void> {
-  const giveUpMs = performance.now() + 30_000;
-  while (!condition()) {
-    if (performance.now() > giveUpMs) throw new Error('waited in vain');
-    await sleep(5);
-  }
-}
 
 /** A port of this machine on which nobody listens. */
 export async function deadPort(): Promise<number> {

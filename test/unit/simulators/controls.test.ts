@@ -1,4 +1,5 @@
-import { md5, setStage, until, type Running, type Stage } from './support';
+import { md5, setStage, type Running, type Stage } from './support';
+import { until } from '../until';
 
 describe('the controls of the simulators', () => {
   let stage: Stage;

@@ -1,7 +1,8 @@
 import { COSTS, PRODUCTS } from '../../../simulators/digiflazz/catalogue';
 import { serialNumber } from '../../../simulators/digiflazz/serial-number';
 import { requestSign, webhookSignature } from '../../../simulators/digiflazz/sign';
-import { md5, pause, postJson, setStage, until, type Running, type Stage } from './support';
+import { md5, pause, postJson, setStage, type Running, type Stage } from './support';
+import { until } from '../until';
 
 describe('signatures of the simulated supplier', () => {
   const account = { username: 'hubuser', apiKey: 'dev-key-1' };

@@ -1,5 +1,6 @@
 import { stopClock } from '../stopped-clock';
-import { pause, setStage, until, type Running, type Stage } from './support';
+import { pause, setStage, type Running, type Stage } from './support';
+import { until } from '../until';
 
 describe('the simulated supplier, by the last two digits of the destination', () => {
   let stage: Stage;

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { isReportSignature, type ReceivedReport } from '../../../simulators/reports';
-import { setStage, until, type Running, type Stage } from './support';
+import { setStage, type Running, type Stage } from './support';
+import { until } from '../until';
 
 const sign = (secret: string, body: string, stamp = '1770000000') =>
   `t=${stamp},v1=${createHmac('sha256', secret).update(`${stamp}.${body}`).digest('hex')}`;

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { Journal } from '../../../simulators/journal';
 import { createSimulators } from '../../../simulators/simulators';
 import { stopClock } from '../stopped-clock';
-import { setStage, until, type Stage } from './support';
+import { setStage, type Stage } from './support';
+import { until } from '../until';
 
 describe('the simulators after a crash', () => {
   let stage: Stage;

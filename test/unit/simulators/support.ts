@@ -4,7 +4,6 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Delivery } from '../../../simulators/book';
 import { type LoggedRequest } from '../../../simulators/digiflazz/requests';
 import { type Settings } from '../../../simulators/settings';
@@ -142,13 +141,4 @@ export function postJson(url: string, body: object): Promise<Response> {
 
 export const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 
-/** Its own clock goes on while that of the simulators is stopped. */
-export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const giveUpMs = performance.now() + 30_000;
-  while (!(await condition())) {
-    if (performance.now() > giveUpMs) throw new Error('waited in vain');
-    await pause(5);
-  }
-}
-
-export const pause = (waitMs: number): Promise<void> => sleep(waitMs);
+export { setTimeout as pause } from 'node:timers/promises';

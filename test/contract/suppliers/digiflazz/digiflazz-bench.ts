@@ -3,7 +3,8 @@ import { rupiah } from '../../../../src/domain/money';
 import { digiflazz } from '../../../../src/suppliers/digiflazz';
 import { type RawCallback, type SupplierOrder } from '../../../../src/suppliers/supplier';
 import { deadPort } from '../../../unit/outbound-http/loopback';
-import { setStage, until } from '../../../unit/simulators/support';
+import { setStage } from '../../../unit/simulators/support';
+import { until } from '../../../unit/until';
 import { type OrderKind, type SupplierBench } from '../supplier-bench';
 
 /** What the last two digits of a destination mean to the stand-in. */
