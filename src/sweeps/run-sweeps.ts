@@ -36,7 +36,8 @@ export interface RunningSweeps {
 
 /**
  * Keeps the promises from the database. What needs Temporal runs apart from what does not, so that an outage of Temporal
- * delays no escalation, and no deadline once both stores were compared. One process at a time, by lease; two at once would only do work twice.
+ * delays no escalation, and no deadline once both stores were compared. One process at a time, by lease; two at once
+ * would only do work twice.
  */
 export async function runSweeps(given: Omit<SweepDeps, 'signal'>, holder: string): Promise<RunningSweeps> {
   const stopping = new AbortController();
