@@ -18,7 +18,8 @@ const project = (name, settings = {}) => ({
   testEnvironment: 'node',
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
   transform: { '^.+\\.(ts|js|mjs)$': swc },
-  transformIgnorePatterns: ['/node_modules/'],
+  // Of the packages that run, the only one that is no CommonJS.
+  transformIgnorePatterns: ['/node_modules/(?!n2words/)'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/dist-simulators/', '<rootDir>/.tuntas/'],
   ...settings,
 });

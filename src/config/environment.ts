@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
+const list = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .pipe(z.array(z.string().min(1)).min(1));
+
 const port = (usual: number) => z.coerce.number().int().min(1).max(65_535).default(usual);
 
 /** What a worker process does; several processes may share the roles. */
-const WORKER_ROLES = ['hub', 'terminals', 'reports', 'sweeps'] as const;
+const WORKER_ROLES = ['hub', 'terminals', 'reports', 'sweeps', 'bank', 'messages'] as const;
 export type WorkerRole = (typeof WORKER_ROLES)[number];
 
 const variables = z.object({
@@ -43,6 +48,36 @@ const variables = z.object({
   TUNTAS_DEMO: z.enum(['0', '1']).default('0'),
   TUNTAS_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
   TUNTAS_SIMULATORS_URL: z.url().default('http://127.0.0.1:8090'),
+  TUNTAS_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  TUNTAS_DOCUMENTS_HOST: z.string().min(1).default('127.0.0.1'),
+  TUNTAS_DOCUMENTS_PORT: port(8084),
+  TUNTAS_CHROMIUM_PATH: z.string().min(1).optional(),
+  TUNTAS_BNI_URL: z.url({ protocol: /^https?$/ }).optional(),
+  TUNTAS_BNI_CLIENT_ID: z
+    .string()
+    .regex(/^\d{2,5}$/, 'must be 2 to 5 digits')
+    .optional(),
+  TUNTAS_BNI_PREFIX: z
+    .string()
+    .regex(/^\d{1,3}$/, 'must be 1 to 3 digits')
+    .optional(),
+  TUNTAS_BNI_SECRET: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/, 'must be 32 characters, 0-9 and a-f')
+    .optional(),
+  TUNTAS_BNI_CALLBACK_IPS: list.optional(),
+  TUNTAS_WHATSAPP_URL: z.url({ protocol: /^https?$/ }).default('https://graph.facebook.com/v25.0'),
+  TUNTAS_WHATSAPP_NUMBER_ID: z.string().regex(/^\d+$/, 'must be digits').optional(),
+  TUNTAS_WHATSAPP_TOKEN: z.string().min(8).optional(),
+  TUNTAS_WHATSAPP_APP_SECRET: z.string().min(8).optional(),
+  TUNTAS_WHATSAPP_VERIFY_TOKEN: z.string().min(8).optional(),
+  TUNTAS_MAIL_FROM: z.string().includes('@').optional(),
+  TUNTAS_COMPANY_NAME: z.string().min(1).max(100).optional(),
+  TUNTAS_COMPANY_ADDRESS: z.string().max(200).default(''),
+  TUNTAS_COMPANY_NPWP: z.string().max(30).default(''),
+  TUNTAS_COMPANY_PHONE: z.string().max(30).default(''),
+  TUNTAS_COMPANY_EMAIL: z.string().max(100).default(''),
+  TUNTAS_COMPANY_CITY: z.string().max(60).default(''),
 });
 
 /** The programs' settings; `.env.example` explains each variable. */
@@ -71,6 +106,47 @@ export interface Environment {
   isDemo: boolean;
   logLevel: string;
   simulatorsUrl: string;
+  /** The public listener as counterparts and holders of documents reach it; without a slash at the end. */
+  publicUrl: string;
+  documentsListener: { host: string; port: number };
+  /** The browser that prints; undefined: the one that puppeteer knows. */
+  chromiumPath: string | undefined;
+  /** Undefined: no bills are made at the bank, and plans cannot be started. */
+  bni: BniAccess | undefined;
+  /** Undefined: staff send what is to be told by hand. */
+  whatsapp: WhatsAppAccess | undefined;
+  /** Letters to customers; undefined: none are sent. */
+  customerMail: { url: string; from: string } | undefined;
+  /** Who bills, as it stands on documents. */
+  company: Company;
+}
+
+export interface BniAccess {
+  url: string;
+  clientId: string;
+  prefix: string;
+  /** 32 hex characters. */
+  secret: string;
+  /** Whose notices are taken; undefined: everybody's, as behind a proxy that filters. */
+  callbackIps: readonly string[] | undefined;
+}
+
+export interface WhatsAppAccess {
+  /** With its version, without a slash at the end. */
+  url: string;
+  numberId: string;
+  token: string;
+  appSecret: string;
+  verifyToken: string;
+}
+
+export interface Company {
+  name: string;
+  address: string;
+  npwp: string;
+  phone: string;
+  email: string;
+  city: string;
 }
 
 /** A variable is missing or wrong. The message names variables, never values. */
@@ -87,6 +163,9 @@ const FROM_FILES = [
   ['TUNTAS_SMTP_URL_FILE', 'TUNTAS_SMTP_URL'],
   ['TUNTAS_ALARM_WEBHOOK_URL_FILE', 'TUNTAS_ALARM_WEBHOOK_URL'],
   ['TUNTAS_ALARM_WEBHOOK_SECRET_FILE', 'TUNTAS_ALARM_WEBHOOK_SECRET'],
+  ['TUNTAS_BNI_SECRET_FILE', 'TUNTAS_BNI_SECRET'],
+  ['TUNTAS_WHATSAPP_TOKEN_FILE', 'TUNTAS_WHATSAPP_TOKEN'],
+  ['TUNTAS_WHATSAPP_APP_SECRET_FILE', 'TUNTAS_WHATSAPP_APP_SECRET'],
 ] as const;
 
 /**
@@ -148,6 +227,90 @@ export function readEnvironment(env: Variables): Environment {
     isDemo: data.TUNTAS_DEMO === '1',
     logLevel: data.TUNTAS_LOG_LEVEL,
     simulatorsUrl: data.TUNTAS_SIMULATORS_URL,
+    publicUrl: (data.TUNTAS_PUBLIC_URL ?? `http://127.0.0.1:${data.TUNTAS_PUBLIC_PORT}`).replace(/\/+$/, ''),
+    documentsListener: { host: data.TUNTAS_DOCUMENTS_HOST, port: data.TUNTAS_DOCUMENTS_PORT },
+    chromiumPath: data.TUNTAS_CHROMIUM_PATH,
+    bni: readBni(data),
+    whatsapp: readWhatsApp(data),
+    customerMail:
+      data.TUNTAS_SMTP_URL === undefined || data.TUNTAS_MAIL_FROM === undefined
+        ? undefined
+        : { url: data.TUNTAS_SMTP_URL, from: data.TUNTAS_MAIL_FROM },
+    company: readCompany(data),
+  };
+}
+
+/** A demo has a bank of its own: the simulated one, with a key that everybody knows. */
+const DEMO_BNI = { clientId: '77001', prefix: '988', secret: '0123456789abcdef0123456789abcdef' };
+
+function readBni(data: z.infer<typeof variables>): BniAccess | undefined {
+  const isDemo = data.TUNTAS_DEMO === '1';
+  const demo = isDemo ? { url: `${data.TUNTAS_SIMULATORS_URL}/bni`, ...DEMO_BNI } : undefined;
+  const [url, clientId, prefix, secret] = [
+    data.TUNTAS_BNI_URL ?? demo?.url,
+    data.TUNTAS_BNI_CLIENT_ID ?? demo?.clientId,
+    data.TUNTAS_BNI_PREFIX ?? demo?.prefix,
+    data.TUNTAS_BNI_SECRET ?? demo?.secret,
+  ];
+  if (url === undefined && clientId === undefined && prefix === undefined && secret === undefined) return undefined;
+  if (url === undefined || clientId === undefined || prefix === undefined || secret === undefined) {
+    throw new EnvironmentError(
+      'settings are missing: TUNTAS_BNI_URL, TUNTAS_BNI_CLIENT_ID, TUNTAS_BNI_PREFIX and TUNTAS_BNI_SECRET go together',
+    );
+  }
+  if (!isDemo && secret === DEMO_BNI.secret) {
+    throw new EnvironmentError("TUNTAS_BNI_SECRET: the demo's key is known to everybody");
+  }
+  return { url: url.replace(/\/+$/, ''), clientId, prefix, secret, callbackIps: data.TUNTAS_BNI_CALLBACK_IPS };
+}
+
+const DEMO_WHATSAPP = {
+  numberId: '100200300',
+  token: 'demo-whatsapp-token',
+  appSecret: 'demo-whatsapp-secret',
+  verifyToken: 'demo-whatsapp-verify',
+};
+
+function readWhatsApp(data: z.infer<typeof variables>): WhatsAppAccess | undefined {
+  const demo = data.TUNTAS_DEMO === '1' ? DEMO_WHATSAPP : undefined;
+  const [numberId, token, appSecret, verifyToken] = [
+    data.TUNTAS_WHATSAPP_NUMBER_ID ?? demo?.numberId,
+    data.TUNTAS_WHATSAPP_TOKEN ?? demo?.token,
+    data.TUNTAS_WHATSAPP_APP_SECRET ?? demo?.appSecret,
+    data.TUNTAS_WHATSAPP_VERIFY_TOKEN ?? demo?.verifyToken,
+  ];
+  const parts = [numberId, token, appSecret, verifyToken];
+  if (parts.every((part) => part === undefined)) return undefined;
+  if (numberId === undefined || token === undefined || appSecret === undefined || verifyToken === undefined) {
+    throw new EnvironmentError(
+      'settings are missing: TUNTAS_WHATSAPP_NUMBER_ID, _TOKEN, _APP_SECRET and _VERIFY_TOKEN go together',
+    );
+  }
+  const url =
+    demo === undefined || data.TUNTAS_WHATSAPP_NUMBER_ID !== undefined
+      ? data.TUNTAS_WHATSAPP_URL
+      : `${data.TUNTAS_SIMULATORS_URL}/whatsapp/v25.0`;
+  return { url: url.replace(/\/+$/, ''), numberId, token, appSecret, verifyToken };
+}
+
+function readCompany(data: z.infer<typeof variables>): Company {
+  if (data.TUNTAS_COMPANY_NAME === undefined && data.TUNTAS_DEMO === '1') {
+    return {
+      name: 'PT Sinar Niaga Digital',
+      address: 'Jl. Pahlawan 18, Surabaya 60174',
+      npwp: '01.234.567.8-601.000',
+      phone: '(031) 555-0118',
+      email: 'tagihan@sinarniaga.example',
+      city: 'Surabaya',
+    };
+  }
+  return {
+    name: data.TUNTAS_COMPANY_NAME ?? 'Tuntas',
+    address: data.TUNTAS_COMPANY_ADDRESS,
+    npwp: data.TUNTAS_COMPANY_NPWP,
+    phone: data.TUNTAS_COMPANY_PHONE,
+    email: data.TUNTAS_COMPANY_EMAIL,
+    city: data.TUNTAS_COMPANY_CITY,
   };
 }
 
@@ -156,8 +319,11 @@ function readMail({
   TUNTAS_SMTP_URL: url,
   TUNTAS_ALARM_FROM: from,
   TUNTAS_ALARM_TO: to,
+  TUNTAS_MAIL_FROM: customerFrom,
 }: z.infer<typeof variables>): Environment['alarms']['mail'] {
-  if (url === undefined && from === undefined && to === undefined) return undefined;
+  // The server may be there for the letters to customers alone.
+  const isForAlarms = from !== undefined || to !== undefined || (url !== undefined && customerFrom === undefined);
+  if (!isForAlarms) return undefined;
   if (url === undefined || from === undefined || to === undefined) {
     throw new EnvironmentError(
       'settings are missing: TUNTAS_SMTP_URL, TUNTAS_ALARM_FROM and TUNTAS_ALARM_TO go together',

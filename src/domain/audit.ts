@@ -35,6 +35,41 @@ const PLAIN_ACTIONS = [
   'store.recovered',
   'store.import',
   'opening.book',
+  'customer.create',
+  'customer.hand-over',
+  'customer.activate',
+  'customer.deactivate',
+  'customer.reveal',
+  'customer.consent',
+  'customer.import',
+  'customer.change',
+  'customer.change-request',
+  'customer.change-approve',
+  'customer.change-reject',
+  'customer.change-withdraw',
+  'catalogue.create',
+  'catalogue.change',
+  'need.note',
+  'need.drop',
+  'booking.create',
+  'booking.cancel',
+  'plan.create',
+  'plan.discard',
+  'plan.start',
+  'plan.reschedule',
+  'plan.pause',
+  'plan.resume',
+  'plan.settle',
+  'plan.cancel',
+  'tagihan.cancel',
+  'tagihan.send',
+  'payment.resolve',
+  'document.correct',
+  'document.void',
+  'message.by-hand',
+  'rekap.send',
+  'rekap.export',
+  'holiday.change',
 ] as const;
 export type PlainAuditAction = (typeof PLAIN_ACTIONS)[number];
 
@@ -71,8 +106,28 @@ export const AUDIT_SUBJECT_KINDS = [
   'setting',
   'work-item',
   'store',
+  'customer',
+  'catalogue',
+  'plan',
+  'tagihan',
+  'payment',
+  'document',
+  'message',
+  'holiday',
 ] as const;
 export type AuditSubjectKind = (typeof AUDIT_SUBJECT_KINDS)[number];
+
+/** What is about customers and their bills: for admins alone. */
+export const BILLING_SUBJECT_KINDS: readonly AuditSubjectKind[] = [
+  'customer',
+  'catalogue',
+  'plan',
+  'tagihan',
+  'payment',
+  'document',
+  'message',
+  'holiday',
+];
 
 /** What an event may tell besides. */
 const PLAIN_DETAILS = [
@@ -106,6 +161,15 @@ const PLAIN_DETAILS = [
   'topupId',
   'until',
   'was',
+  'customer',
+  'fields',
+  'rows',
+  'plan',
+  'tagihan',
+  'kind',
+  'number',
+  'resolution',
+  'date',
 ] as const;
 
 /** Columns of the rows that an import makes or changes. */

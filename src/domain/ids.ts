@@ -5,6 +5,13 @@ export type ResellerId = string;
 export type MessageId = string;
 export type ApprovalId = string;
 export type WorkItemId = string;
+export type CustomerId = string;
+export type PlanId = string;
+export type TagihanId = string;
+export type VirtualAccountId = string;
+export type NoticeId = string;
+export type PaymentId = string;
+export type DocumentId = string;
 
 /** A configured line to a supplier, such as `digi1`. */
 export type TerminalCode = string;

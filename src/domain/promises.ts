@@ -1,11 +1,26 @@
 import { type Settings } from './settings';
 
 /** What can be unfinished. A case is anything that only a person can settle. */
-export const WORK_ITEM_KINDS = ['topup', 'case', 'report', 'correction', 'terminal', 'approval', 'receivable'] as const;
+export const WORK_ITEM_KINDS = [
+  'topup',
+  'case',
+  'report',
+  'correction',
+  'terminal',
+  'approval',
+  'receivable',
+  'plan',
+  'tagihan',
+  'notice',
+  'payment',
+  'document',
+  'message',
+  'customer-change',
+] as const;
 export type WorkItemKind = (typeof WORK_ITEM_KINDS)[number];
 
 /** Who has to act when the deadline has passed. */
-export type WorkItemOwner = 'operator' | 'supervisor' | 'admin';
+export type WorkItemOwner = 'operator' | 'supervisor' | 'admin' | 'marketing';
 
 export interface PromiseLimit {
   /** The machine's next action is at most this far away. */
@@ -65,5 +80,53 @@ export function promiseLimits(
     terminal: { 'deposit-short': people },
     approval: { requested: approval, approved: approval },
     receivable: { owed: { nextWithinMs: escalateEveryMs, dueWithinMs: RECEIVABLE_DUE_MS } },
+    ...billingLimits(settings),
   };
 }
+
+/** A plan's next action is its next bill, a bill's next action its next reminder: both may be months away. */
+const LONGEST_PERIOD_MS = 400 * DAY;
+
+function billingLimits(settings: Settings): Record<BillingItemKind, Readonly<Record<string, PromiseLimit>>> {
+  const { escalateEveryMs, paymentDueMs, documentDueMs, messageDueMs, noticeDueMs, customerChangeDueMs } = settings;
+  const people = (dueWithinMs: number): PromiseLimit => ({ nextWithinMs: escalateEveryMs, dueWithinMs });
+  const calendar = { nextWithinMs: LONGEST_PERIOD_MS, dueWithinMs: LONGEST_PERIOD_MS };
+  const payment = people(paymentDueMs);
+  return {
+    plan: { active: calendar, paused: calendar },
+    // People's deadline is counted from the due day, which may be a period away.
+    tagihan: {
+      opening: { nextWithinMs: HOUR, dueWithinMs: DAY },
+      awaiting: { nextWithinMs: LONGEST_PERIOD_MS, dueWithinMs: LONGEST_PERIOD_MS + settings.tagihanDueGraceMs },
+    },
+    notice: {
+      stored: { nextWithinMs: HOUR, dueWithinMs: noticeDueMs },
+      confirming: { nextWithinMs: HOUR, dueWithinMs: noticeDueMs },
+    },
+    payment: {
+      underpaid: payment,
+      overpaid: payment,
+      late: payment,
+      duplicate: payment,
+      'unknown-trx': payment,
+      'amount-mismatch': payment,
+      unreadable: payment,
+    },
+    document: { unprinted: people(documentDueMs) },
+    message: { unsent: people(messageDueMs), 'by-hand': people(messageDueMs) },
+    'customer-change': { requested: people(customerChangeDueMs) },
+  };
+}
+
+type BillingItemKind = 'plan' | 'tagihan' | 'notice' | 'payment' | 'document' | 'message' | 'customer-change';
+
+/** What is about customers: seen by admins, and by the marketing staff whose customers they are. */
+export const BILLING_ITEM_KINDS: readonly BillingItemKind[] = [
+  'plan',
+  'tagihan',
+  'notice',
+  'payment',
+  'document',
+  'message',
+  'customer-change',
+];

@@ -53,6 +53,33 @@ export interface Settings {
   /** How often and how long at the most people's deadline of one order may be put off. */
   parkTimes: number;
   parkMostMs: number;
+  /** What the bank allows in an hour of the clock, and the part of it in percent that the search for lost notices may take. */
+  bniInquiriesPerHour: number;
+  bniSweepSharePercent: number;
+  /** How far the clock in a bank's message may be from ours, in seconds. */
+  bniTimeWindowSeconds: number;
+  /** A bill at the bank is looked at by itself so often, while it is open. */
+  bniSweepEveryMs: number;
+  /** Messages that leave in a minute at the most. */
+  whatsappPerMinute: number;
+  /** Nothing is sent to customers from this hour in WIB on, and until that one. */
+  quietFromHour: number;
+  quietUntilHour: number;
+  /** The hour in WIB at which reminders leave. */
+  reminderHour: number;
+  /** A virtual account stays open so many days after the due day. */
+  vaOpenDaysAfterDue: number;
+  /** People's time after the due day, before a bill becomes theirs. */
+  tagihanDueGraceMs: number;
+  /** People's time for what a payment left in question, and for a customer's change. */
+  paymentDueMs: number;
+  customerChangeDueMs: number;
+  /** A document not printed, a message not sent and a notice not confirmed by then becomes a person's. */
+  documentDueMs: number;
+  messageDueMs: number;
+  noticeDueMs: number;
+  /** Documents in one print, at the most. */
+  documentsPerPrint: number;
 }
 
 const SECOND = 1000;
@@ -92,6 +119,22 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
   fourEyesAboveRupiah: 500_000,
   parkTimes: 2,
   parkMostMs: HOUR,
+  bniInquiriesPerHour: 600,
+  bniSweepSharePercent: 70,
+  bniTimeWindowSeconds: 480,
+  bniSweepEveryMs: 24 * HOUR,
+  whatsappPerMinute: 60,
+  quietFromHour: 20,
+  quietUntilHour: 8,
+  reminderHour: 9,
+  vaOpenDaysAfterDue: 30,
+  tagihanDueGraceMs: 7 * 24 * HOUR,
+  paymentDueMs: 24 * HOUR,
+  customerChangeDueMs: 24 * HOUR,
+  documentDueMs: HOUR,
+  messageDueMs: 24 * HOUR,
+  noticeDueMs: 2 * HOUR,
+  documentsPerPrint: 100,
 };
 
 export function isSettingValue(value: number): boolean {

@@ -15,7 +15,7 @@ describe('settings from the environment', () => {
       temporal: { address: '127.0.0.1:7233', namespace: 'default' },
       publicListener: { host: '127.0.0.1', port: 8080 },
       consoleListener: { host: '127.0.0.1', port: 8081 },
-      workerRoles: ['hub', 'terminals', 'reports', 'sweeps'],
+      workerRoles: ['hub', 'terminals', 'reports', 'sweeps', 'bank', 'messages'],
       isDemo: false,
     });
   });
