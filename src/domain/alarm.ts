@@ -14,6 +14,7 @@ export const ALARM_KINDS = [
   'clock-not-utc',
   'audit-unchained',
   'recovery',
+  'rekap-month',
 ] as const;
 export type AlarmKind = (typeof ALARM_KINDS)[number];
 

@@ -20,6 +20,17 @@ export function subtract(whole: Rupiah, part: Rupiah): Rupiah {
   return rupiah(whole - part);
 }
 
+/** So many of one price. Throws `RangeError` when `count` is not whole or the product is no amount. */
+export function times(amount: Rupiah, count: number): Rupiah {
+  if (!Number.isSafeInteger(count)) throw new RangeError(`not a count: ${count}`);
+  return rupiah(amount * count);
+}
+
+/** The smallest of them. */
+export function least(first: Rupiah, ...others: Rupiah[]): Rupiah {
+  return others.reduce((smallest, amount) => (amount < smallest ? amount : smallest), first);
+}
+
 /**
  * Splits into `parts` amounts that add back to `total`. The remainder goes to the first ones, one rupiah each, so no two
  * differ by more than a rupiah.

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { add, formatRupiah, rupiah, splitEvenly, subtract, ZERO } from '../../../src/domain/money';
+import { add, formatRupiah, least, rupiah, splitEvenly, subtract, times, ZERO } from '../../../src/domain/money';
 
 const amounts = fc.maxSafeNat().map(rupiah);
 
@@ -17,6 +17,19 @@ describe('rupiah', () => {
 
   test('sum, of none, it is zero', () => {
     expect(add()).toBe(ZERO);
+  });
+
+  test('product, of a price and a count, it is the sum of so many', () => {
+    expect(times(rupiah(12_500), 3)).toBe(37_500);
+    expect(times(rupiah(12_500), 0)).toBe(ZERO);
+    expect(() => times(rupiah(12_500), 1.5)).toThrow(RangeError);
+    expect(() => times(rupiah(12_500), -1)).toThrow(RangeError);
+    expect(() => times(rupiah(Number.MAX_SAFE_INTEGER), 2)).toThrow(RangeError);
+  });
+
+  test('smallest, of several amounts, it is one of them and none is below it', () => {
+    expect(least(rupiah(3), rupiah(1), rupiah(2))).toBe(1);
+    expect(least(rupiah(3))).toBe(3);
   });
 
   test('sum, beyond what is counted exactly, it is refused', () => {

@@ -1,17 +1,28 @@
 import fc from 'fast-check';
 import {
+  addDays,
+  addMonths,
   after,
   boundsOf,
+  type BusinessDate,
   businessDate,
+  daysBetween,
+  dotClock,
   earliest,
   elapsedMs,
   type Instant,
   instant,
   isWithinHours,
   latest,
+  longDate,
+  longDateWithDay,
   millis,
+  momentOf,
   parseBusinessDate,
+  shortDate,
   wallClock,
+  wallTime,
+  weekdayOf,
 } from '../../../src/domain/time';
 
 const instants = fc
@@ -87,6 +98,55 @@ describe('days in Jakarta', () => {
       expect(parseBusinessDate(text)).toBeUndefined();
     },
   );
+});
+
+describe('counting days', () => {
+  const date = (text: string): BusinessDate => text as BusinessDate;
+  const dates = instants.map(businessDate);
+
+  test.each([
+    ['2026-01-31', 1, 31, '2026-02-28'],
+    ['2028-01-31', 1, 31, '2028-02-29'],
+    ['2026-01-31', 2, 31, '2026-03-31'],
+    ['2026-12-05', 1, 5, '2027-01-05'],
+    ['2026-03-05', -3, 31, '2025-12-31'],
+    ['2026-06-30', 0, 1, '2026-06-01'],
+  ])('months, from %s by %i to day %i, it is %s', (from, count, dayOfMonth, expected) => {
+    expect(addMonths(date(from), count, dayOfMonth)).toBe(expected);
+  });
+
+  test('days, any date and count, they are counted back to the same date', () => {
+    fc.assert(
+      fc.property(dates, fc.integer({ min: -5000, max: 5000 }), (from, count) => {
+        const to = addDays(from, count);
+        expect(daysBetween(from, to)).toBe(count);
+        expect(addDays(to, -count)).toBe(from);
+        expect(parseBusinessDate(to)).toBe(to);
+      }),
+    );
+  });
+
+  test('moment of a clock, any day, it is on that day and shows that clock', () => {
+    fc.assert(
+      fc.property(dates, fc.constantFrom('00:00:00', '00:05:00', '06:59:59', '23:59:59'), (on, clock) => {
+        expect(businessDate(momentOf(on, clock))).toBe(on);
+        expect(wallTime(momentOf(on, clock))).toBe(clock);
+      }),
+    );
+  });
+
+  test('date, for people, it is written in Indonesian without a padded day', () => {
+    expect(shortDate(date('2026-08-02'))).toBe('2 Agu 2026');
+    expect(longDate(date('2026-02-02'))).toBe('2 Februari 2026');
+    expect(longDateWithDay(date('2026-02-02'))).toBe('Senin, 2 Februari 2026');
+    expect(longDateWithDay(date('2028-02-29'))).toBe('Selasa, 29 Februari 2028');
+    expect(dotClock(instant('2026-02-02T02:40:00Z'))).toBe('09.40');
+  });
+
+  test('weekday, of seven days in a row, it counts from Sunday', () => {
+    const sunday = date('2026-03-22');
+    expect([0, 1, 2, 3, 4, 5, 6].map((count) => weekdayOf(addDays(sunday, count)))).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  });
 });
 
 describe('opening hours', () => {
