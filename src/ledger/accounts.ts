@@ -1,5 +1,5 @@
 import { InvariantBroken } from '../domain/errors';
-import { type ResellerId, type TerminalCode } from '../domain/ids';
+import { type CustomerId, type ResellerId, type TerminalCode } from '../domain/ids';
 import { isDuplicateOf } from '../persistence/database-errors';
 import { type Tx } from '../persistence/database';
 
@@ -14,6 +14,25 @@ export const COST = 'cost:topup';
 export const LATE_DELIVERY = 'loss:late-delivery';
 /** The other side of what was there before the books began. Grows by credits. */
 export const OPENING = 'equity:opening';
+
+/** What the bank holds for us of what customers paid into virtual accounts. Grows by debits. */
+export const BANK_BNI = 'bank:bni';
+/** What was billed to customers. Grows by credits. */
+export const REVENUE_TAGIHAN = 'revenue:tagihan';
+/** Late charges. Grows by credits. */
+export const REVENUE_DENDA = 'revenue:denda';
+/** Money that the bank holds and nobody can place yet. Grows by credits. */
+export const SUSPENSE_BNI = 'suspense:bni';
+
+/** What a customer owes us for what was billed: grows by debits, without a limit. */
+export function piutangAccount(customerId: CustomerId): string {
+  return `piutang:${customerId}`;
+}
+
+/** What a customer has paid beyond its bills: grows by credits and has a limit, it never falls below zero. */
+export function titipanAccount(customerId: CustomerId): string {
+  return `titipan:${customerId}`;
+}
 
 /** What we owe a reseller: grows by credits and has a limit, its free saldo never falls below zero. */
 export function saldoAccount(resellerId: ResellerId): string {
@@ -57,12 +76,22 @@ export async function openAccount(tx: Tx, account: NewAccount): Promise<void> {
   }
 }
 
-/** Opens the accounts that the house has once: revenue, cost, loss and opening equity. Safe to repeat. */
+/** Opens the two accounts of a customer. Safe to repeat. */
+export async function openCustomerAccounts(tx: Tx, customerId: CustomerId): Promise<void> {
+  await openAccount(tx, { code: piutangAccount(customerId), normalSide: 'debit', hasLimit: false });
+  await openAccount(tx, { code: titipanAccount(customerId), normalSide: 'credit', hasLimit: true });
+}
+
+/** Opens the accounts that the house has once: revenue, cost, loss, opening equity, and those of bills. Safe to repeat. */
 export async function openHouseAccounts(tx: Tx): Promise<void> {
   await openAccount(tx, { code: REVENUE, normalSide: 'credit', hasLimit: false });
   await openAccount(tx, { code: COST, normalSide: 'debit', hasLimit: false });
   await openAccount(tx, { code: LATE_DELIVERY, normalSide: 'debit', hasLimit: false });
   await openAccount(tx, { code: OPENING, normalSide: 'credit', hasLimit: false });
+  await openAccount(tx, { code: BANK_BNI, normalSide: 'debit', hasLimit: false });
+  await openAccount(tx, { code: REVENUE_TAGIHAN, normalSide: 'credit', hasLimit: false });
+  await openAccount(tx, { code: REVENUE_DENDA, normalSide: 'credit', hasLimit: false });
+  await openAccount(tx, { code: SUSPENSE_BNI, normalSide: 'credit', hasLimit: false });
 }
 
 async function isOpen(tx: Tx, { code, normalSide, hasLimit }: NewAccount): Promise<boolean> {

@@ -1,3 +1,5 @@
+import { BILLING_RULES, type BillingProblem } from './billing-rules';
+
 /** What can be wrong with the books. */
 export type BookProblem =
   | 'ledger-unbalanced'
@@ -13,7 +15,8 @@ export type BookProblem =
   | 'topup-hold-state'
   | 'topup-hold-content'
   | 'topup-late-success'
-  | 'double-delivery';
+  | 'double-delivery'
+  | BillingProblem;
 
 export interface BookRule {
   problem: BookProblem;
@@ -153,4 +156,5 @@ export const BOOK_RULES: readonly BookRule[] = [
           where j.kind = 'double-delivery' and not coalesce(a.booked_beside_at is not null
             and a.state in ('refused', 'not-sent', 'reversed') and t.state in ('success', 'reversed'), false)`,
   },
+  ...BILLING_RULES,
 ];

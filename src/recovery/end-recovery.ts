@@ -5,6 +5,7 @@ import { closeWorkItem } from '../persistence/repositories/work-item.repository'
 import { type SettlementDeps } from '../settlement/settlement-deps';
 import { holdBackUnknown } from './hold-back-unknown';
 import { type StoreDeps, STORE_ITEM } from './recovery-deps';
+import { skipLostNumbers } from './skip-lost-numbers';
 import { type Survey } from './survey';
 
 /**
@@ -23,6 +24,8 @@ export async function endRecovery(
     if (await holdBackUnknown(settlement, topupId)) heldBack.push(topupId);
   }
   const mirror = (await temporal.epoch.read()) ?? 0;
+  if ((await db.row('select 1 from store_epoch where recovering_since is not null')) !== undefined)
+    await skipLostNumbers(db);
   const epoch = await db.transaction(async (tx) => {
     const store = await lockStore(tx);
     if (store.recoveringSince === null) return store.epoch;

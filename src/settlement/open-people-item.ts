@@ -1,4 +1,4 @@
-import { type TopupId } from '../domain/ids';
+import { type CustomerId, type TopupId } from '../domain/ids';
 import { type WorkItemKind, type WorkItemOwner } from '../domain/promises';
 import { type Settings } from '../domain/settings';
 import { after, type Instant } from '../domain/time';
@@ -11,6 +11,7 @@ export interface PeopleItem {
   subject: string;
   state: string;
   topupId: TopupId | null;
+  customerId?: CustomerId | null;
   /** For people to read; no number and no secret. */
   detail: string | null;
   owner: WorkItemOwner;

@@ -1,7 +1,12 @@
 /** What is worth waking somebody for, each as one look at the database. */
 import { alarmStep, type AlarmKind } from '../domain/alarm';
-import { type WorkItemKind, type WorkItemOwner } from '../domain/promises';
+import { formatRupiah } from '../domain/money';
+import { BILLING_ITEM_KINDS, type WorkItemKind, type WorkItemOwner } from '../domain/promises';
+import { addRecaps, NO_RECAP } from '../domain/tagihan/rekap';
+import { addDays, type BusinessDate, businessDate, longDate, wallClock } from '../domain/time';
 import { createBacklog } from '../intake/backlog';
+import { readRekap } from '../persistence/queries/tagihan/rekap';
+import { unraised } from '../persistence/repositories/alarm.repository';
 import { listUnchained } from '../persistence/repositories/audit-chain.repository';
 import { type SweepDeps } from './sweep-deps';
 
@@ -28,6 +33,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const MOST_DRIFT_MS = 2000;
 
 const QUEUE = '/antrian';
+const BILLING_QUEUE = '/antrian-tagihan';
 
 interface Item {
   id: string;
@@ -41,9 +47,12 @@ interface Item {
 
 const ITEM = 'select id, kind, subject, state, topup_id, owner, escalations from work_item where is_open = 1';
 
-/** Nobody acted before people's deadline. The state belongs to the occasion: each one starts with no escalation. */
+/**
+ * Nobody acted before people's deadline. A customer that does not pay is marketing's work and no alarm. The state belongs to the occasion: each one starts with no escalation. */
 const breaches: Watch = async ({ db }) => {
-  const items = await db.rows<Item>(`${ITEM} and escalations > 0 order by due_at`);
+  const items = await db.rows<Item>(
+    `${ITEM} and escalations > 0 and kind not in ('plan', 'tagihan', 'message') order by due_at`,
+  );
   return {
     occurrences: items.map((item) => ({
       kind: 'breach',
@@ -151,10 +160,30 @@ const recovery: Watch = async ({ db }) => {
   };
 };
 
+/** What the month came to, told to admins once it is over: the figures of its last day, which do not change any more. */
+const lastMonth: Watch = async ({ db, settings }) => {
+  const now = await db.now();
+  const today = businessDate(now);
+  const { quietUntilHour } = await settings.current();
+  const last = addDays(`${today.slice(0, 8)}01` as BusinessDate, -1);
+  if (today.endsWith('-01') && Number(wallClock(now).slice(0, 2)) < quietUntilHour) return { occurrences: [] };
+  const month = last.slice(0, 7);
+  if (!(await unraised(db, 'rekap-month', [month])).has(month)) return { occurrences: [] };
+  const rows = await readRekap(db, { kind: 'all' }, { asOf: last, marketingId: null });
+  const { paid, thisMonth, rest, total } = rows.map(({ recap }) => recap).reduce(addRecaps, NO_RECAP);
+  if (total.amount === 0) return { occurrences: [] };
+  const model = {
+    month: longDate(last).replace(/^\d+ /, ''),
+    ...{ paid: formatRupiah(paid.amount), thisMonth: formatRupiah(thisMonth.amount) },
+    ...{ rest: formatRupiah(rest.amount), total: formatRupiah(total.amount) },
+  };
+  return { occurrences: [{ kind: 'rekap-month', subject: month, model, path: `/rekap?per=${last}` }] };
+};
+
 export const WATCHES: readonly Watch[] = [
   ...[recovery, adminCases, breaches],
   ...[shortDeposits, lowDeposits, trippedTerminals, fullBacklog],
-  ...[clocks, unchainedAudit],
+  ...[clocks, unchainedAudit, lastMonth],
 ];
 
 function once(kind: AlarmKind, { quietMs, path }: { quietMs: number; path: string }): Occurrence {
@@ -164,5 +193,6 @@ function once(kind: AlarmKind, { quietMs, path }: { quietMs: number; path: strin
 function pathOf({ kind, topup_id: topupId }: Item): string {
   if (topupId !== null) return `/transaksi/${topupId}`;
   if (kind === 'terminal') return '/terminal';
+  if ((BILLING_ITEM_KINDS as readonly string[]).includes(kind)) return BILLING_QUEUE;
   return kind === 'approval' ? '/persetujuan' : QUEUE;
 }

@@ -3,24 +3,10 @@ import { type Settings } from '../domain/settings';
 import { elapsedMs, type Instant, instant } from '../domain/time';
 import { type Queryable } from '../persistence/database';
 import { readSettings } from '../persistence/repositories/setting.repository';
+import { checkBillingPromises } from './check-billing-promises';
+import { type PromiseFinding } from './promise-finding';
 
-/** One promise that nobody keeps. */
-export interface PromiseFinding {
-  subject: string;
-  problem:
-    | 'no work item'
-    | 'work item of something finished'
-    | 'state differs'
-    | 'nobody promised anything for this state'
-    | 'next action is overdue'
-    | 'next action is too far away'
-    | 'deadline is too far away'
-    | 'breach without escalation'
-    | 'intake is not processed'
-    | 'report is not sent'
-    | 'alarm is not sent';
-  detail: string;
-}
+export type { PromiseFinding } from './promise-finding';
 
 const TOLERANCE_MS = 60_000;
 
@@ -35,6 +21,7 @@ export async function checkPromises(db: Queryable): Promise<PromiseFinding[]> {
     ...(await unprocessedIntake(db)),
     ...(await unsentReports(db)),
     ...(await unsentAlarms(db)),
+    ...(await checkBillingPromises(db, settings)),
   ];
 }
 

@@ -14,6 +14,7 @@ const NEXT_OWNER: Readonly<Record<WorkItemOwner, WorkItemOwner>> = {
   operator: 'supervisor',
   supervisor: 'admin',
   admin: 'admin',
+  marketing: 'admin',
 };
 
 /**
@@ -42,11 +43,14 @@ export const escalate: Sweep = async (deps) => {
   return done;
 };
 
-/** What only people can settle has no action of the machine but to be looked at again. */
+/**
+ * What only people can settle has no action of the machine but to be looked at again. That of orders, plans, bills and
+ * notices is their own: late, it tells of a machine that stands still.
+ */
 async function renewPeopleItems(db: Parameters<Sweep>[0]['db'], escalateEveryMs: number): Promise<void> {
   await db.write(
     `update work_item set next_at = utc_timestamp(3) + interval ? microsecond
-     where is_open = 1 and kind <> 'topup' and next_at <= utc_timestamp(3)`,
+     where is_open = 1 and kind not in ('topup', 'plan', 'tagihan', 'notice') and next_at <= utc_timestamp(3)`,
     [escalateEveryMs * 1000],
   );
 }

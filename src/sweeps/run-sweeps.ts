@@ -5,6 +5,8 @@ import { createStoreGuard } from '../recovery/store-guard';
 import { actOnMessages } from './act-on-messages';
 import { expireApprovals, offerApprovals, refuseOvertakenApprovals } from './approvals';
 import { chainAudit } from './chain-audit';
+import { createBillingSweeps } from './reconcile-billing';
+import { watchUnprinted } from '../billing/watch-unprinted';
 import { checkLedger } from './check-ledger';
 import { closeOverdueTopups } from './close-overdue';
 import { escalate } from './escalate';
@@ -49,8 +51,10 @@ export async function runSweeps(given: Omit<SweepDeps, 'signal'>, holder: string
     { name: 'escalate', sweep: escalate, everyMs: sweepEveryMs },
     { name: 'expire-approvals', sweep: expireApprovals, everyMs: sweepEveryMs },
     { name: 'refuse-overtaken-approvals', sweep: refuseOvertakenApprovals, everyMs: sweepEveryMs },
+    { name: 'watch-unprinted', sweep: watchUnprinted, everyMs: MINUTE_MS },
     { name: 'purge', sweep: purgeNonces, everyMs: MINUTE_MS },
   ];
+  const billing = createBillingSweeps(deps.temporal.billing);
   const deadlines: Entry[] = [{ name: 'close-overdue', sweep: closeOverdueTopups, everyMs: sweepEveryMs }];
   const temporal: Entry[] = [
     { name: 'keep-epoch', sweep: keepEpoch, everyMs: MINUTE_MS },
@@ -59,9 +63,14 @@ export async function runSweeps(given: Omit<SweepDeps, 'signal'>, holder: string
     { name: 'offer-approvals', sweep: offerApprovals, everyMs: sweepEveryMs },
     { name: 'send-reports', sweep: sendReports, everyMs: sweepEveryMs },
     { name: 'reconcile', sweep: reconcileOverdue, everyMs: reconcileEveryMs },
+    { name: 'start-billing', sweep: billing.startUnstarted, everyMs: sweepEveryMs },
+    { name: 'reconcile-billing', sweep: billing.overdue, everyMs: reconcileEveryMs },
   ];
   // Paced, so it may take minutes, and nothing else may wait for it.
-  const paced: Entry[] = [{ name: 'reconcile-all', sweep: reconcileAll, everyMs: reconcileAllEveryMs }];
+  const paced: Entry[] = [
+    { name: 'reconcile-all', sweep: reconcileAll, everyMs: reconcileAllEveryMs },
+    { name: 'reconcile-billing-all', sweep: billing.all, everyMs: reconcileAllEveryMs },
+  ];
   // Apart from the rest as well: the trail is chained within seconds, however much there is to sweep (S3).
   const watching: Entry[] = [
     { name: 'chain-audit', sweep: chainAudit, everyMs: sweepEveryMs },

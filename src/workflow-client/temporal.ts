@@ -12,6 +12,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { type ApprovalId, type ResellerId, type TopupId } from '../domain/ids';
 import { type ControlResult } from '../settlement/execute-approval';
 import { APPLY_CONTROL, type ControlInput, EVIDENCE_ARRIVED } from '../workflows/topup/topup.messages';
+import { type BillingWorkflows, createBillingWorkflows } from './billing-workflows';
 import { createEpochMirror, type EpochMirror } from './epoch';
 import { createTopupHistory, type TopupHistory } from './topup-history';
 import { correctionWorkflowId, HUB_QUEUE, reportWorkflowId, topupWorkflowId } from '../workflows/workflow-ids';
@@ -55,6 +56,8 @@ export interface Temporal {
   applyControl(control: { approvalId: ApprovalId; topupId: TopupId; resellerId: ResellerId }): Promise<ControlResult>;
   startReport(topupId: TopupId): Promise<void>;
   startCorrection(correction: { correctionId: string; topupId: TopupId; n: number }): Promise<void>;
+  /** Plans and their bills. */
+  billing: BillingWorkflows;
   /** How far the database had come when Temporal was last told (S2). */
   epoch: EpochMirror;
   /** What Temporal remembers of orders (S2). */
@@ -181,6 +184,7 @@ export function connectTemporal({ address, namespace }: TemporalOptions): Tempor
         }),
       );
     },
+    billing: createBillingWorkflows({ client, within }),
     epoch: createEpochMirror({ client, within }),
     history: createTopupHistory({
       client,

@@ -1,9 +1,11 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import { type TerminalCode } from '../domain/ids';
+import { type BankActivities } from '../activities/bank.activities';
+import { type BillingActivities } from '../activities/billing.activities';
 import { type DatabaseActivities } from '../activities/database.activities';
 import { type ReportActivities } from '../activities/report.activities';
 import { type TerminalActivities } from '../activities/terminal.activities';
-import { REPORT_QUEUE, terminalQueue } from './workflow-ids';
+import { BANK_QUEUE, REPORT_QUEUE, terminalQueue } from './workflow-ids';
 
 /**
  * Steps of the database, within the workflow's own task. They advance from what the rows say, so repeating is safe, and
@@ -12,6 +14,23 @@ import { REPORT_QUEUE, terminalQueue } from './workflow-ids';
 export const database = proxyLocalActivities<DatabaseActivities>({
   startToCloseTimeout: '10 seconds',
   retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '5 seconds' },
+});
+
+/** The same for plans and their bills. A plan that begins late bills several periods in one step. */
+export const billing = proxyLocalActivities<BillingActivities>({
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '5 seconds' },
+});
+
+/**
+ * One call to the bank, never repeated by the engine: after a call without an answer the rows have the bank asked first.
+ * A worker that died is noticed once the answer is overdue.
+ */
+export const bank = proxyActivities<BankActivities>({
+  taskQueue: BANK_QUEUE,
+  scheduleToStartTimeout: '5 minutes',
+  startToCloseTimeout: '75 seconds',
+  retry: { maximumAttempts: 1 },
 });
 
 /** Time for the statements around the call to the supplier, also while the database is restarted. */

@@ -1,5 +1,5 @@
 /**
- * Orders that are under way when a new version is installed carry on in it, so today's workflows must give the same
+ * Orders and bills that are under way when a new version is installed carry on in it, so today's workflows must give the same
  * commands for yesterday's histories. `node scripts/record-histories.mjs` adds the history of a new path.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -22,6 +22,9 @@ const PATHS = [
   'lost-purchase',
   'report-tried-again',
   'late-success-correction',
+  'plan-completed',
+  'tagihan-paid',
+  'tagihan-lost-call',
 ];
 
 interface RecordedHistory {
@@ -34,7 +37,7 @@ interface Scheduled {
 
 const SCHEDULED = 'activityTaskScheduledEventAttributes';
 
-describe('histories of orders, replayed against the workflows of today', () => {
+describe('histories of orders, plans and bills, replayed against the workflows of today', () => {
   let code: string;
 
   beforeAll(async () => {
@@ -94,6 +97,23 @@ describe('histories of orders, replayed against the workflows of today', () => {
       await expect(replay(read(name), changed)).rejects.toThrow(DeterminismViolationError);
     },
   );
+
+  test.each(['plan-completed', 'tagihan-paid'])(
+    '%s, a changed workflow of plans and bills waits before it looks at the rows, the replay is refused',
+    async (name) => {
+      const sleep = /\(0,\s*\w+\.sleep\)(?=\(AFTER_LOST_CALL_MS\))/.exec(code)?.[0] ?? '';
+      expect(sleep).not.toBe('');
+      const changed = code.replace(/\n\s+const next = await [^\n]*(plan|tagihan)Advance\(/g, `\nawait ${sleep}(1);$&`);
+      expect(changed).not.toBe(code);
+      await expect(replay(read(name), changed)).rejects.toThrow(DeterminismViolationError);
+    },
+  );
+
+  test('tagihan-paid, a changed workflow never tells the bank, the replay is refused', async () => {
+    const changed = code.replace(/await tellBank\(next\.virtualAccountId\)/, 'await undefined');
+    expect(changed).not.toBe(code);
+    await expect(replay(read('tagihan-paid'), changed)).rejects.toThrow(DeterminismViolationError);
+  });
 
   test('lost-purchase, a changed workflow buys again instead of asking the rows, the replay is refused', async () => {
     const changed = code.replace(/topupCheck\(call\)/, 'topupPurchase(call)');

@@ -51,6 +51,46 @@ describe('the sweep that raises alarms', () => {
     return id;
   };
 
+  test('rekap of the month, once a month is over in which something was agreed, is told once by each channel', async () => {
+    const [customerId, planId, staffId] = [newId(), newId(), newId()];
+    const began = new Date((await scene.db.now()).slice(0, 8) + '01T00:00:00.000Z');
+    began.setUTCDate(began.getUTCDate() - 20);
+    const rows: [string, (string | number | Date)[]][] = [
+      [
+        `insert into customer (id, name, phone, marketing_id, created_by, created_at, changed_at)
+         values (?, 'Toko Berkah', '628120000000', ?, ?, ?, ?)`,
+        [customerId, staffId, staffId, began, began],
+      ],
+      [
+        `insert into plan (id, customer_id, kind, title, agreed_total, periods, day_of_month, first_due_on, due_shift,
+           issue_days_before, billing_type, state, created_by, created_at, changed_at)
+         values (?, ?, 'once', 'Mesin kasir', 1200900, 1, 1, ?, 'none', 10, 'c', 'active', ?, ?, ?)`,
+        [planId, customerId, began, staffId, began, began],
+      ],
+      [
+        `insert into plan_period (id, plan_id, k, base_due_on, due_on, issue_on, amount, from_at)
+         values (?, ?, 1, ?, ?, ?, 1200900, ?)`,
+        [newId(), planId, began, began, began, began],
+      ],
+      [
+        `insert into plan_change (id, plan_id, kind, reason, was, becomes, at) values (?, ?, 'start', '', '{}', '{}', ?)`,
+        [newId(), planId, began],
+      ],
+    ];
+    for (const [sql, parameters] of rows) await scene.db.write(sql, parameters);
+    expect(await raise()).toBe(1);
+    expect(await raise()).toBe(0);
+    const told = await alarms();
+    expect(told.map(({ kind, channel }) => `${kind} ${channel}`).sort()).toEqual([
+      'rekap-month email',
+      'rekap-month webhook',
+    ]);
+    expect(told[0]?.summary).toMatch(/^Rekap tagihan \w+ \d{4}: terbayar Rp0, .+ dari seluruhnya Rp1\.200\.900\.$/);
+    expect(told[0]?.path).toMatch(/^\/rekap\?per=\d{4}-\d{2}-\d{2}$/);
+    for (const table of ['plan_change', 'plan_period', 'plan', 'customer'])
+      await scene.db.write(`delete from ${table}`);
+  });
+
   test('nothing is wrong, nothing is raised', async () => {
     expect(await raise()).toBe(0);
     expect(await alarms()).toEqual([]);
