@@ -1,5 +1,5 @@
-# What docker-compose.yml builds: `--target api` and `--target worker`. Both run as a user without rights, and neither
-# holds the development packages or the stand-ins of the counterparts.
+# What docker-compose.yml builds: `--target api`, `--target worker` and `--target documents`. All run as a user without
+# rights, and none holds the development packages or the stand-ins of the counterparts.
 ARG NODE_IMAGE=node:24.11.1-bookworm-slim
 
 FROM ${NODE_IMAGE} AS build
@@ -33,13 +33,21 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
 CMD ["dist/api.js"]
 
 FROM runtime AS worker
-USER root
-# Prints documents.
-RUN apt-get update \
-  && apt-get install -y --no-install-recommends chromium fonts-dejavu-core \
-  && rm -rf /var/lib/apt/lists/*
-USER node
 EXPOSE 8082
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8082/readyz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 CMD ["dist/worker.js"]
+
+FROM runtime AS documents
+USER root
+# The browser that prints, and the font that it prints with.
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends chromium fonts-dejavu-core \
+  && rm -rf /var/lib/apt/lists/*
+# Its profile is the only thing that it writes.
+ENV TUNTAS_CHROMIUM_PATH=/usr/bin/chromium HOME=/tmp
+USER node
+EXPOSE 8084
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:8084/readyz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+CMD ["dist/documents.js"]

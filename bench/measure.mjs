@@ -5,6 +5,7 @@ import { startReportReceiver } from './resellers.mjs';
 import { table, writeJson, writeTable } from './report.mjs';
 import { accept } from './scenarios/accept.mjs';
 import { consolePages } from './scenarios/console.mjs';
+import { documents } from './scenarios/documents.mjs';
 import { fairness } from './scenarios/fairness.mjs';
 import { memory } from './scenarios/memory.mjs';
 import { recovery } from './scenarios/recovery.mjs';
@@ -17,6 +18,7 @@ const SCENARIOS = {
   throughput: { title: 'The whole way', run: throughput },
   accept: { title: 'The answer to an order', run: accept },
   fairness: { title: 'A quiet reseller beside a flood', run: fairness },
+  documents: { title: 'Documents', run: documents },
   recovery: { title: 'After kill -9 of everything', run: recovery },
   memory: { title: 'Memory, and what an order leaves behind', run: memory },
   console: { title: 'The console with a long history', run: consolePages },
@@ -50,7 +52,7 @@ export async function measure({ parts, scenarios, options }) {
       console.log(`\n## ${title}`);
       const say = (text) => console.log(`  ${text}`);
       try {
-        results[name] = await run({ system, receiver, options, say });
+        results[name] = await run({ system, receiver, options, say, parts });
       } catch (error) {
         // What the others found is worth keeping.
         console.error(error);

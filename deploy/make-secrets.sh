@@ -33,3 +33,6 @@ put tuntas_secret_key "$(head -c 32 /dev/urandom | base64)"
 put tuntas_smtp_url ''
 put tuntas_alarm_webhook_url ''
 put tuntas_alarm_webhook_secret ''
+put tuntas_bni_secret ''
+put tuntas_whatsapp_token ''
+put tuntas_whatsapp_app_secret ''

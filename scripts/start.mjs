@@ -59,6 +59,7 @@ async function main() {
   await ensureInstalled();
   await requireOthersServers(settings);
   const parts = await findParts([
+    'chromium',
     ...(settings.databaseUrl ? [] : ['mariadb']),
     ...(settings.temporalAddress ? [] : ['temporal']),
   ]);
@@ -69,7 +70,8 @@ async function main() {
     provideDatabase({ settings, parts }),
     provideTemporal({ settings, parts }),
   ]);
-  const environment = environmentOf(settings, { databaseUrl, temporalAddress });
+  const { TUNTAS_CHROMIUM_PATH: chromiumPath } = parts;
+  const environment = environmentOf(settings, { databaseUrl, temporalAddress, chromiumPath });
   await runTool('migrate', environment);
   if (settings.demo) await runTool('seed-demo', environment);
   publishEnvironment(environment);
@@ -149,7 +151,7 @@ async function runTool(name, environment) {
 }
 
 async function startPrograms({ settings, environment }) {
-  const { publicBase, consoleBase, workerBase, simulatorsPort } = settings;
+  const { publicBase, consoleBase, workerBase, documentsBase, simulatorsPort } = settings;
   const programs = [
     ...(settings.demo
       ? [
@@ -166,6 +168,12 @@ async function startPrograms({ settings, environment }) {
       file: path.join('dist', 'worker.js'),
       ready: () => answersOk(`${workerBase}/readyz`),
       stopWithinMs: 60_000, // A purchase that is under way is finished first.
+    },
+    {
+      name: 'documents',
+      file: path.join('dist', 'documents.js'),
+      ready: () => answersOk(`${documentsBase}/readyz`),
+      stopWithinMs: 30_000, // The print that is under way is finished first.
     },
     {
       name: 'api',

@@ -34,7 +34,16 @@ await runMain(async () => {
   checkNodeVersion();
   loadSettings({ only: (name) => name.endsWith('_PATH') });
   await ensureInstalled();
-  const parts = await findParts(['mariadb', 'temporal', 'spin', 'gcc', 'chromium', 'sqlite']);
+  const parts = await findParts([
+    'mariadb',
+    'temporal',
+    'temporalTestServer',
+    'spin',
+    'gcc',
+    'chromium',
+    'poppler',
+    'sqlite',
+  ]);
   await ensureBuilt();
 
   const env = { ...environmentForTests(), ...parts };

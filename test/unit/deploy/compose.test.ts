@@ -61,7 +61,7 @@ const DOCUMENTED: Readonly<Record<string, readonly string[]>> = {
 describe('docker-compose.yml', () => {
   test('the services of one machine, are there', () => {
     expect(Object.keys(compose.services)).toEqual(
-      expect.arrayContaining(['mysql', 'temporal', 'temporal-ui', 'migrate', 'api', 'worker']),
+      expect.arrayContaining(['mysql', 'temporal', 'temporal-ui', 'migrate', 'api', 'worker', 'documents']),
     );
   });
 

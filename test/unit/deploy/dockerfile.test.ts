@@ -10,7 +10,7 @@ const { engines, scripts } = JSON.parse(read('package.json')) as {
 };
 
 const stages = parseDockerfile(read('Dockerfile'));
-const finals = ['api', 'worker'];
+const finals = ['api', 'worker', 'documents'];
 const copied = stages.flatMap(({ name, instructions }) =>
   instructions
     .filter((instruction) => instruction.name === 'COPY')
@@ -87,7 +87,7 @@ describe('Dockerfile', () => {
       expect(program).toBe(`dist/${target}.js`);
       expect(existsSync(path.join(root, program.replace(/^dist\/(.*)\.js$/, 'src/$1.ts')))).toBe(true);
       const health = last('HEALTHCHECK')?.text ?? '';
-      const port = { api: 8080, worker: 8082 }[target] ?? 0;
+      const port = { api: 8080, worker: 8082, documents: 8084 }[target] ?? 0;
       expect(health).toContain(`fetch('http://127.0.0.1:${port}/readyz')`);
       expect(last('EXPOSE')?.words).toContain(String(port));
     },
@@ -102,9 +102,9 @@ describe('Dockerfile', () => {
     expect(copied.map(({ source }) => source)).not.toContain('simulators');
   });
 
-  test('Chromium, is in the image of the worker and in no other', () => {
+  test('Chromium, is in the image that prints and in no other', () => {
     const has = (target: string): boolean =>
       inherited(stages, target).some(({ name, text }) => name === 'RUN' && /\bchromium\b/.test(text));
-    expect(finals.map(has)).toEqual([false, true]);
+    expect(finals.map(has)).toEqual([false, false, true]);
   });
 });

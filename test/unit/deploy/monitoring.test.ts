@@ -171,6 +171,7 @@ describe('deploy/prometheus/prometheus.yml', () => {
     expect(targets).toEqual([
       ['tuntas-api', 'api:8081'],
       ['tuntas-worker', 'worker:8082'],
+      ['tuntas-documents', 'documents:8084'],
       ['temporal', 'temporal:8000'],
     ]);
     const { services } = parse(read('docker-compose.yml'), { merge: true }) as { services: Record<string, object> };
