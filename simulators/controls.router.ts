@@ -1,10 +1,13 @@
-import express, { Router, type Request, type Response } from 'express';
+import express, { Router } from 'express';
 import { z } from 'zod';
+import { addBniButtons } from './bni/bni-controls';
+import { addButton, flag, whole } from './button';
 import { costOf, findProduct } from './digiflazz/catalogue';
 import { LINE_CODES } from './digiflazz/lines';
 import { replyData } from './digiflazz/reply';
 import { HOLD_POINTS } from './gate';
 import { REPORT_MODES } from './reports';
+import { addWhatsAppButtons } from './whatsapp/whatsapp-controls';
 import { type CurrentWorld, type World } from './world';
 
 const line = z.enum(LINE_CODES);
@@ -12,9 +15,7 @@ const status = z.enum(['Sukses', 'Pending', 'Gagal']);
 const kind = z.enum(['first', 'check']);
 const rc = z.string().regex(/^\d{2}$/);
 const amount = z.coerce.number().nonnegative();
-const whole = z.coerce.number().int().nonnegative();
 const httpStatus = z.coerce.number().int().min(200).max(599);
-const flag = z.union([z.boolean(), z.stringbool()]);
 const subject = {
   line: line.optional(),
   ref: z.string().optional(),
@@ -89,47 +90,37 @@ export function createControlsRouter(current: CurrentWorld, reset: () => Promise
     response.json(current().requests.list({ destination, ref, line: lineCode }));
   });
 
-  const button = <Name extends keyof typeof bodies>(
-    name: Name,
-    press: (body: z.output<(typeof bodies)[Name]>) => object | Promise<object>,
-  ) => {
-    router.post(`/${name}`, async (request: Request, response: Response) => {
-      const parsed = bodies[name].safeParse(withoutEmptyFields(request.body));
-      if (!parsed.success) {
-        response.status(400).json({ error: z.prettifyError(parsed.error) });
-        return;
-      }
-      const result = await press(parsed.data as z.output<(typeof bodies)[Name]>);
-      if (request.is('urlencoded')) response.redirect(303, `/?selesai=${name}`);
-      else response.json(result);
-    });
-  };
-
-  button('hold', (rule) => {
+  addButton(router, 'hold', bodies.hold, (rule) => {
     current().gate.hold(rule);
     return { rules: current().gate.listRules() };
   });
-  button('release', (filter) => ({ released: current().gate.release(filter), rules: current().gate.listRules() }));
-  button('settings', (changes) => Object.assign(current().settings, given(changes)));
-  button('next', (answer) => {
+  addButton(router, 'release', bodies.release, (filter) => ({
+    released: current().gate.release(filter),
+    rules: current().gate.listRules(),
+  }));
+  addButton(router, 'settings', bodies.settings, (changes) => Object.assign(current().settings, given(changes)));
+  addButton(router, 'next', bodies.next, (answer) => {
     current().nextAnswers.add(answer);
     return { next: current().nextAnswers.list() };
   });
-  button('webhook', async (body) => ({ statuses: await sendWebhooks(current(), body) }));
-  button('reports', ({ mode, status: failStatus, count, reseller, secret }) => {
+  addButton(router, 'webhook', bodies.webhook, async (body) => ({ statuses: await sendWebhooks(current(), body) }));
+  addButton(router, 'reports', bodies.reports, ({ mode, status: failStatus, count, reseller, secret }) => {
     const { reports } = current();
     if (mode) reports.setRule(reseller, { mode, status: failStatus, count });
     if (secret && reseller) reports.setSecret(reseller, secret);
     return { rules: reports.listRules() };
   });
-  button('deposit', async (body) => {
+  addButton(router, 'deposit', bodies.deposit, async (body) => {
     await current().deposits.set(body.line, body.amount);
     return { line: body.line, deposit: current().deposits.of(body.line) };
   });
-  button('reset', async () => {
+  addButton(router, 'reset', bodies.reset, async () => {
     await reset();
     return { reset: true };
   });
+
+  addBniButtons(router, current);
+  addWhatsAppButtons(router, current);
 
   return router;
 }
@@ -177,13 +168,6 @@ async function sendWebhooks(world: World, body: z.output<typeof bodies.webhook>)
   const statuses: number[] = [];
   while (statuses.length < body.times) statuses.push(await send());
   return statuses;
-}
-
-/** A form sends every field, also those left blank. */
-function withoutEmptyFields(body: unknown): unknown {
-  if (body === undefined) return {};
-  if (typeof body !== 'object' || body === null) return body;
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== ''));
 }
 
 function given<T extends object>(changes: T): Partial<T> {

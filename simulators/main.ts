@@ -1,6 +1,8 @@
 import path from 'node:path';
+import { merchantFrom } from './bni/cipher';
 import { linesFrom } from './digiflazz/lines';
 import { createSimulators } from './simulators';
+import { whatsAppAccountFrom } from './whatsapp/account';
 
 const setting = (name: string, fallback: string): string => process.env[name] ?? fallback;
 
@@ -15,6 +17,8 @@ async function main(): Promise<void> {
     host,
     port,
     lines: linesFrom(process.env),
+    merchant: merchantFrom(process.env),
+    whatsAppAccount: whatsAppAccountFrom(process.env),
   });
 
   const stop = (): void => void simulators.stop().then(() => process.exit(0));

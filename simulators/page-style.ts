@@ -34,6 +34,9 @@ th { font-size:.8125rem; color:var(--soft); font-weight:600; white-space:nowrap 
 .number { text-align:right; white-space:nowrap }
 .tag { display:inline-block; padding:0 8px; border-radius:999px; font-size:.8125rem; white-space:nowrap }
 .good { color:var(--good); background:var(--good-bg) } .bad { color:var(--bad); background:var(--bad-bg) } .wait { color:var(--wait); background:var(--wait-bg) }
+.actions { display:flex; flex-wrap:wrap; gap:6px } .actions form { margin:0 } .actions button { min-height:32px; padding:2px 10px; font-size:.8125rem }
+.grid + .scroll, .grid + .card { margin-top:16px }
+.said { white-space:pre-line; display:block; max-width:46ch }
 .empty { padding:16px; color:var(--soft) }
 @media (max-width:700px) {
   thead { position:absolute; width:1px; height:1px; overflow:hidden; clip-path:inset(50%) }

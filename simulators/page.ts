@@ -1,9 +1,12 @@
+import { BNI_DONE, bniSection } from './bni/bni-section';
 import { LINE_CODES, type LineCode } from './digiflazz/lines';
 import { ENDINGS } from './digiflazz/outcomes';
 import { type LoggedRequest } from './digiflazz/requests';
 import { html, Markup } from './html';
+import { mono, rupiah, section, select, table, tag, time } from './page-parts';
 import { PAGE_STYLE } from './page-style';
 import { type ReceivedReport } from './reports';
+import { WHATSAPP_DONE, whatsAppSection } from './whatsapp/whatsapp-section';
 import { type World } from './world';
 
 const ROWS = 12;
@@ -17,6 +20,8 @@ const DONE: Record<string, string> = {
   reports: 'Sikap penerima laporan diubah.',
   deposit: 'Deposit diubah.',
   reset: 'Semua catatan dihapus.',
+  ...BNI_DONE,
+  ...WHATSAPP_DONE,
 };
 
 const SUPPLIER_POINTS = ['before-booking', 'before-answer', 'before-lookup'];
@@ -45,12 +50,15 @@ export function renderPage(world: World, done: unknown): string {
       <body>
         <header>
           <h1>Simulator Tuntas</h1>
-          <p>Supplier dan server reseller tiruan, masing-masing dengan bukunya sendiri. <a href="/">Muat ulang</a></p>
+          <p>
+            Supplier, server reseller, bank, dan WhatsApp tiruan, masing-masing dengan bukunya sendiri.
+            <a href="/">Muat ulang</a>
+          </p>
           ${note === undefined ? '' : html`<p class="note" role="status">${note}</p>`}
         </header>
         <main>
-          ${linesSection(world)} ${buttonsSection(world)} ${section('Sedang ditahan', heldTable(world))}
-          ${section('Buku pengiriman terakhir', bookTable(world))}
+          ${bniSection(world.bank)} ${whatsAppSection(world.whatsapp)} ${linesSection(world)} ${buttonsSection(world)}
+          ${section('Sedang ditahan', heldTable(world))} ${section('Buku pengiriman terakhir', bookTable(world))}
           ${section('Permintaan terakhir ke supplier', requestTable(world.requests.latest(ROWS)))}
           ${section('Laporan yang diterima reseller', reportTable(world.reports.latest(ROWS)))}
           ${section('Arti dua angka terakhir nomor tujuan', endingTable())}
@@ -58,12 +66,6 @@ export function renderPage(world: World, done: unknown): string {
       </body>
     </html>`.text;
 }
-
-const section = (title: string, content: Markup): Markup =>
-  html`<section>
-    <h2>${title}</h2>
-    ${content}
-  </section>`;
 
 function linesSection(world: World): Markup {
   const cards = LINE_CODES.map(
@@ -281,50 +283,3 @@ function endingTable(): Markup {
     '',
   );
 }
-
-function table(headings: string[], rows: (string | Markup)[][], empty: string): Markup {
-  if (rows.length === 0) return html`<div class="card empty">${empty}</div>`;
-  const cells = (row: (string | Markup)[]) =>
-    row.map((cell, index) => html`<td data-label="${headings[index] ?? ''}"><span>${cell}</span></td>`);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Tabel">
-    <table>
-      <thead>
-        <tr>
-          ${headings.map((heading) => html`<th scope="col">${heading}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          (row) =>
-            html`<tr>
-              ${cells(row)}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
-}
-
-function select(name: string, values: string[], words = values, chosen = values[0]): Markup {
-  const options = values.map(
-    (value, index) =>
-      html`<option value="${value}" ${value === chosen ? html` selected` : ''}>${words[index] ?? value}</option>`,
-  );
-  return html`<select name="${name}">
-    ${options}
-  </select>`;
-}
-
-const tag = (tone: 'good' | 'bad' | 'wait', word: string): Markup => html`<span class="tag ${tone}">${word}</span>`;
-const mono = (value: string): Markup => html`<span class="mono">${value}</span>`;
-const rupiah = (amount: number): string => `Rp${amount.toLocaleString('id-ID')}`;
-
-const CLOCK = new Intl.DateTimeFormat('id-ID', {
-  timeZone: 'Asia/Jakarta',
-  day: '2-digit',
-  month: 'short',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-});
-const time = (instant: string): string => (instant === '' ? '' : CLOCK.format(new Date(instant)));

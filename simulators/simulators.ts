@@ -2,12 +2,16 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
+import { createBniRouter } from './bni/bni.router';
+import { type Merchant, merchantFrom } from './bni/cipher';
 import { createControlsRouter } from './controls.router';
 import { createDigiflazzRouter } from './digiflazz/digiflazz.router';
 import { linesFrom, type Lines } from './digiflazz/lines';
 import { renderPage } from './page';
 import { createReportsRouter } from './reports.router';
 import { DEFAULT_SETTINGS, type Settings } from './settings';
+import { type WhatsAppAccount, whatsAppAccountFrom } from './whatsapp/account';
+import { createWhatsAppRouter } from './whatsapp/whatsapp.router';
 import { World } from './world';
 
 export interface SimulatorsOptions {
@@ -19,6 +23,10 @@ export interface SimulatorsOptions {
   /** 0 takes a free one. */
   port?: number;
   lines?: Lines;
+  /** The hub's account at the bank. */
+  merchant?: Merchant;
+  /** And at WhatsApp. */
+  whatsAppAccount?: WhatsAppAccount;
   settings?: Partial<Settings>;
 }
 
@@ -31,12 +39,13 @@ export interface Simulators {
 
 export function createSimulators(options: SimulatorsOptions): Simulators {
   const { dataDir, hubUrl, host = '127.0.0.1', port = 8090, lines = linesFrom({}) } = options;
+  const { merchant = merchantFrom({}), whatsAppAccount = whatsAppAccountFrom({}) } = options;
   const startSettings = (): Settings => ({ ...DEFAULT_SETTINGS, hubUrl, ...options.settings });
   let world: World | undefined;
   let opening: Promise<unknown> = Promise.resolve();
 
   const open = async (settings: Settings): Promise<void> => {
-    world = await World.open({ dataDir, lines, settings });
+    world = await World.open({ dataDir, lines, merchant, whatsAppAccount, settings });
   };
   const current = (): World => {
     if (!world) throw new Error('the simulators are not started');
@@ -63,6 +72,8 @@ export function createSimulators(options: SimulatorsOptions): Simulators {
     response.json(current().book.list({ destination, ref, supplier }));
   });
   app.use('/digiflazz', createDigiflazzRouter(current, lines));
+  app.use('/bni', createBniRouter(current));
+  app.use('/whatsapp', createWhatsAppRouter(current));
   app.use('/reports', createReportsRouter(current));
   app.use(
     '/control',

@@ -1,6 +1,8 @@
 import { type Response } from 'express';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { Bank } from './bni/bank';
+import { type Merchant } from './bni/cipher';
 import { Book } from './book';
 import { Deposits } from './digiflazz/deposits';
 import { type Lines } from './digiflazz/lines';
@@ -12,14 +14,28 @@ import { Webhooks } from './digiflazz/webhooks';
 import { Gate } from './gate';
 import { Reports } from './reports';
 import { type Settings } from './settings';
+import { type WhatsAppAccount } from './whatsapp/account';
+import { mediaFolder } from './whatsapp/outbox';
+import { WhatsApp } from './whatsapp/whatsapp';
 
 export interface WorldOptions {
   dataDir: string;
   lines: Lines;
+  merchant: Merchant;
+  whatsAppAccount: WhatsAppAccount;
   settings: Settings;
 }
 
-const JOURNALS = ['book', 'deposits', 'webhooks', 'records', 'requests', 'reports'] as const;
+const JOURNALS = [
+  'book',
+  'deposits',
+  'webhooks',
+  'records',
+  'requests',
+  'reports',
+  ...Bank.journals,
+  ...WhatsApp.journals,
+] as const;
 
 /** Everything the stand-ins know. A reset closes one world and opens an empty one. */
 export class World {
@@ -36,9 +52,11 @@ export class World {
     readonly webhooks: Webhooks,
     readonly requests: RequestLog,
     readonly reports: Reports,
+    readonly bank: Bank,
+    readonly whatsapp: WhatsApp,
   ) {}
 
-  static async open({ dataDir, lines, settings }: WorldOptions): Promise<World> {
+  static async open({ dataDir, lines, merchant, whatsAppAccount, settings }: WorldOptions): Promise<World> {
     await mkdir(dataDir, { recursive: true });
     const file = (name: (typeof JOURNALS)[number]) => journalPath(dataDir, name);
     const book = await Book.open(file('book'));
@@ -47,8 +65,12 @@ export class World {
     const records = await Records.open(file('records'), book, stepWebhook(webhooks, deposits));
     const requests = await RequestLog.open(file('requests'));
     const reports = await Reports.open(file('reports'));
-    const world = new World(settings, book, deposits, records, webhooks, requests, reports);
+    const bank = await Bank.open(file, merchant, settings);
+    const whatsapp = await WhatsApp.open(file, whatsAppAccount, settings);
+    const world = new World(settings, book, deposits, records, webhooks, requests, reports, bank, whatsapp);
     webhooks.resume();
+    bank.resume();
+    whatsapp.resume();
     await records.resume();
     return world;
   }
@@ -56,6 +78,7 @@ export class World {
   /** Forgets everything, for good; only after `close`. */
   static async erase(dataDir: string): Promise<void> {
     await Promise.all(JOURNALS.map((name) => rm(journalPath(dataDir, name), { force: true })));
+    await rm(mediaFolder(dataDir), { recursive: true, force: true });
   }
 
   /** Waits for the outcome of a request; should the world end before, the caller's connection ends with it. */
@@ -72,7 +95,8 @@ export class World {
   async close(): Promise<void> {
     this.isClosed = true;
     for (const response of this.inFlight) response.destroy();
-    const parts = [this.records, this.webhooks, this.book, this.deposits, this.requests, this.reports];
+    const suppliers = [this.records, this.webhooks, this.book, this.deposits, this.requests];
+    const parts = [...suppliers, this.reports, this.bank, this.whatsapp];
     await Promise.all(parts.map((part) => part.close()));
   }
 }

@@ -24,6 +24,9 @@ const MODELS: Readonly<Record<AlarmKind, readonly object[]>> = {
   'clock-not-utc': [{}],
   'audit-unchained': [{}],
   recovery: [{}],
+  'rekap-month': [
+    { month: 'Oktober 2026', paid: 'Rp400.300', thisMonth: 'Rp100.075', rest: 'Rp700.525', total: 'Rp1.200.900' },
+  ],
 };
 
 describe('the texts of the alarms', () => {
