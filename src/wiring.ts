@@ -1,6 +1,8 @@
 /** Builds every dependency of the two programs once; the only file that sees all roots. */
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { createBankActivities } from './activities/bank.activities';
+import { createBillingActivities } from './activities/billing.activities';
 import { createDatabaseActivities } from './activities/database.activities';
 import { createReportActivities } from './activities/report.activities';
 import { createReplies } from './channels/otomax/replies';
@@ -23,6 +25,7 @@ import { createStoreGuard, type StoreGuard } from './recovery/store-guard';
 import { type SettlementDeps } from './settlement/settlement-deps';
 import { runSweeps } from './sweeps/run-sweeps';
 import { createAlarms } from './wiring/alarms';
+import { type Billing, createBilling, createBillingIntake, runBillingLoops } from './wiring/billing';
 import { createConsole } from './wiring/console';
 import { createHubMetrics, observedAccept } from './wiring/metrics';
 import { refuseDemoData } from './wiring/refuse-demo-data';
@@ -44,6 +47,7 @@ interface Core {
   temporal: Temporal;
   metrics: Metrics;
   storeGuard: StoreGuard;
+  billing: Billing;
 }
 
 async function createCore({ environment, logger }: { environment: Environment; logger: Logger }): Promise<Core> {
@@ -59,6 +63,7 @@ async function createCore({ environment, logger }: { environment: Environment; l
     ...{ db, settings, secretBox, suppliers, temporal, metrics },
     storeGuard: createStoreGuard({ db, settings, temporal, logger }),
     settlement: { db, settings, profileOf: suppliers.profileOf },
+    billing: createBilling({ environment, db, settings, temporal, metrics, logger }),
   };
 }
 
@@ -66,7 +71,7 @@ async function createCore({ environment, logger }: { environment: Environment; l
 export const createApiProgram: CreateProgram = async (context) => {
   const { environment, logger } = context;
   const core = await createCore(context);
-  const { db, settings, settlement, temporal, metrics, secretBox, storeGuard } = core;
+  const { db, settings, settlement, temporal, metrics, secretBox, storeGuard, billing } = core;
   // Before anything is accepted. Without Temporal nothing can be bought, and orders are taken as in any outage of it.
   await storeGuard.check().catch((error: unknown) => {
     logger.warn({ err: error }, 'the database could not be compared with Temporal yet');
@@ -92,10 +97,11 @@ export const createApiProgram: CreateProgram = async (context) => {
   const readMetrics = async () => ({ contentType: metrics.contentType, text: await metrics.text() });
   const publicApp = createPublicApp({
     ...{ db, settings, secretBox, logger, acceptTopup, acceptCallback, health, observe },
+    ...createBillingIntake({ environment, db, settings, temporal, metrics, logger }),
     trustProxy: environment.trustProxy,
     otomaxReplies: createReplies(),
   });
-  const console = createConsole({ environment, db, settings, settlement, temporal, logger });
+  const console = createConsole({ environment, db, settings, settlement, temporal, logger, billing });
   const consoleApp = createConsoleApp({ ...console, logger, health, observe, metrics: readMetrics });
   const servers = [
     await listen({ app: publicApp, ...environment.publicListener }),
@@ -142,7 +148,7 @@ function createHealth({
 export const createWorkerProgram: CreateProgram = async (context) => {
   const { environment, logger } = context;
   const core = await createCore(context);
-  const { db, settings, settlement, suppliers, temporal, metrics, secretBox, storeGuard } = core;
+  const { db, settings, settlement, suppliers, temporal, metrics, secretBox, storeGuard, billing } = core;
   installRuntime(logger);
   // The port first: a second worker that may not have it must not have bought anything by then.
   let isReady = (): boolean => false;
@@ -153,6 +159,11 @@ export const createWorkerProgram: CreateProgram = async (context) => {
   const reportHttp = createReportHttp();
   const activities = {
     database: createDatabaseActivities({ settlement, logger }),
+    billing: createBillingActivities({ billing: billing.deps, logger }),
+    bank:
+      billing.bank === undefined
+        ? undefined
+        : createBankActivities({ db, settings, bank: billing.bank, logger, observe: metrics.bankAnswer }),
     terminal: createTerminalActivities({
       ...{ settlement, logger, startSendLimit },
       connect: suppliers.connect,
@@ -189,10 +200,11 @@ export const createWorkerProgram: CreateProgram = async (context) => {
   const sweeps = keepsPromises
     ? await runSweeps({ db, settings, settlement, temporal, logger, alarms, observe: metrics.sweep }, holder)
     : undefined;
+  const loops = runBillingLoops({ environment, db, settings, temporal, metrics, logger }, billing, holder);
   return {
     failure: workers.failure,
     async stop() {
-      await Promise.all([sweeps?.stop(), workers.stop()]);
+      await Promise.all([sweeps?.stop(), workers.stop(), ...loops.map((loop) => loop.stop())]);
       await health.close();
       await temporal.close();
       await db.close();

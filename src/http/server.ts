@@ -1,8 +1,10 @@
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { InvalidRequest } from '../domain/errors';
+import { type AcceptBankNotice } from '../intake/accept-bank-notice';
 import { type AcceptSupplierCallback } from '../intake/accept-supplier-callback';
 import { type Logger } from '../logging/logger';
+import { bankNoticeHandler } from './bni/notice.handler';
 import { type ConsoleDeps, createConsoleRouter } from './console/console-router';
 import { consoleHeaders } from './console/security-headers';
 import { createErrorHandler } from './error-response';
@@ -14,6 +16,8 @@ import { readRawBody } from './raw-body';
 import { logRequests, type RequestEvent } from './request-log';
 import { supplierCallbackHandler } from './suppliers/callback.handler';
 import { createTurnstile } from './turnstile';
+import { createVerifyRouter } from './verify/verify.router';
+import { createWhatsAppRouter, type WhatsAppDependencies } from './whatsapp/whatsapp.router';
 
 export { listen, type RunningServer } from './listen';
 
@@ -28,6 +32,10 @@ interface AppDependencies {
 export interface PublicAppDependencies
   extends AppDependencies, Omit<H2hDependencies, 'turnstile'>, Omit<OtomaxDependencies, 'turnstile'> {
   acceptCallback: AcceptSupplierCallback;
+  /** Undefined: no bills are made at the bank, and nothing is taken from it. */
+  acceptBankNotice?: AcceptBankNotice | undefined;
+  /** Undefined: WhatsApp is not set up, and nobody listens for it. */
+  whatsapp?: WhatsAppDependencies | undefined;
   /** Proxies in front of this listener whose `X-Forwarded-For` is believed; 0: callers connect directly. */
   trustProxy: number;
 }
@@ -48,6 +56,14 @@ export function createPublicApp(deps: PublicAppDependencies): Express {
   // One for both entrances: they share the connections to the database.
   const entrances = { ...deps, turnstile: createTurnstile() };
   app.use(createHealthRouter(deps.health), createH2hRouter(entrances), createOtomaxRouter(entrances));
+  app.use(createVerifyRouter(deps));
+  if (deps.whatsapp !== undefined) app.use(createWhatsAppRouter(deps.whatsapp));
+  if (deps.acceptBankNotice !== undefined) {
+    app
+      .route('/callbacks/bni')
+      .post(readRawBody(CALLBACK_LIMIT_BYTES), bankNoticeHandler(deps.acceptBankNotice))
+      .all(methodNotAllowed('POST'));
+  }
   const callback = supplierCallbackHandler(deps.acceptCallback, deps.logger);
   app
     .route('/callbacks/:supplier/:terminal')

@@ -12,6 +12,10 @@ export interface Metrics {
   /** `sinceStateMs`: from the state that the report tells until now. */
   report: (event: { outcome: 'delivered' | 'failed'; sinceStateMs: number }) => void;
   sweep: (event: { sweep: string; isOk: boolean; ms: number }) => void;
+  /** A call that tells the bank about a bill, by what was asked and how it ended. */
+  bankAnswer: (event: { asked: string; answer: string; ms: number }) => void;
+  /** A notice of the bank came in, by what became of it. */
+  bankNotice: (outcome: string) => void;
   /** Asked at a reading, at most every five seconds. */
   onReading(read: { state: () => Promise<HubState>; isTemporalUp: () => Promise<boolean> }): void;
   contentType: string;
@@ -48,6 +52,11 @@ export function createMetrics(): Metrics {
   const report = counter('tuntas_report_tries_total', 'Tries to tell a reseller, by outcome', ['outcome']);
   const delay = histogram('tuntas_report_delay_seconds', 'From a state to its acknowledged report', [], DELAY_SECONDS);
   const sweeps = histogram('tuntas_sweep_seconds', 'Rounds of the sweeps', ['sweep', 'outcome']);
+  const bank = histogram('tuntas_bank_answer_seconds', 'Time the bank took to answer about a bill, by what it said', [
+    'asked',
+    'answer',
+  ]);
+  const notices = counter('tuntas_bank_notices_total', 'Notices of the bank that came in, by outcome', ['outcome']);
   // What alarms count is there from the start: a series that appears with its first event has not risen for Prometheus,
   // and one that is missing makes a comparison with it empty.
   for (const outcome of ['delivered', 'failed']) report.inc({ outcome }, 0);
@@ -70,6 +79,8 @@ export function createMetrics(): Metrics {
       if (outcome === 'delivered') delay.observe(sinceStateMs / 1000);
     },
     sweep: ({ sweep, isOk, ms }) => sweeps.observe({ sweep, outcome: isOk ? 'ok' : 'failed' }, ms / 1000),
+    bankAnswer: ({ asked, answer, ms }) => bank.observe({ asked, answer }, ms / 1000),
+    bankNotice: (outcome) => notices.inc({ outcome }),
     onReading({ state, isTemporalUp }) {
       readState = createCachedReading(state, { freshMs: FRESH_MS, limitMs: LIMIT_MS });
       readTemporal = createCachedReading(isTemporalUp, { freshMs: FRESH_MS, limitMs: LIMIT_MS });

@@ -21,6 +21,21 @@ const PROBLEMS: Readonly<Record<BookProblem, string>> = {
   'topup-hold-content': 'tahanan berbeda dari harga atau akun topup',
   'double-delivery': 'jurnal kirim ganda tidak sesuai dengan percobaannya',
   'topup-late-success': 'jurnal sukses terlambat pada topup yang belum sukses',
+  'plan-total': 'jumlah tagihan dan sisa jadwal rencana tidak sama dengan nilai yang disepakati',
+  'piutang-differs': 'piutang pelanggan tidak sama dengan tagihannya yang belum dibayar',
+  'titipan-differs': 'titipan pelanggan tidak sama dengan kelebihan bayarnya yang belum dipakai',
+  'suspense-differs': 'uang tak dikenal tidak sama dengan pembayaran yang belum ada pemiliknya',
+  'bank-differs': 'uang masuk di BNI tidak sama dengan jumlah pembayaran',
+  'payment-journal': 'jurnal pembayaran tidak sama dengan pembayarannya',
+  'payment-allocated': 'alokasi pembayaran tidak sama dengan jumlah yang membayar tagihan',
+  'payment-attached': 'notifikasi yang dikaitkan melebihi pembayarannya',
+  'account-recognised': 'yang diakui dari VA tidak sama dengan jumlah pembayarannya',
+  'account-beyond-inquiry': 'yang diakui dari VA melebihi total menurut BNI',
+  'tagihan-overpaid': 'alokasi ke tagihan melebihi nilainya',
+  'tagihan-not-paid': 'tagihan lunas yang belum terbayar penuh',
+  'tagihan-history': 'riwayat nilai tagihan tidak sama dengan nilainya sekarang',
+  'customer-differs': 'alokasi ke tagihan milik pelanggan lain',
+  'exception-money': 'uang dalam pengecualian melebihi kelebihan bayarnya',
 };
 
 void main();

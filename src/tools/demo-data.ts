@@ -75,3 +75,52 @@ export const CARRIER_PREFIXES: Readonly<Record<string, readonly string[]>> = {
   axis: ['0831', '0832', '0833', '0838'],
   smartfren: ['0881', '0882', '0883', '0884', '0885', '0886', '0887', '0888', '0889'],
 };
+
+/** What marketing sells in the demo; prices in rupiah. */
+export const DEMO_CATALOGUE = [
+  { code: 'MESIN-KOPI-2', name: 'Mesin kopi dua tungku', unitPrice: 24_500_000, description: 'garansi 2 tahun' },
+  { code: 'GILING-KOPI', name: 'Penggiling kopi', unitPrice: 4_750_000, description: 'garansi 1 tahun' },
+  { code: 'MESIN-KASIR', name: 'Mesin kasir layar sentuh', unitPrice: 6_500_000, description: 'termasuk pelatihan' },
+  { code: 'LANGGANAN-KASIR', name: 'Langganan aplikasi kasir', unitPrice: 249_000, description: 'per bulan' },
+  { code: 'SEWA-LAPAK', name: 'Sewa lapak', unitPrice: 1_850_000, description: 'per bulan' },
+  { code: 'PASANG', name: 'Pemasangan dan uji coba', unitPrice: 750_000, description: 'sekali datang' },
+] as const;
+
+/** Customers of the demo, by the marketing that looks after them. Nobody is behind these numbers. */
+export const DEMO_CUSTOMERS = [
+  {
+    ...{ marketing: 'marketing1', name: 'Kedai Kopi Semeru', phone: '0812-1000-2101', email: 'semeru@contoh.id' },
+    ...{ address: 'Jl. Semeru 12, Bogor', npwp: '', notes: 'Buka mulai pukul 10.00.' },
+    need: 'Mesin kopi untuk cabang kedua, dibayar bertahap',
+    booking: { itemCode: 'GILING-KOPI', quantity: '1' },
+  },
+  {
+    ...{ marketing: 'marketing1', name: 'Toko Melati Jaya', phone: '0813-1000-2102', email: '' },
+    ...{ address: 'Pasar Anyar blok C 7, Bogor', npwp: '012345678901000', notes: '' },
+    need: null,
+    booking: { itemCode: 'MESIN-KASIR', quantity: '2' },
+  },
+  {
+    ...{
+      marketing: 'marketing1',
+      name: 'CV Sinar Pangan',
+      phone: '0857-1000-2103',
+      email: 'tagihan@sinarpangan.contoh.id',
+    },
+    ...{ address: 'Jl. Raya Tajur 88, Bogor', npwp: '0123456789012000', notes: 'Tagihan ke bagian keuangan.' },
+    need: 'Sewa lapak tambahan mulai bulan depan',
+    booking: null,
+  },
+  {
+    ...{ marketing: 'marketing2', name: 'Warung Bu Ratna', phone: '0819-1000-2201', email: '' },
+    ...{ address: 'Jl. Kapten Muslihat 3, Bogor', npwp: '', notes: '' },
+    need: null,
+    booking: { itemCode: 'LANGGANAN-KASIR', quantity: '1' },
+  },
+  {
+    ...{ marketing: 'marketing2', name: 'Bengkel Maju Motor', phone: '0896-1000-2202', email: 'majumotor@contoh.id' },
+    ...{ address: 'Jl. Pahlawan 41, Depok', npwp: '', notes: '' },
+    need: 'Mesin kasir bekas, tanya harga',
+    booking: null,
+  },
+] as const;

@@ -2,17 +2,24 @@
  * Puts the demo's resellers, products and simulated terminals into the database. Run by `npm start` each time: what is
  * there stays as it is, but the addresses of the simulators follow the environment.
  */
+import { bookForCustomer } from '../backoffice/customers/bookings';
+import { createCustomer } from '../backoffice/customers/create-customer';
+import { noteNeed } from '../backoffice/customers/needs';
 import { readEnvironment, type Environment } from '../config/environment';
 import { hashPassword } from '../backoffice/staff/password';
 import { createSecretBox, type SecretBox } from '../config/secret-box';
 import { rupiah } from '../domain/money';
+import { businessDate } from '../domain/time';
 import { depositAccount, openAccount, OPENING, saldoAccount } from '../ledger/accounts';
 import { postJournal } from '../ledger/journal';
-import { openDatabase, type Parameter, type Tx } from '../persistence/database';
+import { type Database, openDatabase, type Parameter, type Tx } from '../persistence/database';
 import { DatabaseError } from '../persistence/database-errors';
 import { newId } from '../persistence/new-id';
+import { type StaffColumns, toStaffMember } from '../persistence/repositories/staff.repository';
 import {
   CARRIER_PREFIXES,
+  DEMO_CATALOGUE,
+  DEMO_CUSTOMERS,
   DEMO_MARGIN,
   DEMO_PRODUCTS,
   DEMO_RESELLERS,
@@ -33,7 +40,9 @@ void runTool(async () => {
       await seedTerminals(tx, { environment, secretBox });
       await seedResellers(tx, { environment, secretBox });
       await seedStaff(tx);
+      await seedSales(tx);
     });
+    await seedCustomers(db);
     console.log('demo data is in place');
     return 0;
   } finally {
@@ -151,6 +160,33 @@ async function seedStaff(tx: Tx): Promise<void> {
       password_hash: await hashPassword(`demo-${name}`),
       created_at: new Date(await tx.now()),
     });
+  }
+}
+
+async function seedSales(tx: Tx): Promise<void> {
+  const now = new Date(await tx.now());
+  for (const { code, name, unitPrice, description } of DEMO_CATALOGUE) {
+    await insertOnce(tx, 'catalogue_item', {
+      ...{ code, name, unit_price: unitPrice, description, created_at: now, changed_at: now },
+    });
+  }
+}
+
+/** As marketing itself would register them, so that they have all that belongs to a customer. Only into an empty list. */
+async function seedCustomers(db: Database): Promise<void> {
+  if ((await db.row('select 1 from customer limit 1')) !== undefined) return;
+  const askedOn = businessDate(await db.now());
+  for (const { marketing, need, booking, ...typed } of DEMO_CUSTOMERS) {
+    const staff = await db.row<StaffColumns>('select id, name, full_name, role from staff where name = ?', [marketing]);
+    if (staff === undefined) continue;
+    const by = toStaffMember(staff);
+    const created = await createCustomer(db, {
+      ...{ by, typed, marketingId: by.id, isConsenting: true, isSamePhoneKnown: false },
+    });
+    if (created.kind !== 'created') throw new Error(`demo customer ${typed.name}: ${created.code}`);
+    const of = { by, customerId: created.customerId };
+    if (need !== null) await noteNeed(db, { ...of, text: need, askedOn });
+    if (booking !== null) await bookForCustomer(db, { ...of, ...booking, description: '', unitPrice: '', needId: '' });
   }
 }
 

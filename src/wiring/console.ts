@@ -1,19 +1,26 @@
 import { createControls } from '../backoffice/controls/create-controls';
 import { type ControlsDeps } from '../backoffice/controls/controls-deps';
+import { createCustomerTexts } from '../channels/customer-texts/replies';
 import { type Environment } from '../config/environment';
 import { type ConsoleDeps } from '../http/console/console-router';
 import { createLive } from '../http/console/live';
 import { addAllPages } from '../http/console/pages/all-pages';
+import { type Billing } from './billing';
 
 interface Deps extends ControlsDeps {
   environment: Environment;
+  billing: Billing;
 }
 
 /** The console's own parts. `live` is stopped before the listener is: its streams do not end by themselves. */
-export function createConsole({ environment, ...deps }: Deps): ConsoleDeps & { trustProxy: number } {
+export function createConsole({ environment, billing, ...deps }: Deps): ConsoleDeps & { trustProxy: number } {
   const { db, settings, logger } = deps;
   const pages = {
     ...{ db, settings, controls: createControls(deps) },
+    billing: {
+      ...{ db, settings, wake: billing.wake, documents: billing.deps.documents },
+      ...{ customerText: createCustomerTexts(), company: environment.company },
+    },
     temporalUi: { url: environment.temporalUiUrl, namespace: environment.temporal.namespace },
   };
   return {

@@ -1,11 +1,13 @@
 import path from 'node:path';
 import { setInterval } from 'node:timers/promises';
 import { type NativeConnection, Worker } from '@temporalio/worker';
+import { type BankActivities } from '../activities/bank.activities';
+import { type BillingActivities } from '../activities/billing.activities';
 import { type DatabaseActivities } from '../activities/database.activities';
 import { type ReportActivities } from '../activities/report.activities';
 import { type TerminalActivities } from '../activities/terminal.activities';
 import { type Logger } from '../logging/logger';
-import { HUB_QUEUE, REPORT_QUEUE, terminalQueue } from '../workflows/workflow-ids';
+import { BANK_QUEUE, HUB_QUEUE, REPORT_QUEUE, terminalQueue } from '../workflows/workflow-ids';
 
 export interface WorkersDeps {
   connection: NativeConnection;
@@ -14,6 +16,9 @@ export interface WorkersDeps {
   roles: readonly string[];
   logger: Logger;
   database: DatabaseActivities;
+  billing: BillingActivities;
+  /** Undefined: no bank is set up. */
+  bank: BankActivities | undefined;
   terminal: TerminalActivities;
   reports: ReportActivities;
   /** Every terminal there is, also those that are off. */
@@ -34,6 +39,8 @@ const FOLLOW_EVERY_MS = 5000;
  * sooner; and what waits at Temporal instead waits there by turns of the resellers.
  */
 const STEPS_AT_ONCE = 8;
+/** What one process asks of the bank at the same time: the month begins with thousands of bills. */
+const BANK_CALLS_AT_ONCE = 8;
 /** Longer than a purchase may take: a deployment must not make unknowns. */
 const GRACE = { shutdownGraceTime: '50 seconds', shutdownForceTime: '55 seconds' } as const;
 
@@ -42,7 +49,7 @@ const WORKFLOW_BUNDLE = path.join(__dirname, '..', 'workflow-bundle.js');
 
 /** Workers of all queues in one process; those of the terminals follow the table, without a restart. */
 export async function runWorkers(deps: WorkersDeps): Promise<RunningWorkers> {
-  const { connection, namespace, database, terminal, reports, roles, logger } = deps;
+  const { connection, namespace, database, billing, bank, terminal, reports, roles, logger } = deps;
   const common = { connection, namespace, ...GRACE };
   // Asked first: a database that is away must not leave half a set of workers behind.
   await deps.listTerminals();
@@ -50,13 +57,21 @@ export async function runWorkers(deps: WorkersDeps): Promise<RunningWorkers> {
   if (roles.includes('hub')) {
     const workflowBundle = { codePath: WORKFLOW_BUNDLE };
     const hub = {
-      ...{ taskQueue: HUB_QUEUE, workflowBundle, activities: { ...database }, maxCachedWorkflows: 2000 },
+      ...{ taskQueue: HUB_QUEUE, workflowBundle, activities: { ...database, ...billing }, maxCachedWorkflows: 2000 },
       maxConcurrentWorkflowTaskExecutions: STEPS_AT_ONCE,
     };
     fixed.push(await Worker.create({ ...common, ...hub }));
   }
   if (roles.includes('reports')) {
     fixed.push(await Worker.create({ ...common, taskQueue: REPORT_QUEUE, activities: { ...reports } }));
+  }
+  if (roles.includes('bank') && bank !== undefined) {
+    fixed.push(
+      await Worker.create({
+        ...{ ...common, taskQueue: BANK_QUEUE, activities: { ...bank } },
+        maxConcurrentActivityTaskExecutions: BANK_CALLS_AT_ONCE,
+      }),
+    );
   }
   const byTerminal = new Map<string, Worker>();
   const runs = new Set<Promise<void>>();

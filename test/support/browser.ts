@@ -1,7 +1,7 @@
 /** A real Chromium for the pages: people who log in, each with cookies of their own. */
 import axe, { type AxeResults } from 'axe-core';
 import puppeteer, { type Browser, type BrowserContext, type Page } from 'puppeteer';
-import { findBinary } from './servers';
+import { findChromium } from './servers';
 
 export const DESKTOP = { width: 1360, height: 900 };
 /** A phone, and the narrowest one that the pages promise to fit. */
@@ -10,12 +10,7 @@ export const NARROWEST = { width: 360, height: 780 };
 
 export async function startBrowser(): Promise<Browser> {
   return puppeteer.launch({
-    executablePath: findBinary({
-      variable: 'TUNTAS_CHROMIUM_PATH',
-      names: ['chromium', 'chromium-browser', 'google-chrome'],
-      folders: [],
-      install: 'Chromium',
-    }),
+    executablePath: findChromium(),
     // It may not run as root with its sandbox, and only ever opens pages of the hub itself.
     args: ['--no-sandbox', '--disable-dev-shm-usage'],
   });

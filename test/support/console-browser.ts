@@ -11,6 +11,8 @@ export interface ConsoleAnswer {
 export interface ConsoleBrowser {
   cookies: Map<string, string>;
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<ConsoleAnswer>;
+  /** The body as it came, for files. */
+  bytes(path: string): Promise<Buffer>;
   /** With the token of the session, unless `fields` or `headers` bring their own. */
   post(
     path: string,
@@ -44,6 +46,9 @@ export function createConsoleBrowser(url: string): ConsoleBrowser {
     cookies,
     async get(path, headers = {}) {
       return read(await send(path, { headers }));
+    },
+    async bytes(path) {
+      return Buffer.from(await (await send(path, {})).arrayBuffer());
     },
     async post(path, fields = {}, headers = {}) {
       const isTokenGiven = 'csrf' in fields || 'X-CSRF-Token' in headers;

@@ -42,6 +42,16 @@ export function fakeTemporal(overrides: Partial<Temporal> = {}): FakeTemporal {
     async startCorrection({ correctionId, n }) {
       asked.push(`correction ${correctionId} ${n}`);
     },
+    billing: {
+      async start({ kind, id }) {
+        asked.push(`start ${kind} ${id}`);
+        running.add(id);
+      },
+      async wake({ kind, id }) {
+        asked.push(`wake ${kind} ${id}`);
+        return running.has(id);
+      },
+    },
     epoch: fakeEpochMirror(),
     history: fakeTopupHistory(),
     async ensureSearchAttributes() {},

@@ -37,5 +37,7 @@ export function busyMetrics(state: () => Promise<HubState> = async () => hubStat
   metrics.report({ outcome: 'failed', sinceStateMs: 400 });
   metrics.report({ outcome: 'delivered', sinceStateMs: 900 });
   metrics.sweep({ sweep: 'escalate', isOk: true, ms: 4 });
+  metrics.bankAnswer({ asked: 'create', answer: 'done', ms: 200 });
+  metrics.bankNotice('stored');
   return metrics;
 }

@@ -8,6 +8,7 @@ import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { createSettingsReader } from '../../src/persistence/repositories/setting.repository';
 import { correctionWorkflowId, reportWorkflowId, topupWorkflowId } from '../../src/workflows/workflow-ids';
+import { BILLING_PATHS, recordBillingHistories } from './record-billing-histories';
 import { proposeCorrection } from './propose-correction';
 import { numberEnding, order, startSystem, type System, until, untilState } from './system';
 
@@ -29,18 +30,34 @@ const PATHS: Readonly<Record<string, (system: System) => Promise<string>>> = {
 /** Returns the names of the histories that were missing and are there now. Existing files stay as they are. */
 export async function recordHistories(): Promise<string[]> {
   mkdirSync(folder, { recursive: true });
+  return [...(await recordOrders()), ...(await recordBilling())];
+}
+
+async function recordBilling(): Promise<string[]> {
+  const missing = Object.keys(BILLING_PATHS).filter((name) => !existsSync(fileOf(name)));
+  if (missing.length === 0) return [];
+  await recordBillingHistories(missing, async (name, { client, workflowId }) => {
+    write(name, historyToJSON(await client.workflow.getHandle(workflowId).fetchHistory()));
+  });
+  return missing;
+}
+
+async function recordOrders(): Promise<string[]> {
   const missing = Object.entries(PATHS).filter(([name]) => !existsSync(fileOf(name)));
   if (missing.length === 0) return [];
   const system = await startSystem();
   try {
     for (const [name, lead] of missing) {
-      const history = await historyOf(system, await lead(system));
-      writeFileSync(fileOf(name), `${JSON.stringify(withoutPlace(JSON.parse(history)), null, 1)}\n`, { flag: 'wx' });
+      write(name, await historyOf(system, await lead(system)));
     }
   } finally {
     await system.end();
   }
   return missing.map(([name]) => name);
+}
+
+function write(name: string, history: string): void {
+  writeFileSync(fileOf(name), `${JSON.stringify(withoutPlace(JSON.parse(history)), null, 1)}\n`, { flag: 'wx' });
 }
 
 function fileOf(name: string): string {

@@ -328,3 +328,13 @@ function isAlive(pid: number): boolean {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
+
+/** The browser that the pages are shown in and the documents are printed with. */
+export function findChromium(): string {
+  return findBinary({
+    variable: 'TUNTAS_CHROMIUM_PATH',
+    names: ['chromium', 'chromium-browser', 'google-chrome'],
+    folders: [],
+    install: 'Chromium',
+  });
+}

@@ -18,7 +18,7 @@ import { ChildProgram } from './child-program';
 import { createTestDatabaseOn } from './database';
 import { freePorts } from './free-ports';
 import { createH2hClient, type H2hAnswer, type H2hClient } from './h2h-client';
-import { makeTempFolder, removeFolder, type Server, startMariaDb, startTemporal } from './servers';
+import { findChromium, makeTempFolder, removeFolder, type Server, startMariaDb, startTemporal } from './servers';
 
 const run = promisify(execFile);
 const root = path.resolve(__dirname, '../..');
@@ -64,15 +64,31 @@ export interface TopupView {
   errorCode: string | null;
 }
 
+/** The bank's own record. */
+export interface BniBook {
+  bills: { trxId: string; number: string; amount: number; paid: number }[];
+  payments: { trxId: string; amount: number; ntb: string }[];
+}
+
 export interface SystemOptions {
   apis?: number;
   settings?: Readonly<Record<string, number>>;
   profile?: Readonly<Record<string, unknown>>;
+  /** With the program that prints documents. */
+  hasDocuments?: boolean;
+  /** More of the programs' environment. */
+  variables?: Readonly<Record<string, string>>;
 }
 
 export type System = Awaited<ReturnType<typeof startSystem>>;
 
-export async function startSystem({ apis: apiCount = 1, settings = {}, profile = {} }: SystemOptions = {}) {
+export async function startSystem({
+  apis: apiCount = 1,
+  settings = {},
+  profile = {},
+  hasDocuments = false,
+  variables = {},
+}: SystemOptions = {}) {
   const folder = makeTempFolder();
   const logs = path.join(folder, 'logs');
   mkdirSync(logs);
@@ -90,7 +106,7 @@ export async function startSystem({ apis: apiCount = 1, settings = {}, profile =
     endings.push(() => temporal.stop());
     const database = await createTestDatabaseOn(mariadb.port);
 
-    const [workerPort, ...apiPorts] = await freePorts(1 + 2 * apiCount);
+    const [workerPort, documentsPort, ...apiPorts] = await freePorts(2 + 2 * apiCount);
     const publicUrl = `http://127.0.0.1:${apiPorts[0] ?? 0}`;
     const simulators = createSimulators({
       dataDir: path.join(folder, 'simulators'),
@@ -108,7 +124,9 @@ export async function startSystem({ apis: apiCount = 1, settings = {}, profile =
       TUNTAS_DEMO: '1',
       TUNTAS_LOG_LEVEL: 'debug',
       TUNTAS_SIMULATORS_URL: simulatorsUrl,
+      TUNTAS_PUBLIC_URL: publicUrl,
       NODE_ENV: 'production',
+      ...variables,
     };
     for (const tool of ['migrate', 'seed-demo']) {
       const env = { ...process.env, ...environment };
@@ -125,6 +143,16 @@ export async function startSystem({ apis: apiCount = 1, settings = {}, profile =
       logFile: path.join(logs, 'worker.log'),
       isReady: () => isOk(`http://127.0.0.1:${workerPort ?? 0}/readyz`),
     });
+    const documents = new ChildProgram({
+      file: 'dist/documents.js',
+      env: {
+        ...environment,
+        TUNTAS_DOCUMENTS_PORT: String(documentsPort),
+        ...(hasDocuments ? { TUNTAS_CHROMIUM_PATH: findChromium() } : {}),
+      },
+      logFile: path.join(logs, 'documents.log'),
+      isReady: () => isOk(`http://127.0.0.1:${documentsPort ?? 0}/readyz`),
+    });
     const apis = Array.from({ length: apiCount }, (_, index) => {
       const [publicPort, consolePort] = [apiPorts[index] ?? 0, apiPorts[apiCount + index] ?? 0];
       const program = new ChildProgram({
@@ -139,19 +167,24 @@ export async function startSystem({ apis: apiCount = 1, settings = {}, profile =
     });
     endings.push(
       () => worker.kill(),
+      () => documents.kill(),
       ...apis.map(
         ({ program }) =>
           () =>
             program.kill(),
       ),
     );
-    await Promise.all([worker.start(), ...apis.map(({ program }) => program.start())]);
+    await Promise.all([
+      worker.start(),
+      ...(hasDocuments ? [documents.start()] : []),
+      ...apis.map(({ program }) => program.start()),
+    ]);
 
     const get = async <T>(target: string): Promise<T> => (await fetch(simulatorsUrl + target)).json() as Promise<T>;
     const [api] = apis;
     if (api === undefined) throw new Error('a system needs an API');
     return {
-      ...{ folder, db, worker, apis, api, environment, simulatorsUrl, publicUrl, end },
+      ...{ folder, db, worker, documents, apis, api, environment, simulatorsUrl, publicUrl, end },
       client: api.client,
       get temporal(): Server {
         return temporal;
@@ -174,6 +207,13 @@ export async function startSystem({ apis: apiCount = 1, settings = {}, profile =
       requests: (destination: string) => get<LoggedRequest[]>(`/control/requests?destination=${destination}`),
       held: () => get<{ ref: string; point: string; destination: string; isClientGone: boolean }[]>('/control/held'),
       reports: (refId: string) => get<ReceivedReport[]>(`/reports?refId=${refId}`),
+      bni: {
+        pay: (payment: { virtualAccount: string; amount: number; force?: boolean }) =>
+          postJson(`${simulatorsUrl}/bni/pay`, payment),
+        book: (trxId: string) => get<BniBook>(`/bni/book?trxId=${trxId}`),
+      },
+      /** What WhatsApp has taken for a number. */
+      told: (to: string) => get<{ text: string; document: object | null }[]>(`/whatsapp/outbox?to=${to}`),
       setSetting: (name: string, value: number) => setSetting(db, name, value),
       /** Everything that any program of the hub has printed. */
       readLogs: () =>

@@ -11,6 +11,8 @@ import {
 } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { type BankActivities } from '../../src/activities/bank.activities';
+import { type BillingActivities } from '../../src/activities/billing.activities';
 import { type DatabaseActivities } from '../../src/activities/database.activities';
 import { type ReportActivities } from '../../src/activities/report.activities';
 import { type TerminalActivities } from '../../src/activities/terminal.activities';
@@ -22,7 +24,9 @@ const INDEXED_KEYWORD = 2;
 const SEARCH_ATTRIBUTES = { TopupState: INDEXED_KEYWORD, Terminal: INDEXED_KEYWORD };
 
 /** Everything that a workflow may ask for; what a test leaves out fails it when it is asked for. */
-export type FakeActivities = Partial<DatabaseActivities & TerminalActivities & ReportActivities>;
+export type FakeActivities = Partial<
+  DatabaseActivities & TerminalActivities & ReportActivities & BillingActivities & BankActivities
+>;
 
 export interface BenchRun {
   client: Client;
@@ -37,6 +41,8 @@ export interface RunOptions {
   /** The queues of these are served. */
   terminals?: readonly string[];
   servesReports?: boolean;
+  /** Others that are served, by their names. */
+  queues?: readonly string[];
   /** Of the workflows; one of its own when left out. */
   taskQueue?: string;
   /** 0 begins each task of a workflow with a replay of everything before it. */
@@ -62,10 +68,10 @@ export async function openWorkflowBench() {
     const taskQueue = options.taskQueue ?? `hub-${unique()}`;
     const activities = { ...options.activities };
     const common = { connection: native, namespace };
-    const { maxCachedWorkflows = 100, terminals = [], servesReports = true } = options;
+    const { maxCachedWorkflows = 100, terminals = [], servesReports = true, queues = [] } = options;
     const workflowBundle = { codePath };
     const workers = [await Worker.create({ ...common, taskQueue, workflowBundle, activities, maxCachedWorkflows })];
-    for (const queue of [...terminals.map(terminalQueue), ...(servesReports ? [REPORT_QUEUE] : [])]) {
+    for (const queue of [...terminals.map(terminalQueue), ...(servesReports ? [REPORT_QUEUE] : []), ...queues]) {
       workers.push(await Worker.create({ ...common, taskQueue: queue, activities }));
     }
     const running = workers.map((worker) => worker.run());

@@ -1,4 +1,5 @@
 import { type TopupId, type WorkItemId } from '../../domain/ids';
+import { BILLING_ITEM_KINDS } from '../../domain/promises';
 import { type StaffId } from '../../domain/staff';
 import { type Tx } from '../../persistence/database';
 
@@ -10,7 +11,10 @@ export interface LockedWorkItem {
   takenBy: { id: StaffId; fullName: string } | null;
 }
 
-/** The last lock of all that are ever held. Undefined when there is no such item. */
+/**
+ * The last lock of all that are ever held. Undefined when there is no such item, and for one about customers and bills:
+ * the desk knows nothing of those.
+ */
 export async function lockWorkItem(tx: Tx, id: WorkItemId): Promise<LockedWorkItem | undefined> {
   const row = await tx.row<{
     kind: string;
@@ -19,7 +23,7 @@ export async function lockWorkItem(tx: Tx, id: WorkItemId): Promise<LockedWorkIt
     topup_id: string | null;
     taken_by: string | null;
   }>('select kind, state, is_open, topup_id, taken_by from work_item where id = ? for update', [id]);
-  if (row === undefined) return undefined;
+  if (row === undefined || (BILLING_ITEM_KINDS as readonly string[]).includes(row.kind)) return undefined;
   const { kind, state, topup_id: topupId } = row;
   return { kind, state, topupId, isOpen: row.is_open === 1, takenBy: await holderOf(tx, row.taken_by) };
 }

@@ -11,6 +11,8 @@ const ACT = ['admin', 'supervisor', 'operator'] as const;
 /** Who gives the second voice and switches lines. */
 const LEAD = ['admin', 'supervisor'] as const;
 const ADMIN = ['admin'] as const;
+/** Who sees customers and bills: an admin all of them, marketing its own. Every query of these pages asks whose. */
+const BILLING = ['admin', 'marketing'] as const;
 
 /** The whole policy of the console, by method and path. A route without a line here stops the program at its start. */
 export const ACCESS: Readonly<Record<string, Access>> = {
@@ -59,6 +61,64 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'POST /staf/:id/aktif': ADMIN,
   'POST /staf/:id/nonaktif': ADMIN,
   'POST /staf/:id/kata-sandi': ADMIN,
+
+  'GET /antrian-tagihan': BILLING,
+
+  'GET /pelanggan': BILLING,
+  'GET /pelanggan/baru': BILLING,
+  'POST /pelanggan': BILLING,
+  'POST /pelanggan/serah': ADMIN,
+  'GET /pelanggan/impor': BILLING,
+  'POST /pelanggan/impor': BILLING,
+  'POST /pelanggan/impor/simpan': BILLING,
+  'GET /pelanggan/:id': BILLING,
+  'POST /pelanggan/:id/ubah': BILLING,
+  'POST /pelanggan/:id/nomor': BILLING,
+  'POST /pelanggan/:id/izin': BILLING,
+  'POST /pelanggan/:id/aktif': ADMIN,
+  'POST /pelanggan/:id/nonaktif': ADMIN,
+  'POST /pelanggan/:id/serah': ADMIN,
+  'POST /pelanggan/:id/kebutuhan': BILLING,
+  'POST /kebutuhan/:id/tutup': BILLING,
+  'POST /pelanggan/:id/pesanan': BILLING,
+  'POST /pesanan/:id/batal': BILLING,
+  'GET /perubahan': BILLING,
+  'POST /perubahan/:id/setujui': ADMIN,
+  'POST /perubahan/:id/tolak': ADMIN,
+  'POST /perubahan/:id/tarik': BILLING,
+  'GET /katalog': BILLING,
+  'POST /katalog': BILLING,
+  'POST /katalog/:code/ubah': BILLING,
+  'GET /hari-libur': ADMIN,
+  'POST /hari-libur': ADMIN,
+  'POST /hari-libur/:date/hapus': ADMIN,
+
+  'GET /pelanggan/:id/rencana/baru': BILLING,
+  'POST /pelanggan/:id/rencana': BILLING,
+  'GET /rencana/:id': BILLING,
+  'POST /rencana/:id/kirim': BILLING,
+  'POST /rencana/:id/buang': BILLING,
+  'POST /rencana/:id/jadwal': BILLING,
+  'POST /rencana/:id/tunda': BILLING,
+  'POST /rencana/:id/lanjut': BILLING,
+  'POST /rencana/:id/lunasi': BILLING,
+  'POST /rencana/:id/batal': BILLING,
+  'POST /rencana/:id/rekap': BILLING,
+
+  'GET /tagihan': BILLING,
+  'GET /tagihan/ekspor/:format': BILLING,
+  'GET /tagihan/:id': BILLING,
+  'POST /tagihan/:id/kirim': BILLING,
+  'POST /tagihan/:id/batal': BILLING,
+  'POST /pesan/:id/terkirim': BILLING,
+  'POST /pesan/:id/lewati': BILLING,
+  'GET /dokumen/:id': BILLING,
+  'GET /pembayaran/:id': BILLING,
+  'POST /pembayaran/:id/selesaikan': ADMIN,
+
+  'GET /rekap': BILLING,
+  'GET /rekap/ekspor/:format': BILLING,
+  'GET /panduan': BILLING,
 };
 
 export type ConsoleMethod = 'GET' | 'POST';
@@ -77,5 +137,5 @@ export function mayOpen(role: StaffRole, method: ConsoleMethod, path: string): b
 
 /** The page that a person begins with. */
 export function homeOf(role: StaffRole): string {
-  return mayOpen(role, 'GET', '/antrian') ? '/antrian' : '/akun';
+  return mayOpen(role, 'GET', '/antrian') ? '/antrian' : '/antrian-tagihan';
 }

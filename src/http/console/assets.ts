@@ -1,6 +1,6 @@
 import { type RequestHandler } from 'express';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** Beside src/ and dist/ alike. */
@@ -9,6 +9,7 @@ const FOLDER = path.join(__dirname, '..', '..', '..', 'templates', 'console', 'a
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
+  '.png': 'image/png',
 };
 
 /** Addresses of what a page is dressed with. */
@@ -22,6 +23,8 @@ export interface AssetAddresses {
 
 export interface Assets {
   addresses: AssetAddresses;
+  /** Of the guide's pictures, by their name; those that there are. */
+  pictures: ReadonlyMap<string, string>;
   /** `GET /aset/:file`. */
   handler: RequestHandler;
 }
@@ -49,6 +52,7 @@ export function createAssets(): Assets {
   };
   return {
     addresses,
+    pictures: new Map(picturesIn(path.join(FOLDER, 'panduan')).map((file) => [path.parse(file).name, add(file)])),
     handler(request, response, next) {
       const name = request.params['file'];
       const file = typeof name === 'string' ? files.get(name) : undefined;
@@ -59,4 +63,9 @@ export function createAssets(): Assets {
       response.set('Cache-Control', 'public, max-age=31536000, immutable').type(file.type).send(file.content);
     },
   };
+}
+
+function picturesIn(folder: string): string[] {
+  const files = existsSync(folder) ? readdirSync(folder) : [];
+  return files.filter((file) => file.endsWith('.png')).map((file) => path.join(folder, file));
 }

@@ -28,7 +28,10 @@ export interface ConsoleDeps {
   /** The demo's well-known passwords are allowed. */
   isDemo: boolean;
   /** The pages about orders, approvals, terminals and the audit trail. */
-  addPages(routes: ConsoleRoutes, tools: PageTools & { passwords: PasswordChecks }): void;
+  addPages(
+    routes: ConsoleRoutes,
+    tools: PageTools & { passwords: PasswordChecks; pictures: ReadonlyMap<string, string> },
+  ): void;
 }
 
 /** Everything of the console listener that people see. Mounted last: it also answers what nobody takes. */
@@ -58,7 +61,7 @@ export function createConsoleRouter({ logger, ...deps }: ConsoleDeps & { logger:
   routes.get('/langsung', streamChanges(live));
   addAccountPages(routes, { ...pages, db, settings, passwords, isDemo });
   addStaffPages(routes, { ...pages, db, settings, isDemo });
-  deps.addPages(routes, { ...pages, passwords });
+  deps.addPages(routes, { ...pages, passwords, pictures: assets.pictures });
   router.use(pageNotFound(errors), consoleErrors(errors, logger));
   return router;
 }

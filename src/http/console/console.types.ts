@@ -27,7 +27,22 @@ export interface Page {
   template: string;
   title: string;
   /** The entry of the side menu that is the current page. */
-  menu: 'antrian' | 'persetujuan' | 'transaksi' | 'terminal' | 'audit' | 'staf' | 'akun';
+  menu:
+    | 'antrian'
+    | 'persetujuan'
+    | 'transaksi'
+    | 'terminal'
+    | 'antrian-tagihan'
+    | 'pelanggan'
+    | 'tagihan'
+    | 'rekap'
+    | 'perubahan'
+    | 'katalog'
+    | 'hari-libur'
+    | 'panduan'
+    | 'audit'
+    | 'staf'
+    | 'akun';
   model: object;
   /** 200 unless given; 422 for a form that was refused. */
   status?: number;

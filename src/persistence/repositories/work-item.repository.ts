@@ -1,4 +1,4 @@
-import { type TopupId } from '../../domain/ids';
+import { type CustomerId, type TopupId } from '../../domain/ids';
 import { type WorkItemKind, type WorkItemOwner } from '../../domain/promises';
 import { type Instant, latest } from '../../domain/time';
 import { type Queryable, type Tx } from '../database';
@@ -13,6 +13,8 @@ export interface NewWorkItem {
   subject: string;
   state: string;
   topupId: TopupId | null;
+  /** Whose it is, for what is about a customer: marketing sees its own only. */
+  customerId?: CustomerId | null;
   detail: string | null;
   owner: WorkItemOwner;
   nextAction: string;
@@ -24,14 +26,15 @@ export interface NewWorkItem {
 export async function openWorkItem(tx: Tx, item: NewWorkItem, now: Instant): Promise<{ isNew: boolean }> {
   try {
     await tx.write(
-      `insert into work_item (id, kind, subject, state, topup_id, detail, owner, next_action, next_at, due_at,
-         escalate_at, opened_at, changed_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `insert into work_item (id, kind, subject, state, topup_id, customer_id, detail, owner, next_action, next_at,
+         due_at, escalate_at, opened_at, changed_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         newId(),
         item.kind,
         item.subject,
         item.state,
         item.topupId,
+        item.customerId ?? null,
         item.detail,
         item.owner,
         item.nextAction,
@@ -75,6 +78,33 @@ export async function promiseTopup(tx: Tx, topupId: TopupId, promise: TopupPromi
       dateOf(promise.dueAt),
       dateOf(promise.dueAt),
       topupId,
+    ],
+  );
+}
+
+export interface ItemPromise {
+  kind: WorkItemKind;
+  subject: string;
+  state: string;
+  nextAction: string;
+  nextAt: Instant;
+  dueAt: Instant;
+}
+
+/**
+ * Renews the promise of an open item of any kind but a topup's, in the transaction that changed what it is about. An
+ * escalation that is due later than people's deadline stays as it is, unless the deadline is put off.
+ */
+export async function promiseItem(tx: Tx, promise: ItemPromise, now: Instant): Promise<void> {
+  await tx.write(
+    `update work_item set changed_at = if(state = ?, changed_at, ?), escalations = if(state = ? and due_at >= ?, escalations, 0),
+       state = ?, next_action = ?, next_at = ?, due_at = ?,
+       escalate_at = greatest(?, if(escalations = 0, changed_at, escalate_at))
+     where kind = ? and subject = ? and is_open = 1`,
+    [
+      ...[promise.state, dateOf(now), promise.state, dateOf(promise.dueAt)],
+      ...[promise.state, promise.nextAction, dateOf(promise.nextAt), dateOf(promise.dueAt), dateOf(promise.dueAt)],
+      ...[promise.kind, promise.subject],
     ],
   );
 }

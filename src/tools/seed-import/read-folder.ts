@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type RejectedCodes } from '../../backoffice/seed/check-references';
 import { type Seed, type SeedProblem } from '../../backoffice/seed/seed.types';
-import { type CsvRow, parseCsv } from './csv-file';
+import { type CsvRow, parseCsv } from '../../backoffice/csv-table';
 import { type FileKind, FILES } from './files';
 
 export interface ReadFolder {

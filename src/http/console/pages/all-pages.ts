@@ -7,25 +7,30 @@ import { type ConsoleRoutes, type PageTools } from '../console.types';
 import { addQueuePages } from './antrian';
 import { addAuditPages } from './audit';
 import { addCardPages } from './kartu';
+import { addCustomerPages } from './pelanggan';
 import { addApprovalPages } from './persetujuan';
+import { addBillingPages, type BillingPagesDeps } from './tagihan-pages';
 import { addTerminalPages } from './terminal';
 
 export interface AllPagesDeps {
   db: Database;
   settings: { current(): Promise<Settings> };
   controls: Controls;
+  billing: Omit<BillingPagesDeps, 'pictures'>;
   /** Temporal's own pages: base without a slash at the end, and the namespace. */
   temporalUi: { url: string; namespace: string };
 }
 
-/** The pages about orders, approvals, terminals and the audit trail. */
+/** The pages about orders, approvals, terminals, customers, bills and the audit trail. */
 export function addAllPages(
   routes: ConsoleRoutes,
-  deps: AllPagesDeps & PageTools & { passwords: PasswordChecks },
+  deps: AllPagesDeps & PageTools & { passwords: PasswordChecks; pictures: ReadonlyMap<string, string> },
 ): void {
   addQueuePages(routes, { ...deps, dayFigures: createDayFigures(deps.db) });
   addCardPages(routes, deps);
   addApprovalPages(routes, deps);
   addTerminalPages(routes, deps);
+  addCustomerPages(routes, deps);
+  addBillingPages(routes, { ...deps, ...deps.billing });
   addAuditPages(routes, deps);
 }

@@ -15,6 +15,13 @@ export const KIND_NAMES: Readonly<Record<WorkItemKind, { name: string; icon: str
   terminal: { name: 'Terminal', icon: 'plug' },
   approval: { name: 'Persetujuan', icon: 'pair' },
   receivable: { name: 'Piutang', icon: 'bill' },
+  plan: { name: 'Rencana', icon: 'calendar' },
+  tagihan: { name: 'Tagihan', icon: 'bill' },
+  notice: { name: 'Kabar bank', icon: 'bill' },
+  payment: { name: 'Pembayaran', icon: 'warn' },
+  document: { name: 'Dokumen', icon: 'report' },
+  message: { name: 'Pesan', icon: 'chat' },
+  'customer-change': { name: 'Data pelanggan', icon: 'person' },
 };
 
 /** What is the matter, for everything but an order's own promise; without its code when nobody named it. */
@@ -35,6 +42,13 @@ const KIND_BADGES: Readonly<Record<Exclude<WorkItemKind, 'topup'>, Badge>> = {
   terminal: { state: 'tripped', word: 'Perlu diisi' },
   approval: { state: 'awaiting', word: 'Menunggu orang kedua' },
   receivable: { state: 'due', word: 'Belum lunas' },
+  plan: { state: 'upcoming', word: 'Berjalan' },
+  tagihan: { state: 'due', word: 'Belum lunas' },
+  notice: { state: 'suspect', word: 'Belum pasti' },
+  payment: { state: 'suspense', word: 'Perlu keputusan' },
+  document: { state: 'overdue', word: 'Belum tercetak' },
+  message: { state: 'overdue', word: 'Belum terkirim' },
+  'customer-change': { state: 'awaiting', word: 'Menunggu Admin' },
 };
 
 export function badgeOf({ kind, state }: Pick<QueueItem, 'kind' | 'state'>): Badge {
@@ -94,6 +108,7 @@ function escalation(owner: WorkItemOwner): string {
     operator: 'naik ke supervisor',
     supervisor: 'naik ke admin',
     admin: 'ingatkan admin lagi',
+    marketing: 'naik ke admin',
   } satisfies Readonly<Record<WorkItemOwner, string>>;
   return sentences[owner];
 }
@@ -114,6 +129,7 @@ const OWNER_NAMES: Readonly<Record<WorkItemOwner, string>> = {
   operator: 'Operator',
   supervisor: 'Supervisor',
   admin: 'Admin',
+  marketing: 'Marketing',
 };
 
 /** Who must act: whoever holds it, the machine while it is in time, else those whom it has come to. */

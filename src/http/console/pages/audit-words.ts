@@ -18,6 +18,41 @@ import { APPROVAL_STATES } from './persetujuan-words';
 
 /** What was done, for people; the code stands beside it, since an audit needs the exact word. */
 const DEEDS: Readonly<Record<PlainAuditAction, string>> = {
+  'customer.create': 'Mendaftarkan pelanggan',
+  'customer.hand-over': 'Menyerahkan pelanggan',
+  'customer.activate': 'Mengaktifkan pelanggan',
+  'customer.deactivate': 'Menonaktifkan pelanggan',
+  'customer.reveal': 'Melihat data pelanggan lengkap',
+  'customer.consent': 'Mengubah izin pesan',
+  'customer.import': 'Mengimpor pelanggan',
+  'customer.change': 'Mengubah data pelanggan',
+  'customer.change-request': 'Meminta perubahan data pelanggan',
+  'customer.change-approve': 'Menyetujui perubahan data pelanggan',
+  'customer.change-reject': 'Menolak perubahan data pelanggan',
+  'customer.change-withdraw': 'Menarik permintaan perubahan',
+  'catalogue.create': 'Menambah barang katalog',
+  'catalogue.change': 'Mengubah barang katalog',
+  'need.note': 'Mencatat kebutuhan',
+  'need.drop': 'Menutup kebutuhan',
+  'booking.create': 'Mencatat pesanan',
+  'booking.cancel': 'Membatalkan pesanan',
+  'plan.create': 'Membuat rencana tagihan',
+  'plan.discard': 'Membuang rencana tagihan',
+  'plan.start': 'Mengirim rencana tagihan',
+  'plan.reschedule': 'Menjadwal ulang rencana',
+  'plan.pause': 'Menunda rencana',
+  'plan.resume': 'Melanjutkan rencana',
+  'plan.settle': 'Melunasi rencana lebih awal',
+  'plan.cancel': 'Membatalkan rencana',
+  'tagihan.cancel': 'Membatalkan tagihan',
+  'tagihan.send': 'Mengirim tagihan',
+  'payment.resolve': 'Menyelesaikan pembayaran',
+  'document.correct': 'Membetulkan dokumen',
+  'document.void': 'Membatalkan dokumen',
+  'message.by-hand': 'Mencatat pesan terkirim',
+  'rekap.send': 'Mengirim rekap',
+  'rekap.export': 'Mengekspor rekap',
+  'holiday.change': 'Mengubah hari libur',
   'purchases.stop': 'Menghentikan semua pembelian',
   'purchases.resume': 'Menjalankan lagi semua pembelian',
   'product.stop': 'Menghentikan produk',
@@ -92,6 +127,14 @@ const SUBJECTS: Readonly<Record<AuditSubjectKind, string>> = {
   setting: 'Pengaturan',
   'work-item': 'Tugas',
   store: 'Penyimpanan',
+  customer: 'Pelanggan',
+  catalogue: 'Katalog',
+  plan: 'Rencana',
+  tagihan: 'Tagihan',
+  payment: 'Pembayaran',
+  document: 'Dokumen',
+  message: 'Pesan',
+  holiday: 'Hari libur',
 };
 
 export const SUBJECT_KINDS = Object.entries(SUBJECTS).map(([kind, word]) => ({ kind, word }));
@@ -127,6 +170,9 @@ export function actorName(actor: string): string {
 export function subjectPath(kind: string, subject: string): string | null {
   const id = encodeURIComponent(subject);
   if (kind === 'topup') return `/transaksi/${id}`;
+  if (kind === 'customer') return `/pelanggan/${id}`;
+  if (kind === 'plan') return `/rencana/${id}`;
+  if (kind === 'tagihan') return `/tagihan/${id}`;
   if (kind === 'approval') return `/persetujuan?id=${id}`;
   if (kind === 'terminal') return `/terminal#terminal-${id}`;
   if (kind === 'product' || kind === 'setting') return '/terminal';
@@ -145,6 +191,15 @@ const DETAILS: Readonly<Record<AuditDetail, string>> = {
   code: 'sebab',
   config_sealed: 'pengaturan',
   control: 'kendali',
+  customer: 'pelanggan',
+  date: 'tanggal',
+  fields: 'isian',
+  kind: 'jenis',
+  number: 'nomor',
+  plan: 'rencana',
+  resolution: 'penyelesaian',
+  rows: 'baris data',
+  tagihan: 'tagihan',
   corrections: 'koreksi hilang',
   cost: 'harga beli',
   destination_kind: 'jenis tujuan',

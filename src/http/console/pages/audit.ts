@@ -1,4 +1,5 @@
 import { type Request } from 'express';
+import { BILLING_SUBJECT_KINDS } from '../../../domain/audit';
 import { isId } from '../../../domain/ids';
 import { type Database } from '../../../persistence/database';
 import {
@@ -30,7 +31,8 @@ export interface AuditPageDeps extends PageTools {
 /** The audit trail, newest first, paged by key. */
 export function addAuditPages(routes: ConsoleRoutes, { db, showPage }: AuditPageDeps): void {
   routes.get('/audit', async (visit, request, response) => {
-    const filter = filterOf(request);
+    const hasBilling = visit.staff.role === 'admin';
+    const filter = filterOf(request, hasBilling);
     const found = await listAuditEvents(db, filter, PAGE_ROWS);
     const rows = found.slice(0, PAGE_ROWS);
     const last = rows.at(-1);
@@ -40,8 +42,14 @@ export function addAuditPages(routes: ConsoleRoutes, { db, showPage }: AuditPage
       model: {
         rows: rows.map((row) => rowOf(row, visit)),
         actors: actors.map((name) => ({ name, word: actorName(name), isChosen: name === filter.actor })),
-        actions: actions.map((code) => ({ code, word: deedWord(code), isChosen: code === filter.action })),
-        kinds: SUBJECT_KINDS.map(({ kind, word }) => ({ kind, word, isChosen: kind === filter.subject?.kind })),
+        actions: actions
+          .filter((code) => hasBilling || !isAboutBilling(code))
+          .map((code) => ({ code, word: deedWord(code), isChosen: code === filter.action })),
+        kinds: SUBJECT_KINDS.filter(({ kind }) => hasBilling || !isAboutBilling(kind)).map(({ kind, word }) => ({
+          kind,
+          word,
+          isChosen: kind === filter.subject?.kind,
+        })),
         subject: filter.subject?.id ?? '',
         isFiltered: filter.actor !== null || filter.action !== null || filter.subject !== null,
         older: found.length > PAGE_ROWS && last !== undefined ? addressOf(filter, last.id) : null,
@@ -51,7 +59,7 @@ export function addAuditPages(routes: ConsoleRoutes, { db, showPage }: AuditPage
   });
 }
 
-function filterOf(request: Request): AuditFilter {
+function filterOf(request: Request, hasBilling: boolean): AuditFilter {
   const given = (name: string): string | null =>
     queryOf(request, name) === '' ? null : queryOf(request, name).slice(0, 64);
   const kind = given('jenis');
@@ -62,10 +70,17 @@ function filterOf(request: Request): AuditFilter {
     // An id alone says nothing about what it is of, and no index begins with it.
     subject: kind === null ? null : { kind, id: given('subjek') },
     before: isId(before) ? before : null,
+    hasBilling,
   };
 }
 
-function addressOf({ actor, action, subject }: AuditFilter, before: string | null): string {
+/** A subject kind, or an action that begins with one. */
+function isAboutBilling(code: string): boolean {
+  const [resource = ''] = code.split('.');
+  return ([...BILLING_SUBJECT_KINDS, 'need', 'booking', 'rekap'] as string[]).includes(resource);
+}
+
+function addressOf({ actor, action, subject }: Omit<AuditFilter, 'hasBilling'>, before: string | null): string {
   const entries = [
     ['pelaku', actor],
     ['tindakan', action],

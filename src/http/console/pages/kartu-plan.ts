@@ -10,6 +10,7 @@ const OWNERS: Readonly<Record<WorkItemOwner, string>> = {
   operator: 'operator',
   supervisor: 'supervisor',
   admin: 'admin',
+  marketing: 'marketing',
 };
 
 export function ownerWord(owner: WorkItemOwner): string {

@@ -1,3 +1,4 @@
+import { BILLING_SUBJECT_KINDS } from '../../../domain/audit';
 import { type Instant, instant } from '../../../domain/time';
 import { type Parameter, type Queryable } from '../../database';
 import { type BigIntColumn } from '../../repositories/columns';
@@ -9,6 +10,8 @@ export interface AuditFilter {
   subject: { kind: string; id: string | null } | null;
   /** Only what is older than this event. */
   before: string | null;
+  /** With what is about customers and their bills. */
+  hasBilling: boolean;
 }
 
 export interface AuditRow {
@@ -40,7 +43,7 @@ interface Columns {
 /** Newest first. Asks for one row more than the page shows, so that the caller knows whether older ones follow. */
 export async function listAuditEvents(
   queryable: Queryable,
-  { actor, action, subject, before }: AuditFilter,
+  { actor, action, subject, before, hasBilling }: AuditFilter,
   limit: number,
 ): Promise<AuditRow[]> {
   const conditions: [string, Parameter][] = [];
@@ -49,12 +52,14 @@ export async function listAuditEvents(
   if (subject !== null) conditions.push(['e.subject_kind = ?', subject.kind]);
   if (subject !== null && subject.id !== null) conditions.push(['e.subject = ?', subject.id]);
   if (before !== null) conditions.push(['e.id < ?', before]);
-  const where = conditions.length === 0 ? '' : `where ${conditions.map(([sql]) => sql).join(' and ')}`;
+  const billing = `e.subject_kind not in (${BILLING_SUBJECT_KINDS.map(() => '?').join(', ')})`;
+  const all = [...conditions.map(([sql]) => sql), ...(hasBilling ? [] : [billing])];
+  const where = all.length === 0 ? '' : `where ${all.join(' and ')}`;
   const rows = await queryable.rows<Columns>(
     `select e.id, e.at, e.actor, s.full_name, e.action, e.subject_kind, e.subject, e.detail, e.chain_no
      from audit_event e left join staff s on s.name = e.actor
      ${where} order by e.id desc limit ?`,
-    [...conditions.map(([, value]) => value), limit + 1],
+    [...conditions.map(([, value]) => value), ...(hasBilling ? [] : BILLING_SUBJECT_KINDS), limit + 1],
   );
   return rows.map((row) => ({
     id: row.id,

@@ -9,9 +9,9 @@ export interface ChangeMark {
 }
 
 /**
- * Costs no more than the open items have rows: sums over two indexes and the ends of three others. Sums rather than the
- * newest time alone, because a transaction that began earlier may commit later. What staff do to their own accounts does
- * not count: a log-in would else renew everybody's page.
+ * Costs no more than the open items have rows: sums over two indexes, the ends of four others, and what waits to be
+ * printed or sent. Sums rather than the newest time alone, because a transaction that began earlier may commit later.
+ * What staff do to their own accounts does not count: a log-in would else renew everybody's page.
  */
 export async function readChangeMark(queryable: Queryable): Promise<ChangeMark> {
   const row = await queryable.row<Record<string, unknown> & { now: Date }>(
@@ -23,6 +23,9 @@ export async function readChangeMark(queryable: Queryable): Promise<ChangeMark> 
             (select max(id) from (select id, subject_kind from audit_event order by id desc limit 50) newest
              where subject_kind <> 'staff') as audit,
             (select sum(crc32(concat_ws('/', code, is_on, stock, tripped_until))) from terminal) as terminals,
+            (select max(no) from payment) as payments,
+            (select count(*) from document where processed_at is null) as unprinted,
+            (select count(*) from customer_message where processed_at is null) as unsent,
             utc_timestamp(3) as now`,
   );
   if (row === undefined) throw new Error('the database told no mark');

@@ -1,10 +1,11 @@
 import { type Queryable } from '../../database';
 import { STOP_ALL } from '../../repositories/setting.repository';
 import { readDeeds, type SwitchDeed } from './terminals-stops';
+import { DESK_ITEMS } from './work-queue-filter';
 
 /** What stands in the frame of every page. */
 export interface FrameFigures {
-  /** Work items that are open, and those past people's deadline. */
+  /** Work items of the desk that are open, and those past people's deadline. */
   open: number;
   overdue: number;
   /** Requests that wait for a second person. */
@@ -17,11 +18,12 @@ export interface FrameFigures {
 
 export async function readFrameFigures(queryable: Queryable): Promise<FrameFigures> {
   const row = await queryable.row<{ open: string; overdue: string | null; approvals: string; stopped: string | null }>(
-    `select (select count(*) from work_item where is_open = 1) as open,
-            (select count(*) from work_item where is_open = 1 and due_at < utc_timestamp(3)) as overdue,
+    `select (select count(*) from work_item w where w.is_open = 1 and ${DESK_ITEMS.sql}) as open,
+            (select count(*) from work_item w
+             where w.is_open = 1 and ${DESK_ITEMS.sql} and w.due_at < utc_timestamp(3)) as overdue,
             (select count(*) from approval where processed_at is null and state = 'requested') as approvals,
             (select value from setting where name = ?) as stopped`,
-    [STOP_ALL],
+    [...DESK_ITEMS.parameters, ...DESK_ITEMS.parameters, STOP_ALL],
   );
   const isStopped = row?.stopped === '1';
   const deeds = isStopped ? await readDeeds(queryable, [{ kind: 'setting', subject: STOP_ALL }]) : undefined;

@@ -5,6 +5,7 @@ import {
   calmCondition,
   type Condition,
   conditionOf,
+  DESK_ITEMS,
   QUEUE_FILTERS,
   type QueueFilter,
   type QueueView,
@@ -30,8 +31,8 @@ export async function countQueue(queryable: Queryable, view: QueueView): Promise
   const conditions = QUEUE_FILTERS.map((filter) => ({ filter, ...conditionOf(filter, view) }));
   const sums = await queryable.row<Record<QueueFilter, BigIntColumn | null>>(
     `select ${conditions.map(({ filter, sql }) => `sum(${sql}) as \`${filter}\``).join(', ')}
-     from work_item w where w.is_open = 1`,
-    conditions.flatMap(({ parameters }) => parameters),
+     from work_item w where w.is_open = 1 and ${DESK_ITEMS.sql}`,
+    [...conditions.flatMap(({ parameters }) => parameters), ...DESK_ITEMS.parameters],
   );
   const byFilter = Object.fromEntries(QUEUE_FILTERS.map((filter) => [filter, Number(sums?.[filter] ?? 0)]));
   return { byFilter: byFilter as Record<QueueFilter, number>, calm: await readCalm(queryable, calmCondition(view)) };

@@ -1,3 +1,4 @@
+import { BILLING_ITEM_KINDS } from '../../../domain/promises';
 import { type StaffId } from '../../../domain/staff';
 import { after, type Instant } from '../../../domain/time';
 import { type Parameter } from '../../database';
@@ -23,6 +24,12 @@ export interface Condition {
   sql: string;
   parameters: Parameter[];
 }
+
+/** What the desk works on: what is about customers has a queue of its own, which asks whose they are. */
+export const DESK_ITEMS: Condition = {
+  sql: `w.kind not in (${BILLING_ITEM_KINDS.map(() => '?').join(', ')})`,
+  parameters: [...BILLING_ITEM_KINDS],
+};
 
 /** A condition on the open rows of `work_item w`. */
 export function conditionOf(filter: QueueFilter, view: QueueView): Condition {

@@ -5,7 +5,7 @@ import { type Instant, instant } from '../../../domain/time';
 import { type TopupState } from '../../../domain/topup/topup-state';
 import { type Queryable } from '../../database';
 import { type BigIntColumn, dateOf } from '../../repositories/columns';
-import { calmCondition, conditionOf, type QueueFilter, type QueueView } from './work-queue-filter';
+import { calmCondition, conditionOf, DESK_ITEMS, type QueueFilter, type QueueView } from './work-queue-filter';
 
 /** One thing that is unfinished, with what people need to know it by. */
 export interface QueueItem {
@@ -121,11 +121,12 @@ export async function listQueue(
   const calm = calmCondition(view);
   const rows = await queryable.rows<Columns>(
     `${SELECT}
-     where w.is_open = 1 and ${condition.sql}
+     where w.is_open = 1 and ${DESK_ITEMS.sql} and ${condition.sql}
        ${withoutCalm ? `and not (${calm.sql})` : ''}
        ${from === null ? '' : 'and (w.due_at > ? or (w.due_at = ? and w.id > ?))'}
      order by w.due_at, w.id limit ?`,
     [
+      ...DESK_ITEMS.parameters,
       ...condition.parameters,
       ...(withoutCalm ? calm.parameters : []),
       ...(from === null ? [] : [dateOf(from.dueAt), dateOf(from.dueAt), from.id]),

@@ -88,9 +88,9 @@ describe('first page of the console, asked for', () => {
     expect(await browser.get('/')).toMatchObject({ status: 302, location: '/antrian' });
   });
 
-  test('by somebody who sees none, is the own account', async () => {
+  test('by marketing, who sees none of it, is the queue of bills', async () => {
     const { browser } = await person('marketing');
-    expect(await browser.get('/')).toMatchObject({ status: 302, location: '/akun' });
+    expect(await browser.get('/')).toMatchObject({ status: 302, location: '/antrian-tagihan' });
   });
 });
 

@@ -2,6 +2,8 @@ import { type Express } from 'express';
 import { createControls } from '../../../../src/backoffice/controls/create-controls';
 import { STAFF_ROLES, type StaffRole } from '../../../../src/domain/staff';
 import { ACCESS } from '../../../../src/http/console/access';
+import { createDocumentPlanner } from '../../../../src/billing/document-planner';
+import { createCustomerTexts } from '../../../../src/channels/customer-texts/replies';
 import { addAllPages } from '../../../../src/http/console/pages/all-pages';
 import { silentLogger } from '../../../../src/logging/logger';
 import { type Database } from '../../../../src/persistence/database';
@@ -25,8 +27,14 @@ beforeAll(async () => {
     settlement: { profileOf: () => PROFILE },
   });
   const temporalUi = { url: 'http://127.0.0.1:8233', namespace: 'default' };
+  const company = { name: 'CV Contoh', address: '', npwp: '', phone: '', email: '', city: '' };
+  const billing = {
+    ...{ db, settings, company, wake: { plan: () => undefined, tagihan: () => undefined } },
+    documents: createDocumentPlanner({ company, publicUrl: 'https://hub.test' }),
+    customerText: createCustomerTexts(),
+  };
   server = await startConsole(db, {
-    addPages: (routes, tools) => addAllPages(routes, { ...tools, db, settings, controls, temporalUi }),
+    addPages: (routes, tools) => addAllPages(routes, { ...tools, db, settings, controls, temporalUi, billing }),
   });
   for (const role of STAFF_ROLES) {
     const staff = await insertStaff(db, { role });
@@ -46,6 +54,8 @@ const pathOf = (pattern: string): string =>
     .replace(':action', 'park')
     .replace(':file', 'x.css')
     .replace(':code', 'x')
+    .replace(':format', 'csv')
+    .replace(':date', '2026-01-01')
     .replace(':id', '01ARZ3NDEKTSV4RRFFQ69G5FAV');
 
 const guarded = Object.entries(ACCESS).flatMap(([key, access]) => {

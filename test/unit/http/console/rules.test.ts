@@ -22,11 +22,27 @@ describe('access', () => {
     ]);
   });
 
-  test('of marketing, counted, is the own account alone', () => {
+  test('of marketing, counted, is the own account and the pages of customers and bills', () => {
     const open = Object.entries(ACCESS).filter(([, access]) => access !== 'everyone' && access.includes('marketing'));
-    expect(open.map(([key]) => key.split(' ')[1])).toEqual([
-      ...['/', '/keluar', '/langsung', '/akun', '/akun/kata-sandi', '/akun/tutup-sesi-lain'],
-    ]);
+    const beginnings = open.map(([key]) => `/${key.split('/')[1] ?? ''}`);
+    expect([...new Set(beginnings)].sort()).toEqual(
+      [
+        ...['/', '/akun', '/antrian-tagihan', '/dokumen', '/kebutuhan', '/keluar', '/langsung', '/katalog'],
+        ...['/panduan', '/pelanggan', '/pembayaran', '/perubahan', '/pesan', '/pesanan', '/rekap', '/rencana'],
+        ...['/tagihan'],
+      ].sort(),
+    );
+  });
+
+  test('of what is about customers, is for nobody who looks after orders alone', () => {
+    const BILLING =
+      /^\w+ \/(antrian-tagihan|pelanggan|kebutuhan|pesanan|perubahan|katalog|hari-libur|rencana|tagihan|pesan|dokumen|pembayaran|rekap|panduan)(\/|$)/;
+    const open = Object.entries(ACCESS).filter(([key]) => BILLING.test(key));
+    expect(open.length).toBeGreaterThan(40);
+    const others = open.filter(
+      ([, access]) => access === 'everyone' || access.some((role) => role !== 'admin' && role !== 'marketing'),
+    );
+    expect(others.map(([key]) => key)).toEqual([]);
   });
 });
 
@@ -34,7 +50,8 @@ test('menu, of pages of which some are not there, leaves those out and marks the
   const figures = { open: 1234, overdue: 1, approvals: 0, isStopped: false, stopDeed: null };
   const menu = menuOf('admin', { current: 'staf', figures, isThere: (path) => path !== '/terminal' });
   expect(menu.map(({ menu: name, isCurrent }) => `${name}${isCurrent ? '*' : ''}`)).toEqual([
-    ...['antrian', 'persetujuan', 'transaksi', 'audit', 'staf*', 'akun'],
+    ...['antrian', 'persetujuan', 'transaksi', 'antrian-tagihan', 'pelanggan', 'tagihan', 'rekap', 'perubahan'],
+    ...['katalog', 'hari-libur', 'panduan', 'audit', 'staf*', 'akun'],
   ]);
   expect(countersOf(figures)).toEqual({
     antrian: { text: '1.234', label: '1.234, 1 lewat tenggat', isHot: true },

@@ -1,4 +1,4 @@
-import { parseCsv } from '../../../src/tools/seed-import/csv-file';
+import { parseCsv } from '../../../src/backoffice/csv-table';
 
 const rowsOf = (bytes: Buffer | string): unknown => {
   const table = parseCsv(typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
