@@ -11,6 +11,7 @@ import {
   recordPlanChange,
   wasSettled,
 } from '../persistence/repositories/plan.repository';
+import { isRecovering } from '../persistence/repositories/store-epoch.repository';
 import { readUnbilledPeriods } from '../persistence/repositories/plan-period.repository';
 import {
   countOpenTagihan,
@@ -31,6 +32,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** A bill that ends and an admin who resumes wake the plan; it looks all the same. */
 const LOOK_AGAIN_MS = 7 * DAY_MS;
 const SHORTEST_WAIT_MS = 1000;
+const RECOVERY_PAUSE_MS = 60_000;
 
 /**
  * Bills every period of a plan whose day has come, each in a transaction of its own, and returns what is next. A period
@@ -55,7 +57,7 @@ async function billNextPeriod(deps: BillingDeps, planId: PlanId): Promise<boolea
   const settings = await deps.settings.current();
   return deps.db.transaction(async (tx) => {
     const plan = await lockPlan(tx, planId);
-    if (plan.state !== 'active') return false;
+    if (plan.state !== 'active' || (await isRecovering(tx))) return false;
     const now = await tx.now();
     const period = (await readUnbilledPeriods(tx, planId)).find(({ issueOn }) => issueMoment(issueOn) <= now);
     if (period === undefined) return false;
@@ -69,6 +71,8 @@ type Settled = { do: 'wait'; for: string; waitMs: number } | { do: 'end'; state:
 async function settle(tx: Tx, plan: PlanRow, now: Instant): Promise<Settled> {
   if (plan.state === 'paused') return wait(tx, plan, { for: 'resume', at: after(now, LOOK_AGAIN_MS), now });
   if (plan.state !== 'active') return { do: 'end', state: plan.state };
+  // Nothing is billed by rows that may not be the last ones (S2).
+  if (await isRecovering(tx)) return wait(tx, plan, { for: 'recovery', at: after(now, RECOVERY_PAUSE_MS), now });
   const [first, ...others] = await readUnbilledPeriods(tx, plan.id);
   if (first !== undefined) {
     return wait(tx, plan, { for: 'open-tagihan', at: latest(firstIssue([first, ...others]), now), now });

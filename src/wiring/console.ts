@@ -18,7 +18,7 @@ export function createConsole({ environment, billing, ...deps }: Deps): ConsoleD
   const pages = {
     ...{ db, settings, controls: createControls(deps) },
     billing: {
-      ...{ db, settings, wake: billing.wake, documents: billing.deps.documents },
+      ...{ db, settings, wake: billing.wake, hasBank: billing.bank !== undefined, documents: billing.deps.documents },
       ...{ customerText: createCustomerTexts(), company: environment.company },
     },
     temporalUi: { url: environment.temporalUiUrl, namespace: environment.temporal.namespace },

@@ -39,6 +39,7 @@ export async function openBillingPagesStage() {
   const woken: string[] = [];
   const plans = {
     ...{ db, settings: deps.settings },
+    hasBank: true,
     wake: { plan: (id: PlanId) => woken.push(`plan ${id}`), tagihan: (id: TagihanId) => woken.push(`tagihan ${id}`) },
   };
   const server = await startConsole(db, {

@@ -25,6 +25,7 @@ export async function openPlanScene({ settings = {} }: { settings?: Partial<Sett
   const woken: string[] = [];
   const planDeps: PlanDeps = {
     ...{ db, settings: deps.settings },
+    hasBank: true,
     wake: { plan: (id) => woken.push(`plan ${id}`), tagihan: (id) => woken.push(`tagihan ${id}`) },
   };
   const [marketing, other, admin, operator] = [

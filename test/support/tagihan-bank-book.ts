@@ -46,8 +46,7 @@ export async function questionsAbout(
   { db }: System,
   bill: { tagihanId: string } | { trxId: string },
 ): Promise<{ kind: string; isMoney: number; amount: number; hasItem: number }[]> {
-  const [condition, value] =
-    'tagihanId' in bill ? ['e.tagihan_id = ?', bill.tagihanId] : ['n.trx_id = ?', bill.trxId];
+  const [condition, value] = 'tagihanId' in bill ? ['e.tagihan_id = ?', bill.tagihanId] : ['n.trx_id = ?', bill.trxId];
   const rows = await db.rows<{ kind: string; isMoney: number; amount: string; hasItem: number | string }>(
     `select e.kind, e.is_money as isMoney, e.amount, exists (select 1 from work_item w where w.kind = 'payment'
         and w.subject = e.id and w.is_open = 1) as hasItem

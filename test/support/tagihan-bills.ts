@@ -99,6 +99,7 @@ async function sendPlan(
     db,
     settings: { current: async () => DEFAULT_SETTINGS },
     wake: { plan: () => undefined, tagihan: () => undefined },
+    hasBank: true,
   };
   const phone = freshPhone();
   const customer = await createCustomer(db, {

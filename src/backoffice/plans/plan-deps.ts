@@ -6,6 +6,8 @@ export interface PlanDeps {
   db: Database;
   settings: SettingsReader;
   wake: Wake;
+  /** False: no bank is set up, and no plan can be sent. */
+  hasBank: boolean;
 }
 
 /** Tells workflows that their rows have changed. Never waited for: a sweep finds what was not told. */

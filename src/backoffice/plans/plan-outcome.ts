@@ -12,6 +12,8 @@ export type PlanRefusal =
   | 'invalid-reason'
   /** Of the customer. */
   | 'inactive'
+  /** None is set up, so there would be no virtual accounts. */
+  | 'no-bank'
   | 'title'
   | 'no-lines'
   | 'invalid-lines'

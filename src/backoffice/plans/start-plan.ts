@@ -17,6 +17,7 @@ import { openPlanItem } from './plan-promise';
  */
 export async function startPlan(deps: PlanDeps, request: OfPlan): Promise<PlanOutcome> {
   const { by, planId } = request;
+  if (!deps.hasBank) return refused('no-bank');
   const rules = { states: ['draft'], needsReason: false } as const;
   return changePlanOf(deps, request, rules, async ({ tx, plan, customer }) => {
     if (!customer.isActive) return refused('inactive');

@@ -4,6 +4,7 @@ import { type VirtualAccountId } from '../../domain/ids';
 import { type TagihanState } from '../../domain/tagihan/terms';
 import { after, type Instant } from '../../domain/time';
 import { type Database, type Queryable } from '../../persistence/database';
+import { isRecovering } from '../../persistence/repositories/store-epoch.repository';
 import {
   type BankTask,
   changeVirtualAccount,
@@ -14,6 +15,7 @@ import { amountAtBank, wantedOf } from './ruling';
 
 /** Longer than one call to the bank and the statements around it. */
 const CLAIM_MS = 90_000;
+const RECOVERY_PAUSE_MS = 60_000;
 
 export interface ClaimedTask {
   account: VirtualAccountRow;
@@ -35,6 +37,11 @@ export function claimTask(db: Database, virtualAccountId: VirtualAccountId): Pro
     const now = await tx.now();
     const isHeld = account.taskClaimedUntil !== null && account.taskClaimedUntil > now;
     if (task === null || isHeld || (account.taskNextAt !== null && account.taskNextAt > now)) return undefined;
+    if (await isRecovering(tx)) {
+      // A number that was given out in the lost time must not be told for another bill (S2).
+      await changeVirtualAccount(tx, account, { taskNextAt: after(now, RECOVERY_PAUSE_MS) });
+      return undefined;
+    }
     const facts = await readBillFacts(tx, account);
     if (account.state === 'creating' && !asksFirst && (task === 'close' || facts.isEnded)) {
       // The bank was never told of it.

@@ -29,6 +29,11 @@ export async function readStore(queryable: Queryable): Promise<StoreRow> {
   return toRow(await queryable.row<Columns>(SELECT));
 }
 
+/** People have to recover it first: it may know nothing of what happened last. */
+export async function isRecovering(queryable: Queryable): Promise<boolean> {
+  return (await readStore(queryable)).recoveringSince !== null;
+}
+
 export async function lockStore(tx: Tx): Promise<StoreRow> {
   return toRow(await tx.row<Columns>(`${SELECT} for update`));
 }

@@ -23,8 +23,8 @@ export interface BillingPagesDeps extends PlanDeps {
 
 /** The pages about plans, bills, payments in question, and what they come to. */
 export function addBillingPages(routes: ConsoleRoutes, deps: BillingPagesDeps & PageTools): void {
-  const { db, settings, wake } = deps;
-  const plans = { db, settings, wake };
+  const { db, settings, wake, hasBank } = deps;
+  const plans = { db, settings, wake, hasBank };
   addBillingQueuePage(routes, deps);
   addNewPlanPages(routes, { ...deps, plans });
   addPlanPages(routes, { ...deps, plans });

@@ -24,6 +24,7 @@ export const PLAN_REFUSALS: Readonly<Record<PlanRefusal, string>> = {
   'wrong-state': 'Keadaan rencana sekarang tidak mengizinkan itu.',
   'invalid-reason': 'Alasan perlu 10 sampai 500 huruf.',
   inactive: 'Pelanggan ini tidak aktif. Minta Admin mengaktifkannya dulu.',
+  'no-bank': 'Bank belum diatur, jadi VA tidak bisa dibuat. Minta yang mengurus server mengisi pengaturan BNI.',
   title: 'Judul perlu 3 sampai 120 huruf.',
   'no-lines': 'Pilih paling sedikit satu pesanan, atau isi satu baris sendiri.',
   'invalid-lines': 'Baris yang diisi sendiri perlu uraian (3 sampai 200 huruf), jumlah, dan harga.',

@@ -20,6 +20,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   escalate: 'Naik ke Admin',
   'look-again': 'Mesin melihat lagi',
   resume: 'Menunggu dilanjutkan',
+  'await-payments': 'Menunggu pembayaran terakhir',
+  recovery: 'Menunggu pemulihan basis data',
   wait: 'Tanya BNI apakah sudah dibayar',
   print: 'Cetak lagi',
   send: 'Kirim lagi',

@@ -92,6 +92,13 @@ describe('a draft', () => {
 });
 
 describe('a plan that is sent', () => {
+  test('plan, sent where no bank is set up, it is refused and stays a draft', async () => {
+    const planId = await scene.create({ bookingIds: [await scene.insertBooking()] });
+    const deps = { ...scene.planDeps, hasBank: false };
+    expect(await startPlan(deps, await scene.asSeen(planId))).toEqual({ kind: 'refused', code: 'no-bank' });
+    expect(await scene.planOf(planId)).toMatchObject({ state: 'draft' });
+  });
+
   test('plan, sent, it has its number and its promise, and its bookings belong to it', async () => {
     const bookingId = await scene.insertBooking();
     const planId = await scene.create({ bookingIds: [bookingId] });

@@ -29,7 +29,7 @@ beforeAll(async () => {
   const temporalUi = { url: 'http://127.0.0.1:8233', namespace: 'default' };
   const company = { name: 'CV Contoh', address: '', npwp: '', phone: '', email: '', city: '' };
   const billing = {
-    ...{ db, settings, company, wake: { plan: () => undefined, tagihan: () => undefined } },
+    ...{ db, settings, company, hasBank: true, wake: { plan: () => undefined, tagihan: () => undefined } },
     documents: createDocumentPlanner({ company, publicUrl: 'https://hub.test' }),
     customerText: createCustomerTexts(),
   };
