@@ -18,7 +18,7 @@ import {
   listUnstartedTagihan,
   markPlanStarted,
 } from '../persistence/repositories/plan-life.repository';
-import { closeWorkItem, promiseItem } from '../persistence/repositories/work-item.repository';
+import { closeWorkItem, postponeItem, promiseItem } from '../persistence/repositories/work-item.repository';
 import { type BillingDeps } from './billing-deps';
 import { openTagihan } from './open-tagihan';
 
@@ -69,7 +69,7 @@ async function billNextPeriod(deps: BillingDeps, planId: PlanId): Promise<boolea
 type Settled = { do: 'wait'; for: string; waitMs: number } | { do: 'end'; state: PlanState };
 
 async function settle(tx: Tx, plan: PlanRow, now: Instant): Promise<Settled> {
-  if (plan.state === 'paused') return wait(tx, plan, { for: 'resume', at: after(now, LOOK_AGAIN_MS), now });
+  if (plan.state === 'paused') return rest(tx, plan, now);
   if (plan.state !== 'active') return { do: 'end', state: plan.state };
   // Nothing is billed by rows that may not be the last ones (S2).
   if (await isRecovering(tx)) return wait(tx, plan, { for: 'recovery', at: after(now, RECOVERY_PAUSE_MS), now });
@@ -81,6 +81,13 @@ async function settle(tx: Tx, plan: PlanRow, now: Instant): Promise<Settled> {
     return wait(tx, plan, { for: 'await-payments', at: after(now, LOOK_AGAIN_MS), now });
   }
   return complete(tx, plan, now);
+}
+
+/** When it becomes people's was promised at the pause, and is theirs to put off. */
+async function rest(tx: Tx, { id: subject }: PlanRow, now: Instant): Promise<Settled> {
+  const nextAt = after(now, LOOK_AGAIN_MS);
+  await postponeItem(tx, { kind: 'plan', subject, nextAction: 'resume', nextAt });
+  return { do: 'wait', for: 'resume', waitMs: LOOK_AGAIN_MS };
 }
 
 function firstIssue([first, ...others]: readonly [Period, ...Period[]]): Instant {

@@ -8,6 +8,7 @@ import { isEnded } from './bank-task/claim-task';
 import { waitsForPeople } from './bank-task/bank-problems';
 import { type BillingDeps } from './billing-deps';
 import { liveAccount } from './live-account';
+import { isLive } from './locked-bills';
 import { queueMessage } from './queue-message';
 import { addDenda } from './tagihan-life/add-denda';
 import { closeLiveBills, ensureBill, pendingTask } from './tagihan-life/bank-tasks';
@@ -76,11 +77,12 @@ async function carryOn(life: Life): Promise<TagihanNext> {
   }
   const live = liveAccount(life.accounts);
   // The customer hears of nothing that the bank does not know yet.
-  if (task === undefined && live?.state === 'active') {
+  let held: NextStep | undefined;
+  if (live?.state === 'active' && live.task === null) {
     await tellCustomer(life, live);
-    await remind(life);
+    held = await remind(life);
   }
-  const next = nextStep(life);
+  const next = nextStep(life, held);
   await renew(life, next);
   return wait(life, next);
 }
@@ -88,7 +90,12 @@ async function carryOn(life: Life): Promise<TagihanNext> {
 async function renew(life: Life, next: NextStep): Promise<void> {
   const { tx, tagihan, accounts, now, settings } = life;
   await setTagihanNextAt(tx, tagihan.id, next.at);
-  await renewTagihanItem(tx, tagihan, { next, hasProblem: accounts.some(waitsForPeople), now, settings });
+  await renewTagihanItem(tx, tagihan, {
+    next,
+    hasProblem: accounts.filter(isLive).some(waitsForPeople),
+    now,
+    settings,
+  });
 }
 
 async function tellOfEnd({ tx, tagihan, now, settings }: Life): Promise<void> {

@@ -25,9 +25,9 @@ export function billAfterInquiry({
   isOwnPaid: boolean;
   settings: Settings;
 }): VirtualAccountChange {
-  if (!isLive(account)) return { nextInquiryAt: null };
-  const isOver = isPaidOnce(account.billingType) ? bill.paid > 0 : isOwnPaid;
   const nothingToTell = { task: null, taskAmount: null, taskExpiresAt: null, taskNextAt: null, nextInquiryAt: null };
+  if (!isLive(account)) return bill.isActive ? closeAfterAll(account, now, settings) : nothingToTell;
+  const isOver = isPaidOnce(account.billingType) ? bill.paid > 0 : isOwnPaid;
   if (isOver && !bill.isActive) return { state: 'paid', ...nothingToTell };
   // Somebody wants another look since the bank was asked: that one stays due.
   const { nextInquiryAt: wanted, expiresAt: endsAt } = account;
@@ -35,8 +35,14 @@ export function billAfterInquiry({
   const next = { nextInquiryAt: isWantedAnew ? wanted : nextInquiry({ expiresAt: endsAt, now }, settings) };
   // An open bill takes money for as long as the bank is not told to close it.
   if (isOver) return { ...closing(now), ...next };
-  const isEnded = !bill.isActive && account.state === 'active' && account.task !== 'close';
+  const isEnded = !bill.isActive && account.state === 'active';
   if (!isEnded) return next;
   const expiresAt = bill.expiresAt ?? account.expiresAt;
   return { state: expiresAt <= now ? 'expired' : 'closed', ...nothingToTell };
+}
+
+/** It was taken for gone, and its tagihan may have another bill by now: nobody may pay into this one. */
+function closeAfterAll(account: VirtualAccountRow, now: Instant, settings: Settings): VirtualAccountChange {
+  const next = { nextInquiryAt: nextInquiry({ expiresAt: account.expiresAt, now }, settings) };
+  return account.task === 'close' ? next : { ...closing(now), ...next };
 }

@@ -7,8 +7,8 @@ import { type SettingsReader } from '../persistence/repositories/setting.reposit
 export interface DocumentPlanner {
   /** The bill as it stands now. With `correctsId` it names the document that it replaces, which is void then. */
   tagihan(tx: Tx, input: { tagihanId: TagihanId; correctsId?: DocumentId }, now: Instant): Promise<PlannedDocument>;
-  /** Of one payment, for what it paid of bills. */
-  receipt(tx: Tx, input: { paymentId: PaymentId }, now: Instant): Promise<PlannedDocument>;
+  /** Of one payment whose customer is known: what it paid of bills, and what of it is kept as titipan. */
+  receipt(tx: Tx, input: { paymentId: PaymentId; correctsId?: DocumentId }, now: Instant): Promise<PlannedDocument>;
   /** How far a plan has come, as of now. */
   rekap(tx: Tx, input: { planId: PlanId }, now: Instant): Promise<PlannedDocument>;
 }

@@ -26,7 +26,6 @@ export interface BookedPayment {
   id: PaymentId;
   customerId: CustomerId;
   tagihanId: TagihanId;
-  allocated: Rupiah;
   /** To be opened by the caller, after the locks of the ledger. */
   exception: NewPaymentException | null;
 }
@@ -70,7 +69,7 @@ export async function bookPayment(
   });
   const missing = bills.outstanding(tagihanId);
   return {
-    ...{ id, customerId, tagihanId, allocated },
+    ...{ id, customerId, tagihanId },
     exception: kind === null ? null : exceptionOf({ kind, account, paymentId: id, excess, missing }),
   };
 }

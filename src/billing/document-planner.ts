@@ -55,13 +55,18 @@ export function createDocumentPlanner({
       };
       return planned(await planDocument(tx, document, now));
     },
-    async receipt(tx, { paymentId }, now) {
-      const { content, customerId, planId, tagihanId } = await receiptContent(tx, { paymentId, company });
+    async receipt(tx, { paymentId, correctsId }, now) {
+      const occasion = correctsId === undefined ? `receipt:${paymentId}` : `correction:${correctsId}`;
+      const known = await findDocument(tx, occasion);
+      if (known !== undefined) return known;
+      const corrects = correctsId === undefined ? null : await replace(tx, correctsId, now);
+      const { content, customerId, planId, tagihanId } = await receiptContent(tx, { paymentId, company, corrects });
       const document: NewDocument = {
-        ...{ occasion: `receipt:${paymentId}`, kind: 'receipt', customerId, paymentId, content, publicUrl },
+        ...{ occasion, kind: 'receipt', customerId, paymentId, content, publicUrl },
         ...{ template: DOCUMENT_TEMPLATES.receipt, isMeteraiRequired: content.isMeteraiRequired },
         ...(planId === null ? {} : { planId }),
         ...(tagihanId === null ? {} : { tagihanId }),
+        ...(correctsId === undefined ? {} : { correctsId }),
         // Who has paid waits for it.
         priorityOn: businessDate(now),
       };

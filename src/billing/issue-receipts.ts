@@ -1,24 +1,36 @@
+import { type CustomerId, type PaymentId, type TagihanId } from '../domain/ids';
 import { after, businessDate, type Instant } from '../domain/time';
 import { type Tx } from '../persistence/database';
 import { type DocumentPlanner } from './billing-deps';
-import { type BookedPayment } from './book-payment';
 import { queueMessage } from './queue-message';
 
-/** A receipt that could not be sent in that time is fetched by staff from the page of the payment. */
+/** After that it does not leave by itself any more: whoever looks after the customer sees to it. */
 const SEND_FOR_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** A receipt for each payment that paid something of a bill, and its message. The last locks of a transaction. */
+/** Money whose owner is known. */
+export interface PaymentOfCustomer {
+  id: PaymentId;
+  customerId: CustomerId;
+  /** Null: it was paid into no bill of ours. */
+  tagihanId: TagihanId | null;
+}
+
+/**
+ * A receipt for each payment, and its message: whoever pays has it in writing, also where the money paid no bill and is
+ * kept as titipan. Safe to repeat. The last locks of a transaction.
+ */
 export async function issueReceipts(
   tx: Tx,
-  { documents, payments }: { documents: DocumentPlanner; payments: readonly BookedPayment[] },
+  { documents, payments }: { documents: Pick<DocumentPlanner, 'receipt'>; payments: readonly PaymentOfCustomer[] },
   now: Instant,
 ): Promise<void> {
-  for (const { id: paymentId, customerId, tagihanId } of payments.filter(({ allocated }) => allocated > 0)) {
+  for (const { id: paymentId, customerId, tagihanId } of payments) {
     const { documentId } = await documents.receipt(tx, { paymentId }, now);
     await queueMessage(
       tx,
       {
-        ...{ occasion: `receipt:${paymentId}`, kind: 'receipt', customerId, tagihanId, documentId },
+        ...{ occasion: `receipt:${paymentId}`, kind: 'receipt', customerId, documentId },
+        ...(tagihanId === null ? {} : { tagihanId }),
         ...{ sendAt: now, sendBefore: after(now, SEND_FOR_MS), priorityOn: businessDate(now) },
       },
       now,

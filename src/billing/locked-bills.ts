@@ -146,7 +146,7 @@ function isAskedEachTime(billingType: BillingType): boolean {
 
 /** The bank is to take no money for it any more. */
 export function closing(now: Instant): VirtualAccountChange {
-  return { task: 'close', taskAmount: null, taskExpiresAt: null, taskNextAt: now };
+  return { task: 'close', taskAmount: null, taskExpiresAt: null, taskTries: 0, taskNextAt: now };
 }
 
 function isOpen({ state }: TagihanRow): boolean {

@@ -9,7 +9,7 @@ import { openWorkItem } from '../persistence/repositories/work-item.repository';
 
 /**
  * Something about a payment that only people can decide, with its work item: of the customer's marketing, or of the
- * admins while nobody knows whose it is. Returns its id.
+ * admins while nobody knows whose it is, and where there is nothing that marketing could decide. Returns its id.
  */
 export async function openException(
   tx: Tx,
@@ -17,12 +17,13 @@ export async function openException(
   { now, settings }: { now: Instant; settings: Settings },
 ): Promise<string> {
   const id = await insertPaymentException(tx, exception, now);
-  const { kind, customerId, detail } = exception;
+  const { kind, customerId, detail, isMoney } = exception;
+  const isMarketings = customerId !== null && (isMoney || kind === 'underpaid');
   await openWorkItem(
     tx,
     {
       ...{ kind: 'payment', subject: id, state: kind, topupId: null, customerId, detail },
-      ...{ owner: customerId === null ? 'admin' : 'marketing', nextAction: 'escalate' },
+      ...{ owner: isMarketings ? 'marketing' : 'admin', nextAction: 'escalate' },
       nextAt: after(now, Math.min(settings.paymentDueMs, settings.escalateEveryMs)),
       dueAt: after(now, settings.paymentDueMs),
     },

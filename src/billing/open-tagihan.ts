@@ -12,13 +12,14 @@ import { newId } from '../persistence/new-id';
 import { dateOf } from '../persistence/repositories/columns';
 import { type PlanRow } from '../persistence/repositories/plan.repository';
 import { type BillingDeps } from './billing-deps';
+import { askAboutTitipan, awaitDecisions } from './ask-about-titipan';
 import { openBill } from './open-bill';
 import { writeTagihanAmount } from './tagihan-amount';
 import { openTagihanItem } from './tagihan-promise';
 
 /**
  * Bills one period of a plan: the tagihan, its first amount, what the customer owes by it, and the bill that the bank is
- * to be told of. Under the lock of the plan; a period is billed once, by the key of plan and period.
+ * to be told of; where the customer has titipan, people are asked whether it pays. Under the lock of the plan; a period is billed once, by the key of plan and period.
  */
 export async function openTagihan(
   tx: Tx,
@@ -41,6 +42,7 @@ export async function openTagihan(
   );
   const { amount, dueOn } = period;
   await writeTagihanAmount(tx, tagihanId, { amount, denda: ZERO, dueOn, why: 'issued' }, now);
+  await awaitDecisions(tx, customerId);
   await openCustomerAccounts(tx, customerId);
   await postJournal(tx, {
     ...{ subject: tagihanId, kind: 'tagihan-issued', n: 1 },
@@ -49,6 +51,7 @@ export async function openTagihan(
       { account: REVENUE_TAGIHAN, side: 'credit', amount: period.amount },
     ],
   });
+  await askAboutTitipan(tx, { customerId, tagihanId, number }, { now, settings });
   await openTagihanItem(tx, { tagihanId, customerId }, now);
   return tagihanId;
 }

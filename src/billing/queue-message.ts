@@ -17,10 +17,12 @@ export interface NewCustomerMessage {
   documentId?: DocumentId;
   /** Not before; quiet hours are the sender's business. */
   sendAt: Instant;
-  /** Of no use after that: it is skipped then. */
+  /** It does not leave by itself after that. */
   sendBefore: Instant;
   /** What is due soonest leaves first. */
   priorityOn: BusinessDate;
+  /** People asked for it: the how many-th time they asked about its bill. */
+  askedN?: number;
   /** What its text needs besides the rows; no phone number. */
   values?: Readonly<Record<string, string | number>>;
 }
@@ -38,12 +40,13 @@ export async function queueMessage(
   try {
     await tx.write(
       `insert into customer_message (id, occasion, customer_id, tagihan_id, plan_id, document_id, kind, channel, state,
-         send_at, send_before, priority_on, values_json, next_try_at, created_at)
-       values (?, ?, ?, ?, ?, ?, ?, 'auto', 'waiting', ?, ?, ?, ?, ?, ?)`,
+         send_at, send_before, priority_on, values_json, next_try_at, created_at, asked_n)
+       values (?, ?, ?, ?, ?, ?, ?, 'auto', 'waiting', ?, ?, ?, ?, ?, ?, ?)`,
       [
         ...[messageId, message.occasion, message.customerId, message.tagihanId ?? null, message.planId ?? null],
         ...[message.documentId ?? null, message.kind, dateOf(message.sendAt), dateOf(message.sendBefore)],
         ...[message.priorityOn, JSON.stringify(message.values ?? {}), dateOf(message.sendAt), dateOf(now)],
+        message.askedN ?? null,
       ],
     );
     return { messageId, isNew: true };

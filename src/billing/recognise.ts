@@ -21,6 +21,8 @@ import { isPaidOnce } from './is-paid-once';
 import { issueReceipts } from './issue-receipts';
 import { listOpenTagihan, LockedBills } from './locked-bills';
 import { openException } from './open-exception';
+import { takeOverNumber } from './take-over-number';
+import { watchClose } from './watch-close';
 
 export interface RecognisedInquiry {
   tagihanId: TagihanId;
@@ -62,11 +64,10 @@ async function recognise(
   { deps, settings }: { deps: BillingDeps; settings: Settings },
 ): Promise<RecognisedInquiry> {
   const { account: unlocked, tagihan: own } = await findBill(tx, virtualAccountId);
-  if (bill.trxId !== unlocked.trxId || bill.number !== unlocked.number) {
-    throw new InvariantBroken(`the bank's record is not about virtual account ${virtualAccountId}`);
-  }
+  if (bill.trxId !== unlocked.trxId) throw notAbout(virtualAccountId);
   const bills = await LockedBills.lock(tx, await lockOrder(tx, own, unlocked));
   const account = bills.account(own.id, virtualAccountId);
+  if ((await takeOverNumber(tx, account, bill.number)) === undefined) throw notAbout(virtualAccountId);
   const nothing = { tagihanId: own.id, planId: own.planId, payments: [], isPaid: false, alsoPaid: [] };
   if (bill.paid < account.recognised) {
     const isOlder = askedAt === undefined || (account.inquiredAt !== null && askedAt <= account.inquiredAt);
@@ -85,11 +86,15 @@ async function recognise(
     recognised: bill.paid,
     inquiredTotal: bill.paid,
     inquiredAt: newer(account.inquiredAt, askedAt),
+    unknownSince: null,
     ...billAfterInquiry({ account, bill, askedAt, now, isOwnPaid: bills.outstanding(own.id) === 0, settings }),
   });
   const touched = await bills.close(tx, { now, paidInto: virtualAccountId });
 
   await closeWorkItem(tx, { kind: 'case', subject: virtualAccountId, state: 'invariant-broken' });
+  await closeWorkItem(tx, { kind: 'case', subject: virtualAccountId, state: 'va-unknown' });
+  const { endedAt } = bills.tagihan(own.id);
+  await watchClose(tx, bills.account(own.id, virtualAccountId), { endedAt, now, settings });
   await endPromises(tx, touched);
   await endNotices(tx, { attribution, notices, account }, { now, settings });
   for (const { exception } of booked) if (exception !== null) await openException(tx, exception, { now, settings });
@@ -101,6 +106,10 @@ async function recognise(
     alsoPaid: touched.map(({ tagihanId }) => tagihanId).filter((id) => id !== own.id),
     outcome: 'recognised',
   };
+}
+
+function notAbout(virtualAccountId: VirtualAccountId): InvariantBroken {
+  return new InvariantBroken(`the bank's record is not about virtual account ${virtualAccountId}`);
 }
 
 async function findBill(tx: Tx, id: VirtualAccountId): Promise<{ account: VirtualAccountRow; tagihan: TagihanRow }> {
@@ -140,7 +149,8 @@ async function attribute(
   }: { account: VirtualAccountRow; bill: BillRecord; askedAt: Instant | undefined; notices: readonly BankNoticeRow[] },
 ): Promise<Attribution> {
   return attributeMoney({
-    ...{ total: bill.paid, recognised: account.recognised, billAmount: bill.amount, lastNtb: bill.lastNtb },
+    ...{ total: bill.paid, recognised: account.recognised, billAmount: bill.amount },
+    ...{ lastNtb: bill.lastNtb, lastPaidAt: bill.lastPaidAt },
     isPaidOnce: isPaidOnce(account.billingType),
     unattached: await listUnattached(tx, account.id),
     notices: notices.map(({ id, amount, cumulative, paidAt, ntb, paidAtText, receivedAt, isProcessed, state }) => ({

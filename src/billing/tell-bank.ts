@@ -3,19 +3,23 @@ import { type VirtualAccountId } from '../domain/ids';
 import { type Settings } from '../domain/settings';
 import { type Tx } from '../persistence/database';
 import { takeInquiry, useUpInquiries } from '../persistence/repositories/bank-budget.repository';
-import { readTagihan } from '../persistence/repositories/tagihan.repository';
+import { readTagihan, type TagihanRow } from '../persistence/repositories/tagihan.repository';
 import {
   changeVirtualAccount,
   lockVirtualAccount,
   type VirtualAccountRow,
 } from '../persistence/repositories/virtual-account.repository';
+import { closeWorkItem } from '../persistence/repositories/work-item.repository';
 import { type BillingDeps } from './billing-deps';
 import { type ClaimedTask, claimTask, isEnded } from './bank-task/claim-task';
 import { ruleOnChange } from './bank-task/rule-on-change';
 import { ruleOnInquiry } from './bank-task/rule-on-inquiry';
 import { type TaskFacts } from './bank-task/ruling';
+import { isLive } from './locked-bills';
 import { nextInquiry } from './next-inquiry';
 import { noteProblem } from './tagihan-promise';
+import { takeOverNumber } from './take-over-number';
+import { watchClose } from './watch-close';
 
 export type TellBankDeps = Pick<BillingDeps, 'db' | 'settings'> & {
   bank: VirtualAccountBank;
@@ -73,19 +77,33 @@ async function record(
   tx: Tx,
   { claimed, said, settings }: { claimed: ClaimedTask; said: Said; settings: Settings },
 ): Promise<void> {
-  const account = await lockVirtualAccount(tx, claimed.account.id);
+  const locked = await lockVirtualAccount(tx, claimed.account.id);
   // A record that was committed without our knowing, or so late that somebody else has the task by now.
-  if (account.taskClaimedUntil !== claimed.claimedUntil) return;
+  if (locked.taskClaimedUntil !== claimed.claimedUntil) return;
+  const account = await withNumberOfBank(tx, locked, said);
   const now = await tx.now();
+  const tagihan = await readTagihan(tx, account.tagihanId);
   const facts: TaskFacts = {
     ...{ account, now, told: claimed.task, bill: claimed.bill },
-    isEnded: await hasEnded(tx, account),
+    isEnded: hasEnded(tagihan),
     firstInquiryAt: nextInquiry({ expiresAt: claimed.bill.expiresAt, now }, settings),
   };
   const { change: ruled, problem } =
     said.asked === 'inquire' ? ruleOnInquiry(facts, said.answer) : ruleOnChange(facts, said.answer);
-  await changeVirtualAccount(tx, account, { ...ruled, ...(wasTakenBack(account) ? { taskNextAt: null } : {}) });
-  if (problem !== null) await noteProblem(tx, account.tagihanId, problem, now);
+  const changed = await changeVirtualAccount(tx, account, {
+    ...ruled,
+    ...(wasTakenBack(account) ? { taskNextAt: null } : {}),
+  });
+  if (problem !== null && isLive(changed)) await noteProblem(tx, account.tagihanId, problem, now);
+  await watchClose(tx, changed, { endedAt: tagihan?.endedAt ?? null, now, settings });
+  if (isLive(changed) && changed.unknownSince !== null) return;
+  await closeWorkItem(tx, { kind: 'case', subject: changed.id, state: 'va-unknown' });
+}
+
+/** A number that the books know as another customer's leaves the row as it is. */
+async function withNumberOfBank(tx: Tx, account: VirtualAccountRow, { answer }: Said): Promise<VirtualAccountRow> {
+  if (answer.kind !== 'found') return account;
+  return (await takeOverNumber(tx, account, answer.bill.number)) ?? account;
 }
 
 /** A payment that was recognised meanwhile left nothing to tell. */
@@ -93,7 +111,6 @@ function wasTakenBack({ task }: VirtualAccountRow): boolean {
   return task === null;
 }
 
-async function hasEnded(tx: Tx, { tagihanId }: VirtualAccountRow): Promise<boolean> {
-  const tagihan = await readTagihan(tx, tagihanId);
+function hasEnded(tagihan: TagihanRow | undefined): boolean {
   return tagihan === undefined || isEnded(tagihan.state);
 }

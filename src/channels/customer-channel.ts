@@ -8,6 +8,8 @@ export interface CustomerText {
   subject: string;
   /** The whole text, with line breaks. */
   text: string;
+  /** The same as an e-mail, with how the customer ends them. */
+  letter: string;
   /** The approved form of the same at WhatsApp: one line per parameter, none of them empty. */
   template: { name: string; language: string; hasDocument: boolean; parameters: readonly string[] };
 }

@@ -1,4 +1,5 @@
 import { nextInquiry } from '../billing/next-inquiry';
+import { recordUnknownBill } from '../billing/record-unknown-bill';
 import { type VirtualAccountId } from '../domain/ids';
 import { type Settings } from '../domain/settings';
 import { after, type Instant } from '../domain/time';
@@ -18,7 +19,6 @@ import { type Loop } from './run-loop';
 const TICK_MS = 5000;
 const BATCH = 50;
 const UNKNOWN_PAUSE_MS = 15 * 60 * 1000;
-const NOT_FOUND_PAUSE_MS = 6 * 60 * 60 * 1000;
 
 /**
  * Looks for payments whose notice was lost: each bill that can be paid is asked about daily, before it ends and after
@@ -64,7 +64,7 @@ async function inquire(deps: BankLoopDeps, due: DueInquiry): Promise<'done' | 't
     await postponeInquiry(db, due.id, nextHour(await db.now()));
     return 'used-up';
   }
-  if (inquiry.kind === 'not-found') deps.logger.warn({ trxId: due.trxId }, 'the bank does not know a bill of ours');
+  if (inquiry.kind === 'not-found') await recordUnknown(deps, due);
   const outcome = inquiry.kind === 'found' ? await record(deps, due.id, { bill: inquiry.bill, askedAt }) : inquiry.kind;
   const at = await nextAfter(deps, due, { outcome, settings });
   await postponeInquiry(db, due.id, at);
@@ -82,15 +82,20 @@ async function record(
   return outcome === 'recognised' ? 'recognised' : 'wrong';
 }
 
-/** Null: what the recognition has set stays. */
+async function recordUnknown(deps: BankLoopDeps, { id, trxId }: DueInquiry): Promise<void> {
+  deps.logger.warn({ trxId }, 'the bank does not know a bill of ours');
+  const tagihanId = await recordUnknownBill(deps, id);
+  if (tagihanId !== undefined) deps.wake(tagihanId);
+}
+
+/** Null: what was recorded has set it. */
 async function nextAfter(
   { db }: BankLoopDeps,
   { expiresAt }: DueInquiry,
   { outcome, settings }: { outcome: Outcome; settings: Settings },
 ): Promise<Instant | null> {
-  if (outcome === 'recognised') return null;
+  if (outcome === 'recognised' || outcome === 'not-found') return null;
   const now = await db.now();
   if (outcome === 'unknown') return after(now, UNKNOWN_PAUSE_MS);
-  if (outcome === 'not-found') return after(now, NOT_FOUND_PAUSE_MS);
   return nextInquiry({ expiresAt, now }, settings);
 }

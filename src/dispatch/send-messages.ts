@@ -74,7 +74,7 @@ async function takeTurn(deps: SendMessagesDeps, messageId: MessageId): Promise<T
   logOutcome(logger, prepared, outcome);
   await recordOutcome(
     { db, settings, failureOf: (code) => channel.failureOf(code) },
-    { messageId, channel: channel.name, outcome },
+    { messageId, channel: channel.name, isTemplate: channel.name === 'whatsapp' && !prepared.isWindowOpen, outcome },
   );
   return { kind: 'done' };
 }

@@ -47,6 +47,7 @@ const PLAIN_ACTIONS = [
   'customer.change-approve',
   'customer.change-reject',
   'customer.change-withdraw',
+  'customer.change-outdated',
   'catalogue.create',
   'catalogue.change',
   'need.note',
@@ -63,7 +64,10 @@ const PLAIN_ACTIONS = [
   'plan.cancel',
   'tagihan.cancel',
   'tagihan.send',
+  'tagihan.ask',
   'payment.resolve',
+  'payment.propose',
+  'payment.ask',
   'document.correct',
   'document.void',
   'message.by-hand',
@@ -128,6 +132,11 @@ export const BILLING_SUBJECT_KINDS: readonly AuditSubjectKind[] = [
   'message',
   'holiday',
 ];
+
+/** Deeds about them, also where the subject is a member of the staff, such as an export. */
+export const BILLING_ACTIONS: readonly AuditAction[] = PLAIN_ACTIONS.filter((action) =>
+  [...BILLING_SUBJECT_KINDS, 'need', 'booking', 'rekap'].some((resource) => action.startsWith(`${resource}.`)),
+);
 
 /** What an event may tell besides. */
 const PLAIN_DETAILS = [

@@ -57,11 +57,18 @@ function letterOf(
 ) {
   return {
     ...{ from, to: { name: '', address: to }, messageId: providerId },
-    ...{ subject: content.subject, text: content.text },
+    ...{ subject: content.subject, text: content.letter },
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Tuntas-Message': messageId },
+    // Mail programs make a button of it; the answer is read by people, as the line at the end of the letter says.
+    list: { unsubscribe: { url: `mailto:${addressOf(from)}?subject=BERHENTI`, comment: 'Berhenti' } },
     attachments:
       document === null ? [] : [{ filename: document.filename, content: document.pdf, contentType: 'application/pdf' }],
   };
+}
+
+/** Of `PT Contoh <tagihan@contoh.test>`. */
+function addressOf(from: string): string {
+  return /<([^>]+)>/.exec(from)?.[1] ?? from.trim();
 }
 
 /** What the server said decides; without a word of it, only what failed while connecting proves that nothing left. */

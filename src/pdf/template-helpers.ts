@@ -31,7 +31,11 @@ export const TEMPLATE_HELPERS = {
   /** What is there, with a dot between. */
   gabung: (...parts: unknown[]): string =>
     parts.filter((part): part is string => typeof part === 'string' && part !== '').join(' · '),
-  adaLain: ({ before, after }: { before: number; after: number }): boolean => before + after > 0,
+  /** `10 periode sebelumnya dan 18 periode sesudahnya`; empty when a schedule shows all of them. */
+  periodeLain: ({ before, after }: { before: number; after: number }): string =>
+    [before > 0 ? `${before} periode sebelumnya` : '', after > 0 ? `${after} periode sesudahnya` : '']
+      .filter((part) => part !== '')
+      .join(' dan '),
   /** Two halves; the first is the longer one. */
   duaBagian: (cells: readonly object[]): (readonly object[])[] => [
     cells.slice(0, halfOf(cells)),

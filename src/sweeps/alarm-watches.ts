@@ -2,7 +2,7 @@
 import { alarmStep, type AlarmKind } from '../domain/alarm';
 import { formatRupiah } from '../domain/money';
 import { BILLING_ITEM_KINDS, type WorkItemKind, type WorkItemOwner } from '../domain/promises';
-import { addRecaps, NO_RECAP } from '../domain/tagihan/rekap';
+import { addAgeing, addRecaps, NO_AGEING, NO_RECAP, overdueOf } from '../domain/tagihan/rekap';
 import { addDays, type BusinessDate, businessDate, longDate, wallClock } from '../domain/time';
 import { createBacklog } from '../intake/backlog';
 import { readRekap } from '../persistence/queries/tagihan/rekap';
@@ -169,13 +169,15 @@ const lastMonth: Watch = async ({ db, settings }) => {
   if (today.endsWith('-01') && Number(wallClock(now).slice(0, 2)) < quietUntilHour) return { occurrences: [] };
   const month = last.slice(0, 7);
   if (!(await unraised(db, 'rekap-month', [month])).has(month)) return { occurrences: [] };
-  const rows = await readRekap(db, { kind: 'all' }, { asOf: last, marketingId: null });
+  const rows = await readRekap(db, { kind: 'all' }, { asOf: last });
+  const overdue = overdueOf(rows.map(({ ageing }) => ageing).reduce(addAgeing, NO_AGEING));
   const { paid, thisMonth, rest, total } = rows.map(({ recap }) => recap).reduce(addRecaps, NO_RECAP);
   if (total.amount === 0) return { occurrences: [] };
   const model = {
     month: longDate(last).replace(/^\d+ /, ''),
     ...{ paid: formatRupiah(paid.amount), thisMonth: formatRupiah(thisMonth.amount) },
     ...{ rest: formatRupiah(rest.amount), total: formatRupiah(total.amount) },
+    ...{ overdue: formatRupiah(overdue.amount), overdueCount: overdue.count },
   };
   return { occurrences: [{ kind: 'rekap-month', subject: month, model, path: `/rekap?per=${last}` }] };
 };

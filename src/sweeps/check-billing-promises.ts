@@ -34,6 +34,7 @@ export async function checkBillingPromises(queryable: Queryable, settings: Setti
     ...(await finishedByOthers(queryable)),
     ...(await unconfirmedNotices(queryable)),
     ...(await untoldBills(queryable)),
+    ...(await unclosedBills(queryable)),
     ...(await unprinted(queryable, settings)),
     ...(await unsent(queryable, settings)),
   ];
@@ -68,7 +69,12 @@ async function finishedByOthers(queryable: Queryable): Promise<PromiseFinding[]>
      where w.kind = 'document' and w.is_open = 1 and d.state <> 'planned'
      union all
      select w.subject, concat('message ', m.state) from work_item w join customer_message m on m.id = w.subject
-     where w.kind = 'message' and w.is_open = 1 and m.state in ('delivered', 'read', 'told', 'skipped')`,
+     where w.kind = 'message' and w.is_open = 1 and m.state in ('delivered', 'read', 'told', 'skipped')
+     union all
+     select w.subject, concat('virtual account ', v.state) from work_item w join virtual_account v on v.id = w.subject
+     where w.kind = 'case' and w.is_open = 1
+       and ((w.state = 'va-not-closed' and (v.task is null or v.task <> 'close'))
+         or (w.state = 'va-unknown' and (v.live is null or v.unknown_since is null)))`,
   );
   return rows.map((row) => ({ ...row, problem: 'work item of something finished' }));
 }
@@ -108,6 +114,21 @@ async function untoldBills(queryable: Queryable): Promise<PromiseFinding[]> {
     })),
     ...unasked.map(({ id, at }) => ({ subject: id, problem: 'bank is not asked' as const, detail: dueSince(at) })),
   ];
+}
+
+/** It takes money that nobody asked for: the bank has not closed it, and nobody was told. */
+async function unclosedBills(queryable: Queryable): Promise<PromiseFinding[]> {
+  const rows = await queryable.rows<{ id: string; state: string; ended_at: Date | null }>(
+    `select v.id, t.state, t.ended_at from virtual_account v join tagihan t on t.id = v.tagihan_id
+     left join work_item w on w.kind = 'case' and w.subject = v.id and w.state = 'va-not-closed' and w.is_open = 1
+     where v.live = 1 and t.state in ('paid', 'cancelled')
+       and t.ended_at < utc_timestamp(3) - interval 1 hour and w.id is null`,
+  );
+  return rows.map(({ id, state, ended_at: endedAt }) => ({
+    subject: id,
+    problem: 'bill stays open at the bank',
+    detail: `tagihan ${state}, ${dueSince(endedAt)}`,
+  }));
 }
 
 async function unprinted(queryable: Queryable, { documentDueMs }: Settings): Promise<PromiseFinding[]> {

@@ -15,6 +15,7 @@ export interface PromiseFinding {
     | 'alarm is not sent'
     | 'bank is not told'
     | 'bank is not asked'
+    | 'bill stays open at the bank'
     | 'document is not printed'
     | 'message is not sent';
   detail: string;

@@ -51,6 +51,11 @@ export class ChildProgram {
     return this.end('SIGTERM');
   }
 
+  /** Of the program itself, also before it is ready. */
+  get pid(): number {
+    return this.child?.pid ?? 0;
+  }
+
   get isRunning(): boolean {
     const { child } = this;
     return child?.pid !== undefined && child.exitCode === null && child.signalCode === null;

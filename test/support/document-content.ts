@@ -41,7 +41,8 @@ const plan = {
   agreedTotal: rupiah(1_200_900),
 } as const;
 
-function scheduleRows(count: number, own: number): ScheduleRow[] {
+/** Due on the third of each month; those before `own` are paid. */
+export function scheduleRows(count: number, own: number): ScheduleRow[] {
   return Array.from({ length: count }, (_, index) => ({
     k: index + 1,
     dueOn: addMonths(FIRST_DUE, index, 3),
@@ -66,7 +67,7 @@ export function tagihanContent(change: Partial<TagihanContent> = {}): TagihanCon
     plan,
     amount: rupiah(100_075),
     bill: {
-      ...{ number: 'CIC-2025-000412-05', k: 5, dueOn: day('2026-03-02') },
+      ...{ number: 'CIC-2025-000412-05', k: 5, isSettlement: false, dueOn: day('2026-03-02') },
       ...{ principal: rupiah(100_075), denda: rupiah(0), allocated: rupiah(0) },
     },
     lines: [],

@@ -7,7 +7,11 @@ import { type MessageFacts } from '../../src/persistence/queries/tagihan/message
 export function messageFacts(kind: CustomerMessageKind, change: Partial<MessageFacts> = {}): MessageFacts {
   return {
     ...{ messageId: '01KB0000000000000000000001', kind, occasion: `tagihan:x:${kind}`, state: 'waiting' },
-    customer: { id: '01KB0000000000000000000002', name: 'Budi Santoso', phone: '6281234567890', email: null },
+    lastError: null,
+    customer: {
+      ...{ id: '01KB0000000000000000000002', name: 'Budi Santoso', phone: '6281234567890', email: null },
+      isWithdrawn: false,
+    },
     tagihan: {
       ...{ number: 'CIC-2026-000123-05', state: 'awaiting', dueOn: '2026-02-02' as BusinessDate },
       ...{ left: rupiah(1_250_000), virtualAccount: '9887700100000012' },

@@ -99,12 +99,18 @@ export async function openMessageScene() {
   const queue = (
     kind: CustomerMessageKind,
     about: { customerId: string; tagihanId?: string; planId?: string; documentId?: string },
-    { occasion = `test:${newId()}`, forMs = 7 * DAY_MS, priorityOn = '2026-02-02' } = {},
+    {
+      occasion = `test:${newId()}`,
+      forMs = 7 * DAY_MS,
+      priorityOn = '2026-02-02',
+      askedN,
+    }: { occasion?: string; forMs?: number; priorityOn?: string; askedN?: number } = {},
   ): Promise<string> =>
     db.transaction(async (tx) => {
       const now = await tx.now();
       const times = { sendAt: now, sendBefore: after(now, forMs), priorityOn: priorityOn as BusinessDate };
-      return (await queueMessage(tx, { ...about, occasion, kind, ...times }, now)).messageId;
+      const asked = askedN === undefined ? {} : { askedN };
+      return (await queueMessage(tx, { ...about, occasion, kind, ...times, ...asked }, now)).messageId;
     });
 
   /** A bill of a customer who agreed to WhatsApp, ready to leave. */
@@ -152,6 +158,13 @@ export async function openMessageScene() {
       );
       return row;
     },
+    /** The customer wrote to us an hour ago. */
+    hearFrom: (customer: { id: string; phone: string }) =>
+      db.write(
+        `insert into customer_reply (id, provider_id, phone, customer_id, text, said_at, received_at)
+         values (?, ?, ?, ?, 'halo', utc_timestamp(3) - interval 1 hour, utc_timestamp(3))`,
+        [newId(), `wamid.${newId()}`, customer.phone, customer.id],
+      ),
     /** What was put off is due now, and every claim has ended. */
     passWaits: async () => {
       await db.write(

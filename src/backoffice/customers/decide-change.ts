@@ -6,6 +6,7 @@ import { type CustomerRow, lockCustomer } from '../../persistence/repositories/c
 import { isReason } from '../reason';
 import { applyChange } from './apply-change';
 import { type ChangeRow, endChange, lockChange } from './change-rows';
+import { endOutdated } from './end-outdated';
 import { type CustomerOutcome, refused } from './customer-outcome';
 
 export interface ChangeDecision {
@@ -39,7 +40,7 @@ async function decide(tx: Tx, { by, changeId, decision, note }: ChangeDecision):
   if (decision === 'reject' && !isReason(kept)) return refused('invalid-reason');
   const now = await tx.now();
   if (decision === 'approve' && change.baseVersion !== customer.version) {
-    await endChange(tx, { id: changeId, state: 'outdated', by: null, note: null }, now);
+    await endOutdated(tx, { by, customer, change }, now);
     return refused('outdated');
   }
   if (decision === 'approve') await applyChange(tx, { customer, becomes: change.becomes, decidedBy: by.id }, now);

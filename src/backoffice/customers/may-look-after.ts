@@ -4,6 +4,10 @@ import { type StaffColumns, toStaffMember } from '../../persistence/repositories
 
 const MAY_LOOK_AFTER: readonly StaffRole[] = ['marketing', 'admin'];
 
+export function mayLookAfter(role: StaffRole): boolean {
+  return MAY_LOOK_AFTER.includes(role);
+}
+
 /**
  * Locks the person who is to look after customers: those who add customers of one marketing at once come one after the
  * other, so that the same number is noticed. Undefined for somebody who may not, or is no longer there.
@@ -13,5 +17,5 @@ export async function lockMarketing(tx: Tx, staffId: StaffId): Promise<StaffMemb
     'select id, name, full_name, role from staff where id = ? and is_active = 1 for update',
     [staffId],
   );
-  return row !== undefined && MAY_LOOK_AFTER.includes(row.role) ? toStaffMember(row) : undefined;
+  return row !== undefined && mayLookAfter(row.role) ? toStaffMember(row) : undefined;
 }

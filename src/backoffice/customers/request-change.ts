@@ -9,9 +9,10 @@ import { type CustomerRow, lockCustomer } from '../../persistence/repositories/c
 import { openWorkItem } from '../../persistence/repositories/work-item.repository';
 import { isReason } from '../reason';
 import { applyChange } from './apply-change';
-import { endChange, insertChange, lockLiveChange } from './change-rows';
+import { insertChange, lockLiveChange } from './change-rows';
 import { differenceOf } from './customer-changes';
 import { readCustomerFields, type TypedCustomer } from './customer-fields';
+import { endOutdated } from './end-outdated';
 import { type FieldsRefused, type OfCustomer, refused, type Refused } from './customer-outcome';
 
 export interface CustomerDeps {
@@ -56,7 +57,7 @@ export async function requestChange(
     const isAdmin = by.role === 'admin';
     if (live !== undefined) {
       if (!isAdmin) return refused('already-requested');
-      await endChange(tx, { id: live.id, state: 'outdated', by: null, note: null }, now);
+      await endOutdated(tx, { by, customer, change: live }, now);
     }
     const { was, becomes } = difference;
     const change = { id: newId(), customerId, baseVersion: version, was, becomes, reason: reason.trim() };

@@ -1,5 +1,5 @@
 import { type MessageId, type TagihanId } from '../../domain/ids';
-import { type MessageState } from '../../domain/messages/delivery';
+import { isUnsent } from '../../domain/messages/unsent';
 import { type StaffMember } from '../../domain/staff';
 import { type Tx } from '../../persistence/database';
 import { scopeOf, whereInScope } from '../../persistence/queries/tagihan/scope';
@@ -9,9 +9,6 @@ export type MessageDeedOutcome =
   | { kind: 'told' | 'dropped'; tagihanId: TagihanId | null }
   /** `not-open`: it leaves by itself, or has left. */
   | { kind: 'refused'; code: 'not-found' | 'not-open' | 'invalid-reason' };
-
-/** What people may still end: no channel may be used, or none reached the customer. */
-const OPEN_TO_PEOPLE: readonly MessageState[] = ['by-hand', 'failed', 'accepted', 'told'];
 
 /** A message of a customer whom the person may see, under its lock; somebody else's is not found. */
 export async function lockOwnMessage(
@@ -25,10 +22,6 @@ export async function lockOwnMessage(
   );
   const row = own === undefined ? undefined : await lockMessage(tx, messageId);
   if (row === undefined) return { kind: 'refused', code: 'not-found' };
-  return isOpenToPeople(row) ? { kind: 'found', row } : { kind: 'refused', code: 'not-open' };
-}
-
-/** One that was accepted is a person's once nobody has heard of it for long. */
-function isOpenToPeople({ state, lastError }: MessageRow): boolean {
-  return OPEN_TO_PEOPLE.includes(state) && (state !== 'accepted' || lastError === 'not-delivered');
+  const isOpenToPeople = row.state === 'told' || isUnsent(row);
+  return isOpenToPeople ? { kind: 'found', row } : { kind: 'refused', code: 'not-open' };
 }

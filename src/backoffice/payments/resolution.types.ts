@@ -1,3 +1,4 @@
+import { type DocumentPlanner } from '../../billing/billing-deps';
 import { type CustomerId, type TagihanId } from '../../domain/ids';
 import { type Rupiah } from '../../domain/money';
 import { type StaffMember } from '../../domain/staff';
@@ -8,6 +9,7 @@ import { type Database } from '../../persistence/database';
 export interface PaymentsDeps {
   db: Database;
   settings: SettingsReader;
+  documents: Pick<DocumentPlanner, 'receipt'>;
   /** Called after the COMMIT; never waited for. */
   wake: { tagihan(tagihanId: TagihanId): void };
 }
@@ -37,6 +39,9 @@ export type ResolveRefusal =
   | 'resolved'
   /** What it would do is not what was seen: look again. */
   | 'changed'
+  /** C6: the second person has to be another one, and one of the two an admin. */
+  | 'same-person'
+  | 'needs-admin'
   | 'not-possible'
   | 'unknown-customer';
 
@@ -48,4 +53,6 @@ export type ResolveOutcome =
       /** False: the money has an owner now, and waits for the next decision. */
       isResolved: boolean;
     }
+  /** C6: nothing has moved; a second person has to confirm it. */
+  | { kind: 'proposed' }
   | { kind: 'refused'; code: ResolveRefusal };

@@ -2,12 +2,20 @@ import { type AuditAction } from '../../domain/audit';
 import { mayApprove, type StaffMember, type StaffRole } from '../../domain/staff';
 import { type Database, type Tx } from '../../persistence/database';
 import { type AuditEvent, recordAudit } from '../../persistence/repositories/audit-event.repository';
+import { type BigIntColumn } from '../../persistence/repositories/columns';
+import { mayLookAfter } from '../customers/may-look-after';
 import { endSessionsOf } from './end-sessions';
 import { isAdmin, lockStaff, type StaffRow } from './lock-staff';
 import { hashPassword } from './password';
 import { makePassword, type StaffRefusal } from './staff-rules';
 
-export type StaffOutcome = { kind: 'done'; subject: StaffRow } | { kind: 'refused'; code: StaffRefusal };
+export interface StaffRefused {
+  kind: 'refused';
+  code: StaffRefusal;
+  /** So many have to be handed over first. */
+  customers?: number;
+}
+export type StaffOutcome = { kind: 'done'; subject: StaffRow } | StaffRefused;
 
 export interface StaffChange {
   by: StaffMember;
@@ -22,15 +30,20 @@ interface Effect extends StaffChange {
   /** Who may do it. */
   may: (role: StaffRole) => boolean;
   /** Returns what goes on record; undefined when it is so already, and nothing is changed. */
-  effect: (tx: Tx, subject: StaffRow) => Promise<Detail | undefined>;
+  effect: (tx: Tx, subject: StaffRow) => Promise<Detail | StaffRefused | undefined>;
 }
 
-/** Gives another role, and ends the person's sessions: none may go on with what the old role was allowed. Repeatable. */
+/**
+ * Gives another role, and ends the person's sessions: none may go on with what the old role was allowed. Refused while
+ * customers would be left with somebody who may not look after them. Repeatable.
+ */
 export function changeRole(db: Database, { by, staffId, role }: StaffChange & { role: StaffRole }) {
   return change({
     ...{ db, by, staffId, action: 'staff.role-change', may: isAdmin },
     async effect(tx, subject) {
       if (subject.role === role) return undefined;
+      const left = mayLookAfter(role) ? undefined : await refuseLeaving(tx, subject);
+      if (left !== undefined) return left;
       await tx.write('update staff set role = ? where id = ?', [role, subject.id]);
       await endSessionsOf(tx, subject.id);
       return { from: subject.role, to: role };
@@ -38,12 +51,17 @@ export function changeRole(db: Database, { by, staffId, role }: StaffChange & { 
   });
 }
 
-/** Lets nobody in under this name any more, and ends the sessions at once. Safe to repeat. */
+/**
+ * Lets nobody in under this name any more, and ends the sessions at once. Refused while active customers are left with
+ * the person. Safe to repeat.
+ */
 export function deactivateStaff(db: Database, { by, staffId }: StaffChange) {
   return change({
     ...{ db, by, staffId, action: 'staff.deactivate', may: isAdmin },
     async effect(tx, subject) {
       if (!subject.isActive) return undefined;
+      const left = await refuseLeaving(tx, subject);
+      if (left !== undefined) return left;
       await tx.write('update staff set is_active = 0 where id = ?', [subject.id]);
       await endSessionsOf(tx, subject.id);
       return {};
@@ -85,7 +103,7 @@ export function unlockStaff(db: Database, { by, staffId }: StaffChange) {
 export async function resetPassword(
   db: Database,
   { by, staffId }: StaffChange,
-): Promise<{ kind: 'done'; subject: StaffRow; password: string } | { kind: 'refused'; code: StaffRefusal }> {
+): Promise<{ kind: 'done'; subject: StaffRow; password: string } | StaffRefused> {
   const password = makePassword();
   const passwordHash = await hashPassword(password);
   const outcome = await change({
@@ -103,6 +121,20 @@ export async function resetPassword(
   return outcome.kind === 'done' ? { ...outcome, password } : outcome;
 }
 
+/** Under the lock of the person, which whoever gives it a customer takes as well. */
+async function refuseLeaving(tx: Tx, { id }: StaffRow): Promise<StaffRefused | undefined> {
+  const row = await tx.row<{ customers: BigIntColumn }>(
+    'select count(*) as customers from customer c where c.marketing_id = ? and c.is_active = 1',
+    [id],
+  );
+  const customers = Number(row?.customers ?? 0);
+  return customers === 0 ? undefined : { kind: 'refused', code: 'has-customers', customers };
+}
+
+function isRefused(effect: Detail | StaffRefused | undefined): effect is StaffRefused {
+  return effect?.kind === 'refused';
+}
+
 async function change({ db, by, staffId, action, may, effect }: Effect): Promise<StaffOutcome> {
   if (by.id === staffId) return { kind: 'refused', code: 'own-account' };
   return db.transaction<StaffOutcome>(async (tx) => {
@@ -111,6 +143,7 @@ async function change({ db, by, staffId, action, may, effect }: Effect): Promise
     const { subject } = locked;
     if (subject === undefined) return { kind: 'refused', code: 'not-found' };
     const detail = await effect(tx, subject);
+    if (isRefused(detail)) return detail;
     if (detail !== undefined) {
       const on = { name: subject.name, ...detail };
       await recordAudit(tx, { actor: by.name, action, subjectKind: 'staff', subject: subject.id, detail: on });

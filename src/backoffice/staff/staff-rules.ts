@@ -20,6 +20,7 @@ export type StaffRefusal =
   | 'password-locked'
   | 'not-found'
   | 'own-account'
+  | 'has-customers'
   | 'role-may-not';
 
 /** As it is typed at log-in: spaces around it and capitals do not count. */

@@ -1,12 +1,14 @@
 import { type DocumentPlanner } from '../../billing/billing-deps';
+import { endUnsent } from '../../billing/messages/end-unsent';
 import { queueMessage } from '../../billing/queue-message';
-import { type PlanId } from '../../domain/ids';
+import { type CustomerId, type PlanId } from '../../domain/ids';
 import { type StaffMember } from '../../domain/staff';
 import { type PlanState } from '../../domain/tagihan/terms';
 import { after, businessDate } from '../../domain/time';
-import { type Database } from '../../persistence/database';
-import { scopeOf, whereInScope } from '../../persistence/queries/tagihan/scope';
+import { type Database, type Tx } from '../../persistence/database';
+import { scopeOf } from '../../persistence/queries/tagihan/scope';
 import { recordAudit } from '../../persistence/repositories/audit-event.repository';
+import { lockCustomer } from '../../persistence/repositories/customer.repository';
 
 export type SendRekapOutcome =
   | { kind: 'queued'; documentId: string; number: string; isNew: boolean }
@@ -15,35 +17,32 @@ export type SendRekapOutcome =
 const USEFUL_FOR_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Prints how far a plan has come, and sends it to the customer: once a day, since it tells a day. Safe to repeat.
- * Refused outside of the person's customers, and for a plan that has not begun.
+ * Prints how far a plan has come, and sends it to the customer: once for the same figures of a day, and again when money
+ * has come since. A newer one takes the place of what was never sent. Safe to repeat. Refused outside of the person's
+ * customers, and for a plan that has not begun.
  */
 export async function sendRekap(
   { db, documents }: { db: Database; documents: Pick<DocumentPlanner, 'rekap'> },
   { by, planId }: { by: StaffMember; planId: PlanId },
 ): Promise<SendRekapOutcome> {
-  const inScope = whereInScope(scopeOf(by), 'c');
   return db.transaction(async (tx): Promise<SendRekapOutcome> => {
-    const plan = await tx.row<{ customer_id: string; state: PlanState }>(
-      `select p.customer_id, p.state from plan p join customer c on c.id = p.customer_id
-       where p.id = ? and ${inScope.sql} for update`,
-      [planId, ...inScope.parameters],
-    );
+    const plan = await lockPlanOf(tx, { by, planId });
     if (plan === undefined) return { kind: 'refused', code: 'not-found' };
     if (plan.state === 'draft') return { kind: 'refused', code: 'draft' };
+    const { customerId } = plan;
     const now = await tx.now();
     const today = businessDate(now);
     const { documentId, number } = await documents.rekap(tx, { planId }, now);
-    const { isNew } = await queueMessage(
+    const { messageId, isNew } = await queueMessage(
       tx,
       {
-        ...{ occasion: `rekap:${planId}:${today}`, kind: 'rekap', documentId, planId },
-        ...{ customerId: plan.customer_id, priorityOn: today },
+        ...{ occasion: `rekap:${documentId}`, kind: 'rekap', documentId, planId, customerId, priorityOn: today },
         ...{ sendAt: now, sendBefore: after(now, USEFUL_FOR_MS) },
       },
       now,
     );
     if (isNew) {
+      await endUnsent(tx, { customerId, about: { planId }, kinds: ['rekap'], by: messageId }, now);
       await recordAudit(tx, {
         ...{ actor: by.name, action: 'rekap.send', subjectKind: 'plan', subject: planId },
         detail: { number, date: today },
@@ -51,4 +50,16 @@ export async function sendRekap(
     }
     return { kind: 'queued', documentId, number, isNew };
   });
+}
+
+/** Its customer first: whoever hands a customer over, or changes it, has that lock before any plan's. */
+async function lockPlanOf(
+  tx: Tx,
+  { by, planId }: { by: StaffMember; planId: PlanId },
+): Promise<{ customerId: CustomerId; state: PlanState } | undefined> {
+  const known = await tx.row<{ customer_id: string }>('select customer_id from plan where id = ?', [planId]);
+  const customer = known && (await lockCustomer(tx, known.customer_id, scopeOf(by)));
+  if (customer === undefined) return undefined;
+  const plan = await tx.row<{ state: PlanState }>('select state from plan where id = ? for update', [planId]);
+  return plan && { customerId: customer.id, state: plan.state };
 }

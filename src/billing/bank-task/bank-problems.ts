@@ -43,7 +43,8 @@ const SOLVED_BY_PEOPLE: ReadonlySet<string> = new Set<BillRefusal>([
 
 /** Whether the task of a bill waits for people rather than for the bank. */
 export function waitsForPeople({ task, lastCode }: { task: string | null; lastCode: string | null }): boolean {
-  return task !== null && lastCode !== null && SOLVED_BY_PEOPLE.has(lastCode);
+  if (task === null || lastCode === null) return false;
+  return SOLVED_BY_PEOPLE.has(lastCode) || (task !== 'create' && ASKED_WHOSE.has(lastCode));
 }
 
 export function problemOf(refusal: BillRefusal): BankProblem {

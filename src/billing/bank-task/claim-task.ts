@@ -9,8 +9,10 @@ import {
   type BankTask,
   changeVirtualAccount,
   lockVirtualAccount,
+  type VirtualAccountChange,
   type VirtualAccountRow,
 } from '../../persistence/repositories/virtual-account.repository';
+import { lastLook, settledAt } from './pauses';
 import { amountAtBank, wantedOf } from './ruling';
 
 /** Longer than one call to the bank and the statements around it. */
@@ -44,9 +46,7 @@ export function claimTask(db: Database, virtualAccountId: VirtualAccountId): Pro
     }
     const facts = await readBillFacts(tx, account);
     if (account.state === 'creating' && !asksFirst && (task === 'close' || facts.isEnded)) {
-      // The bank was never told of it.
-      const nothing = { task: null, taskAmount: null, taskExpiresAt: null, taskNextAt: null };
-      await changeVirtualAccount(tx, account, { state: 'closed', ...nothing });
+      await changeVirtualAccount(tx, account, endUntold(account, now));
       return undefined;
     }
     const claimedUntil = after(now, CLAIM_MS);
@@ -54,9 +54,18 @@ export function claimTask(db: Database, virtualAccountId: VirtualAccountId): Pro
       taskIsUnsure: true,
       taskTries: account.taskTries + 1,
       taskClaimedUntil: claimedUntil,
+      // What the bank did not know before it is told of it says nothing about afterwards.
+      ...(asksFirst ? {} : { unknownSince: null }),
     });
     return { account: claimed, task, bill: facts.bill, asksFirst, claimedUntil };
   });
+}
+
+/** The bank was never told of it, or has refused it; what it did not know after a lost call is asked about once more. */
+function endUntold({ lastCode, unknownSince }: VirtualAccountRow, now: Instant): VirtualAccountChange {
+  if (unknownSince !== null) return { taskIsUnsure: true, taskNextAt: settledAt(unknownSince) };
+  const nothing = { task: null, taskAmount: null, taskExpiresAt: null, taskNextAt: null };
+  return { state: 'closed', ...nothing, nextInquiryAt: lastCode === null ? null : lastLook(now) };
 }
 
 interface BillColumns {

@@ -19,6 +19,19 @@ export function slowRetry(now: Instant): Instant {
   return after(now, MOST_MS);
 }
 
+/** So long after its last call a bank that still says not-found has not carried it out, as far as anybody can tell. */
+const SETTLE_MS = 15 * MINUTE;
+
+/** One not-found proves nothing: from this moment on a second one does. */
+export function settledAt(unknownSince: Instant): Instant {
+  return after(unknownSince, SETTLE_MS);
+}
+
+/** A bill that was taken for gone is looked at once more then: the bank may carry out a lost call late. */
+export function lastLook(now: Instant): Instant {
+  return after(now, HOUR);
+}
+
 /** The bank counts by the hour of the clock. */
 export function nextHour(now: Instant): Instant {
   return instant((Math.floor(millis(now) / HOUR) + 1) * HOUR + 5 * SECOND);

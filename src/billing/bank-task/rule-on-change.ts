@@ -48,14 +48,17 @@ const refusedCreate: RefusalRule = (facts, code) => {
   }
 };
 
+/**
+ * `already-paid` and `not-found` may be so or may be a slip: the bank's own record decides. A bill that is open in it is
+ * told again; if that is refused in the same way once more, only people can tell what is wrong.
+ */
 const refusedUpdate: RefusalRule = (facts, code) => {
   switch (code) {
-    case 'already-paid':
-      return withoutTask(facts, { lastCode: code, nextInquiryAt: facts.now });
     case 'expired':
       return withoutTask(facts, { state: 'expired', lastCode: code, nextInquiryAt: facts.now });
+    case 'already-paid':
     case 'not-found':
-      return withoutTask(facts, { state: 'refused', lastCode: code });
+      return facts.account.lastCode === code ? forPeople(facts, code) : askAgainAt(facts.now, code);
     default:
       return forPeople(facts, code);
   }

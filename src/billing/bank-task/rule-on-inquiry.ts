@@ -1,7 +1,7 @@
 import { type BillRecord, type Inquiry } from '../../bank/virtual-account-bank';
 import { rupiah } from '../../domain/money';
 import { ASKED_WHOSE } from './bank-problems';
-import { nextHour, nextTry } from './pauses';
+import { lastLook, nextHour, nextTry, settledAt } from './pauses';
 import { amountAtBank, askAgainAt, type Ruling, settled, type TaskFacts, withoutTask } from './ruling';
 
 /**
@@ -11,8 +11,10 @@ import { amountAtBank, askAgainAt, type Ruling, settled, type TaskFacts, without
 export function ruleOnInquiry(facts: TaskFacts, inquiry: Inquiry): Ruling {
   const { account, now } = facts;
   switch (inquiry.kind) {
-    case 'found':
-      return found(facts, inquiry.bill);
+    case 'found': {
+      const { change, problem } = found(facts, inquiry.bill);
+      return { change: { ...change, unknownSince: null }, problem };
+    }
     case 'not-found':
       return notFound(facts);
     case 'rate-limited':
@@ -24,8 +26,10 @@ export function ruleOnInquiry(facts: TaskFacts, inquiry: Inquiry): Ruling {
 
 function found(facts: TaskFacts, bill: BillRecord): Ruling {
   const { account, now } = facts;
-  // Somebody else's bill under our trx id: ours gets another trx id and another number.
-  if (bill.number !== account.number) return withoutTask(facts, { state: 'refused', lastCode: 'trx-id-used' });
+  // Its number is another customer's: whoever looks at it next tells an admin, and the tagihan gets another bill.
+  if (bill.number !== account.number) {
+    return withoutTask(facts, { state: 'refused', lastCode: 'trx-id-used', nextInquiryAt: now });
+  }
   const isPaid = bill.paid > account.recognised;
   // Its payment is recognised before anything else is decided about it.
   if (!bill.isActive) return isPaid ? withoutTask(facts, activeSince(facts)) : ended(facts, bill);
@@ -33,7 +37,9 @@ function found(facts: TaskFacts, bill: BillRecord): Ruling {
     amount: rupiah(amountAtBank(account.billingType, bill.amount)),
     expiresAt: bill.expiresAt ?? facts.bill.expiresAt,
   });
-  return { change: isPaid ? { ...change, nextInquiryAt: now } : change, problem };
+  // Told again, it goes on counting: a call that never gets through is not made at once for ever.
+  const kept = change.task === facts.told ? { taskTries: account.taskTries, lastCode: account.lastCode } : {};
+  return { change: { ...change, ...kept, ...(isPaid ? { nextInquiryAt: now } : {}) }, problem };
 }
 
 function activeSince({ account, now }: TaskFacts) {
@@ -47,10 +53,29 @@ function ended(facts: TaskFacts, { expiresAt, paid }: BillRecord): Ruling {
   return withoutTask(facts, { state: isExpired && facts.told !== 'close' ? 'expired' : 'closed' });
 }
 
+/**
+ * A bill that the bank was never told of, as far as it says, is told of by the next try. Whatever would end it waits for
+ * a second not-found, long enough after the last call: the bank may carry out late what it was told.
+ */
 function notFound(facts: TaskFacts): Ruling {
   const { account, told, isEnded, now } = facts;
-  if (told === 'close' || isEnded) return withoutTask(facts, { state: 'closed' });
+  const isClosed = told === 'close' || isEnded;
   const isRefused = told === 'update' || ASKED_WHOSE.has(account.lastCode ?? '');
-  if (isRefused) return withoutTask(facts, { state: 'refused', lastCode: account.lastCode ?? 'not-found' });
-  return { change: { taskIsUnsure: false, taskNextAt: now, taskClaimedUntil: null }, problem: null };
+  const unknownSince = account.unknownSince ?? now;
+  if (!isClosed && !isRefused) {
+    return { change: { taskIsUnsure: false, taskNextAt: now, taskClaimedUntil: null, unknownSince }, problem: null };
+  }
+  const isSettled = settledAt(unknownSince) <= now || isNumberOfAnother(facts);
+  if (!isSettled) {
+    const { change, problem } = askAgainAt(settledAt(unknownSince));
+    return { change: { ...change, unknownSince }, problem };
+  }
+  const lastCode = isClosed ? null : (account.lastCode ?? 'not-found');
+  const end = { state: isClosed ? 'closed' : 'refused', lastCode, nextInquiryAt: lastLook(now) } as const;
+  return withoutTask(facts, { ...end, unknownSince });
+}
+
+/** What the first call of all met: nothing of ours was ever under way. */
+function isNumberOfAnother({ account, told, isEnded }: TaskFacts): boolean {
+  return told === 'create' && !isEnded && account.lastCode === 'number-in-use' && account.taskTries <= 2;
 }

@@ -82,9 +82,11 @@ export function amountAtBank(billingType: BillingType, amount: Rupiah): Rupiah {
   return billingType === 'o' ? ZERO : amount;
 }
 
+/** One that was taken for gone and is open at the bank is closed as well. */
 function nextTask({ account, isEnded }: TaskFacts, { isAsWanted }: { isAsWanted: boolean }): BankTask | null {
+  if (account.task === 'close') return 'close';
   if (!isLive(account)) return null;
-  if (isEnded || account.task === 'close') return 'close';
+  if (isEnded) return 'close';
   return isAsWanted ? null : 'update';
 }
 

@@ -2,9 +2,11 @@ import { InvariantBroken } from '../../domain/errors';
 import { type CustomerId, type PlanId, type TagihanId } from '../../domain/ids';
 import { add, type Rupiah, subtract, ZERO } from '../../domain/money';
 import { type Addressee, type PlanContent, type ScheduleState } from '../../domain/tagihan/document-content';
+import { type PeriodPlace, placesOf } from '../../domain/tagihan/period-place';
 import { type TagihanState } from '../../domain/tagihan/terms';
 import { type BusinessDate, businessDate, instant } from '../../domain/time';
 import { type Tx } from '../../persistence/database';
+import { readSettledPeriods } from '../../persistence/queries/tagihan/period-place';
 import { type BigIntColumn, rupiahOf } from '../../persistence/repositories/columns';
 import { type PlanRow } from '../../persistence/repositories/plan.repository';
 
@@ -23,13 +25,15 @@ export async function readAddressee(
   return { customer: { name, address, phone, npwp }, marketing: marketing ?? '' };
 }
 
-export function planContent({ kind, code, title, periods, agreedTotal }: PlanRow): PlanContent {
-  return { kind, code: code ?? '', title, periods, agreedTotal };
+/** Its periods are those that people count: what is billed, and what is still to be. */
+export function planContent({ kind, code, title, agreedTotal }: PlanRow, periods: readonly PeriodFacts[]): PlanContent {
+  return { kind, code: code ?? '', title, periods: periods[0]?.place.of ?? 0, agreedTotal };
 }
 
 /** One period of a plan, as it stands now: billed or not. */
 export interface PeriodFacts {
   k: number;
+  place: PeriodPlace;
   tagihanId: TagihanId | null;
   number: string | null;
   dueOn: BusinessDate;
@@ -71,7 +75,12 @@ export async function readPeriodFacts(tx: Tx, planId: PlanId): Promise<PeriodFac
      order by 4, 1`,
     [planId, planId],
   );
+  const places = placesOf(
+    rows.map(({ k }) => k),
+    await readSettledPeriods(tx, planId),
+  );
   return rows.map((row) => ({
+    place: places.get(row.k) ?? { nth: row.k, of: rows.length, isSettlement: false },
     ...{ k: row.k, tagihanId: row.id, number: row.number, dueOn: row.due_on as BusinessDate },
     ...{ amount: add(rupiahOf(row.amount), rupiahOf(row.denda)), denda: rupiahOf(row.denda), paid: rupiahOf(row.paid) },
     ...{ state: row.state, lastNtb: row.last_ntb },

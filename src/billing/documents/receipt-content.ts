@@ -30,12 +30,14 @@ interface PaymentColumns {
 /** Throws `InvariantBroken` for a payment that there is not, or of which nobody knows whose it is. */
 export async function receiptContent(
   tx: Tx,
-  { paymentId, company }: { paymentId: PaymentId; company: Letterhead },
+  { paymentId, company, corrects }: { paymentId: PaymentId; company: Letterhead; corrects: ReceiptContent['corrects'] },
 ): Promise<PaidBy> {
   const payment = await tx.row<PaymentColumns>(
-    `select y.customer_id, y.tagihan_id, t.plan_id, v.trx_id, v.number as account, y.ntb, y.amount, y.excess, y.paid_at
+    `select y.customer_id, y.tagihan_id, t.plan_id, coalesce(v.trx_id, n.trx_id) as trx_id,
+       coalesce(v.number, n.number) as account, y.ntb, y.amount, y.excess, y.paid_at
      from payment y left join tagihan t on t.id = y.tagihan_id
-     left join virtual_account v on v.id = y.virtual_account_id where y.id = ?`,
+     left join virtual_account v on v.id = y.virtual_account_id left join bank_notice n on n.id = y.notice_id
+     where y.id = ?`,
     [paymentId],
   );
   if (payment === undefined) throw new InvariantBroken(`there is no payment ${paymentId}`);
@@ -45,8 +47,8 @@ export async function receiptContent(
   const periods = planId === null ? [] : await readPeriodFacts(tx, planId);
   const amount = rupiahOf(payment.amount);
   const content: ReceiptContent = {
-    ...{ company, ...(await readAddressee(tx, customerId)), corrects: null, amount },
-    plan: plan === undefined ? null : planContent(plan),
+    ...{ company, ...(await readAddressee(tx, customerId)), corrects, amount },
+    plan: plan === undefined ? null : planContent(plan, periods),
     paid: await readPaid(tx, paymentId),
     excess: rupiahOf(payment.excess),
     bank: { trxId: trxId ?? '', account: account ?? '', ntb: payment.ntb, paidAt: instant(payment.paid_at) },

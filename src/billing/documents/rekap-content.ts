@@ -21,13 +21,13 @@ export async function rekapContent(
   const paid = add(ZERO, ...periods.map((period) => period.paid));
   const left = add(ZERO, ...periods.map(leftOf));
   const content: RekapContent = {
-    ...{ company, ...(await readAddressee(tx, plan.customerId)), corrects: null, plan: planContent(plan) },
+    ...{ company, ...(await readAddressee(tx, plan.customerId)), corrects: null, plan: planContent(plan, periods) },
     ...{ amount: left, downPayment: plan.downPayment, total: add(paid, left), paid, asOf: now },
     paidShare: sharesOf([paid, left])[0] ?? 0,
     rows: periods.map((period): RekapRow => {
-      const { k, dueOn, amount, number, lastPaidOn, lastNtb } = period;
+      const { place, dueOn, amount, number, lastPaidOn, lastNtb } = period;
       return {
-        ...{ k, dueOn, amount, state: scheduleState(period, today), paid: period.paid, paidOn: lastPaidOn },
+        ...{ k: place.nth, dueOn, amount, state: scheduleState(period, today), paid: period.paid, paidOn: lastPaidOn },
         reference: lastPaidOn === null ? null : (lastNtb ?? number),
       };
     }),

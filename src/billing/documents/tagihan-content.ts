@@ -11,7 +11,7 @@ import { readAllocated, readTagihan, type TagihanRow } from '../../persistence/r
 import { leftOf, type PeriodFacts, planContent, readAddressee, readPeriodFacts, scheduleState } from './document-facts';
 
 /** A sheet has room for these beside what has to stand on it. */
-const SHOWN_PERIODS = 12;
+const SHOWN_PERIODS = 13;
 /** Of them before the bill itself. */
 const SHOWN_BEFORE = 4;
 
@@ -27,12 +27,14 @@ export async function tagihanContent(
   const allocated = await readAllocated(tx, tagihanId);
   const billed = add(tagihan.amount, tagihan.denda);
   const periods = await readPeriodFacts(tx, plan.id);
+  const own = periods.find(({ k }) => k === tagihan.k)?.place;
   const others = periods.filter(({ k }) => k !== tagihan.k);
   const content: TagihanContent = {
-    ...{ company, ...(await readAddressee(tx, tagihan.customerId)), corrects, plan: planContent(plan) },
+    ...{ company, ...(await readAddressee(tx, tagihan.customerId)), corrects, plan: planContent(plan, periods) },
     amount: billed > allocated ? subtract(billed, allocated) : ZERO,
     bill: {
-      ...{ number: tagihan.number, k: tagihan.k, dueOn: tagihan.dueOn },
+      ...{ number: tagihan.number, k: own?.nth ?? tagihan.k, isSettlement: own?.isSettlement ?? false },
+      dueOn: tagihan.dueOn,
       ...{ principal: tagihan.amount, denda: tagihan.denda, allocated },
     },
     lines: await linesOf(tx, { plan, tagihan }),
@@ -68,8 +70,9 @@ async function readAccount(tx: Tx, tagihanId: TagihanId): Promise<TagihanContent
   return row;
 }
 
-function dendaOf({ dendaAmount, dendaFromDay }: PlanRow, { dueOn }: TagihanRow): TagihanContent['denda'] {
-  if (dendaAmount === 0 || dendaFromDay === 0) return null;
+/** It is added once: a bill that has it gets no more. */
+function dendaOf({ dendaAmount, dendaFromDay }: PlanRow, { dueOn, denda }: TagihanRow): TagihanContent['denda'] {
+  if (dendaAmount === 0 || dendaFromDay === 0 || denda > 0) return null;
   const fromOn = addDays(dueOn, dendaFromDay);
   return { amount: dendaAmount, fromOn, lastFreeOn: addDays(fromOn, -1) };
 }
@@ -87,7 +90,7 @@ function windowOf(
   const schedule = shown.map((period): ScheduleRow => {
     const state = scheduleState(period, today);
     return {
-      ...{ k: period.k, dueOn: period.dueOn, amount: period.amount },
+      ...{ k: period.place.nth, dueOn: period.dueOn, amount: period.amount },
       state: period.k === tagihan.k ? 'this' : state,
       paidOn: state === 'paid' ? period.lastPaidOn : null,
     };

@@ -2,6 +2,7 @@ import { type MessageChannel } from '../../domain/messages/judge-message';
 import { type SendFailure } from '../../domain/messages/send-failure';
 import { after, type Instant } from '../../domain/time';
 import { type Tx } from '../../persistence/database';
+import { recordAudit } from '../../persistence/repositories/audit-event.repository';
 import {
   changeMessage,
   type MessageChange,
@@ -10,7 +11,7 @@ import {
 import { putConsent, readConsents } from '../../persistence/repositories/message-consent.repository';
 import { holdBack } from '../../persistence/repositories/message-pace.repository';
 import { type MessageContext } from './message-context';
-import { openChannelItem, openMessageItem } from './message-items';
+import { openChannelItem, openMessageItem, templateSubject } from './message-items';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -69,7 +70,7 @@ export async function applyFailure(
       await takeConsent(tx, row, { channel, failure, code });
       return waitUntil(now, { tries: 0 });
     case 'template':
-      await openChannelItem(tx, { subject: `template:${row.kind}`, detail: code }, context);
+      await openChannelItem(tx, { subject: templateSubject(row.kind), detail: code }, context);
       return giveUp();
     case 'permanent':
       return giveUp();
@@ -98,4 +99,8 @@ async function takeConsent(tx: Tx, { customerId }: MessageRow, { channel, failur
   if (consents[channel] !== 'granted') return;
   const to = failure === 'opted-out' ? 'withdrawn' : 'unreachable';
   await putConsent(tx, { customerId, channel, to, toldBy: 'channel', note: code });
+  await recordAudit(tx, {
+    ...{ actor: 'system', action: 'customer.consent', subjectKind: 'customer', subject: customerId },
+    detail: { line: channel, to, was: 'granted', from: 'channel' },
+  });
 }

@@ -1,4 +1,5 @@
 import { type MessageChannel } from '../../domain/messages/judge-message';
+import { type CustomerMessageKind } from '../../domain/tagihan/terms';
 import { after } from '../../domain/time';
 import { type Tx } from '../../persistence/database';
 import { type MessageRow } from '../../persistence/repositories/customer-message.repository';
@@ -38,13 +39,13 @@ export async function closeMessageItems(tx: Tx, { id }: Pick<MessageRow, 'id'>):
  */
 export async function openChannelItem(
   tx: Tx,
-  { subject, detail }: { subject: string; detail: string },
+  { subject, detail }: { subject: MessageChannel | TemplateSubject; detail: string },
   { now, settings }: MessageContext,
 ): Promise<void> {
   await openWorkItem(
     tx,
     {
-      ...{ kind: 'message', subject: subject.slice(0, 32), state: 'unsent', topupId: null, detail, owner: 'admin' },
+      ...{ kind: 'message', subject, state: 'unsent', topupId: null, detail, owner: 'admin' },
       nextAction: 'escalate',
       nextAt: after(now, Math.min(settings.caseDueMs, settings.escalateEveryMs)),
       dueAt: after(now, settings.caseDueMs),
@@ -53,6 +54,12 @@ export async function openChannelItem(
   );
 }
 
-export async function closeChannelItem(tx: Tx, channel: MessageChannel): Promise<void> {
-  await closeWorkItem(tx, { kind: 'message', subject: channel });
+type TemplateSubject = `template:${CustomerMessageKind}`;
+
+export function templateSubject(kind: CustomerMessageKind): TemplateSubject {
+  return `template:${kind}`;
+}
+
+export async function closeChannelItem(tx: Tx, subject: MessageChannel | TemplateSubject): Promise<void> {
+  await closeWorkItem(tx, { kind: 'message', subject });
 }

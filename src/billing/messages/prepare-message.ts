@@ -6,6 +6,7 @@ import {
   type MessageChannel,
   type MessageStep,
 } from '../../domain/messages/judge-message';
+import { NOT_DELIVERED } from '../../domain/messages/unsent';
 import { type TagihanState } from '../../domain/tagihan/terms';
 import { after, businessDate } from '../../domain/time';
 import { type Database, type Tx } from '../../persistence/database';
@@ -112,6 +113,7 @@ async function judge(
   return judgeMessage({
     ...{ kind: row.kind, now, sendBefore: row.sendBefore, unsureCalls: row.unsure, tagihanState },
     isAsked: !isReminder(row.kind) && (await isAsked(tx, row)),
+    isByHand: row.state === 'by-hand',
     document: await documentState(tx, row),
     wasToldToday: await wasToldOn(tx, row, businessDate(now)),
     channels: await channelStates(tx, row, channels),
@@ -120,8 +122,8 @@ async function judge(
 }
 
 /** Staff pressed the button, or changed the plan: the message is the answer to that. */
-async function isAsked(tx: Tx, { occasion, planId, tagihanId, createdAt }: MessageRow): Promise<boolean> {
-  if (/:by:\d+$/.test(occasion)) return true;
+async function isAsked(tx: Tx, { askedN, planId, tagihanId, createdAt }: MessageRow): Promise<boolean> {
+  if (askedN !== null) return true;
   const change = await tx.row(
     `select 1 from plan_change c
      where c.plan_id = coalesce(?, (select plan_id from tagihan where id = ?)) and c.by_staff is not null
@@ -150,9 +152,11 @@ async function channelStates(
     [customerId],
   );
   const stateOf = (channel: MessageChannel, address: string | null | undefined): ChannelState => {
+    const consent = consents[channel] ?? 'no-consent';
+    // Said about the channel, whether or not it can be used: nobody writes by hand to who wants nothing by it.
+    if (consent === 'withdrawn') return consent;
     if (!setUp.includes(channel)) return 'not-set-up';
     if (address === null || address === undefined || address === '') return 'no-address';
-    const consent = consents[channel] ?? 'no-consent';
     return consent === 'granted' ? 'open' : consent;
   };
   return { whatsapp: stateOf('whatsapp', customer?.phone), email: stateOf('email', customer?.email) };
@@ -218,7 +222,7 @@ async function carryOut(
 
 /** It may still arrive, when the customer's device is on again; until then a person knows. */
 async function endUnheard(tx: Tx, row: MessageRow, context: MessageContext): Promise<Prepared> {
-  await openMessageItem(tx, row, { state: 'unsent', detail: 'not-delivered' }, context);
-  await changeMessage(tx, row, { lastError: 'not-delivered', processedAt: context.now });
+  await openMessageItem(tx, row, { state: 'unsent', detail: NOT_DELIVERED }, context);
+  await changeMessage(tx, row, { lastError: NOT_DELIVERED, processedAt: context.now });
   return { do: 'nothing' };
 }

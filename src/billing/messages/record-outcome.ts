@@ -12,7 +12,7 @@ import { type SettingsReader } from '../../persistence/repositories/setting.repo
 import { applyDelivery, type Delivery } from './apply-delivery';
 import { applyFailure } from './apply-failure';
 import { type MessageContext } from './message-context';
-import { closeChannelItem, closeMessageItems } from './message-items';
+import { closeChannelItem, closeMessageItems, templateSubject } from './message-items';
 
 export interface RecordDeps {
   db: Database;
@@ -23,11 +23,17 @@ export interface RecordDeps {
 
 /**
  * Records what came of a call. An outcome that is unknown changes nothing: the row says `sending` already, and is looked
- * at again in ten minutes. Events may have been faster than the answer; they are kept.
+ * at again in ten minutes. Events may have been faster than the answer; they are kept. `isTemplate`: it was sent as one of
+ * the provider's templates.
  */
 export async function recordOutcome(
   { db, settings, failureOf }: RecordDeps,
-  { messageId, channel, outcome }: { messageId: MessageId; channel: MessageChannel; outcome: SendOutcome },
+  {
+    messageId,
+    channel,
+    isTemplate,
+    outcome,
+  }: { messageId: MessageId; channel: MessageChannel; isTemplate: boolean; outcome: SendOutcome },
 ): Promise<void> {
   const numbers = await settings.current();
   await db.transaction(async (tx) => {
@@ -36,6 +42,7 @@ export async function recordOutcome(
     const context = { now: await tx.now(), settings: numbers };
     switch (outcome.kind) {
       case 'accepted':
+        if (isTemplate) await closeChannelItem(tx, templateSubject(row.kind));
         await recordAccepted(tx, row, { channel, providerId: outcome.providerId, failureOf }, context);
         break;
       case 'refused':

@@ -1,23 +1,31 @@
 import { type Rupiah } from '../../domain/money';
-import { boundsOf, businessDate, type Instant } from '../../domain/time';
+import { boundsOf, type BusinessDate, businessDate } from '../../domain/time';
 import { changeTagihan } from '../../persistence/repositories/tagihan.repository';
-import { changeVirtualAccount, lockVirtualAccountsOf } from '../../persistence/repositories/virtual-account.repository';
+import { isPaymentArriving } from '../../persistence/repositories/open-bill.repository';
+import { readTold } from '../../persistence/repositories/tagihan-life.repository';
+import { lockVirtualAccountsOf } from '../../persistence/repositories/virtual-account.repository';
 import { changeBill } from '../change-bill';
 import { dendaDay } from '../open-tagihan';
 import { liveAccount } from '../live-account';
-import { type Life, replaceAccount } from './life';
+import { isUndecided } from './is-undecided';
+import { type Life } from './life';
+import { wasAskedSince } from './was-asked-since';
 
 /**
- * Adds the late charge of the plan on its day, once. The day follows the due day, and a paused plan adds none. The bank
- * is asked first what was paid until that day: whoever paid in time owes none, however late we hear of it.
+ * Adds the late charge of the plan on its day, once. The day follows the due day, or the day on which the customer was
+ * given a bill to pay, if that was later; a paused plan adds none. The bank is asked first what was paid until that day:
+ * whoever paid in time owes none, however late we hear of it, and of money that nobody has decided about nothing follows.
  */
 export async function addDenda(life: Life, outstanding: Rupiah): Promise<void> {
   const { tx, plan, settings, now } = life;
   if (life.tagihan.dendaOn === null || life.tagihan.awaitingAt === null) return;
-  const dendaOn = dendaDay(plan, life.tagihan.dueOn);
-  if (dendaOn !== life.tagihan.dendaOn) life.tagihan = await changeTagihan(tx, life.tagihan, { dendaOn });
+  const told = await readTold(tx, life.tagihan.id);
+  // There is a new bill, and the customer hears of it first.
+  if (told.billK !== liveAccount(life.accounts)?.k) return;
+  const dendaOn = await followDendaDay(life, told.billOn);
   const isDue = dendaOn !== null && dendaOn <= businessDate(now);
   if (!isDue || outstanding === 0 || plan.state === 'paused') return;
+  if ((await isUndecided(life)) || (await isPaymentArriving(tx, [life.tagihan.id]))) return;
   if (!(await wasAskedSince(life, boundsOf(dendaOn).from))) return;
   const { accounts } = life;
   const tagihan = await changeBill(
@@ -29,14 +37,11 @@ export async function addDenda(life: Life, outstanding: Rupiah): Promise<void> {
   life.accounts = await lockVirtualAccountsOf(tx, tagihan.id);
 }
 
-/** Otherwise it is asked at once, and the late charge waits for the answer. Without a bill nobody could have paid. */
-async function wasAskedSince(life: Life, moment: Instant): Promise<boolean> {
-  const account = liveAccount(life.accounts);
-  if (account?.state !== 'active') return false;
-  const { inquiredAt, nextInquiryAt } = account;
-  if (inquiredAt !== null && inquiredAt >= moment) return true;
-  if (nextInquiryAt === null || nextInquiryAt > life.now) {
-    replaceAccount(life, await changeVirtualAccount(life.tx, account, { nextInquiryAt: life.now }));
-  }
-  return false;
+/** The day as it follows from the due day and from when the customer had a bill to pay; not for one that was added. */
+export async function followDendaDay(life: Life, billOn: BusinessDate | null): Promise<BusinessDate | null> {
+  const { tx, plan, tagihan } = life;
+  if (tagihan.dendaOn === null) return null;
+  const dendaOn = dendaDay(plan, billOn !== null && billOn > tagihan.dueOn ? billOn : tagihan.dueOn);
+  if (dendaOn !== tagihan.dendaOn) life.tagihan = await changeTagihan(tx, tagihan, { dendaOn });
+  return dendaOn;
 }

@@ -10,6 +10,7 @@ import {
 import { liveAccount } from '../live-account';
 import { isLive } from '../locked-bills';
 import { openBill } from '../open-bill';
+import { isUndecided } from './is-undecided';
 import { type Life, replaceAccount } from './life';
 
 /** What the bank has to be told yet: what is due now comes first, then what is due soonest. */
@@ -35,7 +36,7 @@ export async function closeLiveBills(life: Life): Promise<void> {
 
 /**
  * A tagihan whose bill was refused, ran out, or was paid in part by a bill that takes one payment gets another one, with
- * another number. While people decide about what is missing there is none.
+ * another number. While people decide about what was paid or is missing there is none.
  */
 export async function ensureBill(life: Life, outstanding: Rupiah): Promise<void> {
   const { tx, tagihan, plan, settings, now, deps } = life;
@@ -48,12 +49,4 @@ export async function ensureBill(life: Life, outstanding: Rupiah): Promise<void>
   };
   await openBill(tx, bill, { deps, now });
   life.accounts = await lockVirtualAccountsOf(tx, tagihan.id);
-}
-
-async function isUndecided({ tx, tagihan }: Life): Promise<boolean> {
-  const row = await tx.row(
-    `select id from payment_exception where tagihan_id = ? and kind = 'underpaid' and state = 'open' limit 1`,
-    [tagihan.id],
-  );
-  return row !== undefined;
 }

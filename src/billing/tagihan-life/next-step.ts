@@ -15,8 +15,8 @@ const LOOK_AGAIN_MS = 7 * 24 * HOUR_MS;
 /** The bank is asked about a bill that has run out; by then it has been. */
 const AFTER_EXPIRY_MS = 30 * MINUTE_MS;
 
-/** What the machine does next about an open bill, and when: always in the future. */
-export function nextStep(life: Life): NextStep {
+/** What the machine does next about an open bill, and when: always in the future. `held`: a reminder that waits. */
+export function nextStep(life: Life, held?: NextStep): NextStep {
   const { now, tagihan, plan } = life;
   const steps: NextStep[] = [];
   const note = (action: string, at: Instant | undefined): void => {
@@ -27,6 +27,7 @@ export function nextStep(life: Life): NextStep {
   if (plan.state !== 'paused') note('denda', dendaMoment(life));
   const reminder = reminderOf(life);
   if (reminder !== null) note(reminder.kind, reminder.at);
+  if (held !== undefined) note(held.action, held.at);
   const live = liveAccount(life.accounts);
   if (live !== undefined) note('look-again', afterExpiry(live.expiresAt, now));
   // The bank has to make its bill within the hour, or it is looked at why not.

@@ -1,9 +1,11 @@
 import { type DocumentId } from '../../domain/ids';
 import { reminderBitsPast } from '../../domain/tagihan/reminders';
+import { businessDate } from '../../domain/time';
 import { changeTagihan } from '../../persistence/repositories/tagihan.repository';
 import { markTold, readAmountChanges, readTold } from '../../persistence/repositories/tagihan-life.repository';
 import { type VirtualAccountRow } from '../../persistence/repositories/virtual-account.repository';
 import { queueMessage } from '../queue-message';
+import { followDendaDay } from './add-denda';
 import { type Life } from './life';
 
 /**
@@ -11,18 +13,22 @@ import { type Life } from './life';
  * document without a message: the reminder that follows brings it.
  */
 export async function tellCustomer(life: Life, account: VirtualAccountRow): Promise<void> {
-  const { tx, tagihan, now } = life;
-  const told = await readTold(tx, tagihan.id);
-  const changes = await readAmountChanges(tx, tagihan.id, told.amountN);
+  const { tx, now } = life;
+  const told = await readTold(tx, life.tagihan.id);
+  const changes = await readAmountChanges(tx, life.tagihan.id, told.amountN);
   const isNewBill = told.billK !== account.k;
   if (changes.length === 0 && !isNewBill) return;
-  const tells = { amountN: changes.at(-1)?.n ?? told.amountN, billK: account.k };
+  const billOn = isNewBill ? businessDate(now) : told.billOn;
+  const tells = { amountN: changes.at(-1)?.n ?? told.amountN, billK: account.k, billOn };
+  // Before its document is written, which tells the day.
+  await followDendaDay(life, billOn);
+  const { tagihan } = life;
   if (tagihan.state === 'opening') {
     const reminded = reminderBitsPast({ dueOn: tagihan.dueOn, awaitingAt: now, now });
     life.tagihan = await changeTagihan(tx, tagihan, { state: 'awaiting', awaitingAt: now, reminded });
     life.atTheEnd.push(() => sendDocument(life, account, { occasion: 'tagihan', kind: 'tagihan' }));
   } else if (!isNewBill && changes.every(({ why }) => why === 'denda')) {
-    life.atTheEnd.push(() => planCorrected(life));
+    life.atTheEnd.push(() => replaceDocument(life));
   } else {
     const isMoved = changes.some(({ why }) => why === 'reschedule');
     const past = reminderBitsPast({ dueOn: tagihan.dueOn, awaitingAt: now, now });
@@ -48,6 +54,19 @@ async function sendDocument(
       ...{ sendAt: now, sendBefore: expiresAt, priorityOn: tagihan.dueOn },
     },
     now,
+  );
+}
+
+/** A bill that has not left yet leaves with the document that is in force. */
+async function replaceDocument(life: Life): Promise<void> {
+  const { tx, tagihan } = life;
+  const before = await latestDocument(life);
+  const documentId = await planCorrected(life);
+  if (before === undefined) return;
+  await tx.write(
+    `update customer_message set document_id = ? where tagihan_id = ? and document_id = ?
+       and kind in ('tagihan', 'changed') and state in ('waiting', 'by-hand') and processed_at is null`,
+    [documentId, tagihan.id, before],
   );
 }
 

@@ -26,15 +26,16 @@ const LANGUAGE = 'id';
  * used.
  */
 export function createCustomerTexts(folder: string = TEMPLATES): RenderCustomerText {
-  const templates = new Map(MESSAGE_KINDS.map((kind) => [kind, compile(folder, kind)]));
+  const templates = new Map(MESSAGE_KINDS.map((kind) => [kind, compileKind(folder, kind)]));
+  const letter = compile(folder, 'email', { isi: '', perusahaan: '' });
   return (facts, company) => {
     const values = textValues(facts, company);
     const { name, hasDocument, parameters } = whatsAppTemplate(facts.kind, {
       hasDocument: facts.document?.state === 'ready',
     });
-    const whole = templates.get(facts.kind)?.(values) ?? '';
+    const { subject, text } = splitSubject(templates.get(facts.kind)?.(values) ?? '');
     return {
-      ...splitSubject(whole),
+      ...{ subject, text, letter: letter({ isi: text, perusahaan: values.perusahaan }).trim() },
       template: { name, language: LANGUAGE, hasDocument, parameters: parameters.map((value) => values[value]) },
     };
   };
@@ -45,14 +46,25 @@ export function waLink(phone: string, text: string): string {
   return `https://wa.me/${phone.replace(/\D/g, '')}?text=${encodeURIComponent(text)}`;
 }
 
+function compileKind(folder: string, kind: CustomerMessageKind): HandlebarsTemplateDelegate {
+  return compile(folder, kind, Object.fromEntries(TEXT_VALUES.map((name) => [name, name])), (whole) => {
+    const { subject, text } = splitSubject(whole);
+    if (subject === '' || text === '') throw new Error('it needs a subject, an empty line and a text');
+  });
+}
+
 /** Plain text: nothing is escaped. */
-function compile(folder: string, kind: CustomerMessageKind): HandlebarsTemplateDelegate {
-  const file = `${kind}.hbs`;
+function compile(
+  folder: string,
+  name: string,
+  values: Readonly<Record<string, string>>,
+  check: (whole: string) => void = () => undefined,
+): HandlebarsTemplateDelegate {
+  const file = `${name}.hbs`;
   try {
     const source = readFileSync(path.join(folder, file), 'utf8');
     const template = Handlebars.create().compile(source, { strict: true, noEscape: true });
-    const { subject, text } = splitSubject(template(Object.fromEntries(TEXT_VALUES.map((name) => [name, name]))));
-    if (subject === '' || text === '') throw new Error('it needs a subject, an empty line and a text');
+    check(template(values));
     return template;
   } catch (error) {
     const [fault = ''] = (error instanceof Error ? error.message : String(error)).split('\n');

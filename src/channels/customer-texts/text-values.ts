@@ -11,6 +11,9 @@ export type TextValue = (typeof TEXT_VALUES)[number];
 
 const NOTHING = '-';
 
+/** What a payment is for that paid no bill. */
+const KEPT_MONEY = 'titipan, belum dipakai untuk tagihan';
+
 /** Each on one line and none empty: what a customer or a bill is called is typed by people. */
 export function textValues(
   { customer, tagihan, plan, payment, document }: MessageFacts,
@@ -19,7 +22,7 @@ export function textValues(
   const values: Record<TextValue, string | undefined> = {
     nama: customer.name,
     perusahaan: company.name,
-    judul: plan?.title,
+    judul: plan?.title ?? (payment === null ? undefined : KEPT_MONEY),
     nomor: tagihan?.number,
     jumlah: tagihan === null ? undefined : formatRupiah(tagihan.left),
     jatuhTempo: tagihan === null ? undefined : longDateWithDay(tagihan.dueOn),

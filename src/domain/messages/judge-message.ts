@@ -13,8 +13,10 @@ export interface MessageSituation {
   /** A person caused it a moment ago, and sees the clock. */
   isAsked: boolean;
   now: Instant;
-  /** Of no use from then on. */
+  /** It does not leave by itself from then on. */
   sendBefore: Instant;
+  /** People have it already: no channel could be used so far. */
+  isByHand: boolean;
   document: 'none' | 'planned' | 'ready' | 'void';
   /** Null for what is about no bill. */
   tagihanState: TagihanState | null;
@@ -26,7 +28,8 @@ export interface MessageSituation {
   quietHours: QuietHours;
 }
 
-export type ByHandReason = Exclude<ChannelState, 'open'>;
+/** `too-late`: a channel has opened, but after its time; it stays with whoever has it. */
+export type ByHandReason = Exclude<ChannelState, 'open'> | 'too-late';
 
 export type MessageStep =
   | { do: 'send'; channel: MessageChannel }
@@ -65,7 +68,7 @@ export function judgeMessage(situation: MessageSituation): MessageStep {
   if (situation.unsureCalls >= MOST_UNSURE_CALLS) return { do: 'give-up', reason: 'outcome-unknown' };
   const skipped = skipReason(situation);
   if (skipped !== undefined) return { do: 'skip', reason: skipped };
-  if (now >= situation.sendBefore) return tooLate(kind);
+  if (now >= situation.sendBefore) return tooLate(situation);
   if (situation.document === 'planned') return { do: 'wait', until: after(now, DOCUMENT_WAIT_MS), reason: 'document' };
   if (isDayTaken(situation)) {
     if (isReminder(kind)) return { do: 'skip', reason: 'told-today' };
@@ -89,9 +92,12 @@ function skipReason({ kind, tagihanState, document }: MessageSituation): SkipRea
   return hasEnded && ABOUT_OPEN_BILLS.has(kind) ? tagihanState : undefined;
 }
 
-/** A reminder whose day is over is of no use; a bill that never left is still owed. */
-function tooLate(kind: CustomerMessageKind): MessageStep {
-  return isReminder(kind) ? { do: 'skip', reason: 'too-late' } : { do: 'give-up', reason: 'too-late' };
+/** A reminder whose day is over is of no use; a bill that never left is still owed, and whoever has it may still send it. */
+function tooLate(situation: MessageSituation): MessageStep {
+  if (isReminder(situation.kind)) return { do: 'skip', reason: 'too-late' };
+  if (!situation.isByHand) return { do: 'give-up', reason: 'too-late' };
+  const choice = chooseChannel(situation);
+  return choice.do === 'by-hand' ? choice : { do: 'by-hand', reason: 'too-late' };
 }
 
 function isDayTaken({ kind, isAsked, wasToldToday, unsureCalls }: MessageSituation): boolean {
@@ -99,10 +105,14 @@ function isDayTaken({ kind, isAsked, wasToldToday, unsureCalls }: MessageSituati
   return ONCE_A_DAY.has(kind) && wasToldToday && !isAsked && unsureCalls === 0;
 }
 
-/** WhatsApp for whoever agreed to it, else e-mail, else a person. Whoever withdrew is not reminded by one either. */
+/**
+ * WhatsApp for whoever agreed to it, else e-mail, else a person. Whoever said no more is reminded by no channel, and by no
+ * person either; what it owes and what it paid it is still told.
+ */
 function chooseChannel({ kind, channels: { whatsapp, email } }: MessageSituation): MessageStep {
   if (whatsapp === 'open') return { do: 'send', channel: 'whatsapp' };
+  const wantsNone = whatsapp === 'withdrawn' || email === 'withdrawn';
+  if (wantsNone && isReminder(kind)) return { do: 'skip', reason: 'opted-out' };
   if (email === 'open') return { do: 'send', channel: 'email' };
-  if (whatsapp === 'withdrawn' && isReminder(kind)) return { do: 'skip', reason: 'opted-out' };
   return { do: 'by-hand', reason: whatsapp };
 }

@@ -29,6 +29,8 @@ export interface MoneyFacts {
   billAmount: Rupiah;
   /** Of the last payment, as the bank itself says. */
   lastNtb: string | null;
+  /** When that was; null where the bank does not tell it. */
+  lastPaidAt: Instant | null;
   /** Payments that an inquiry found, oldest first, and how much of each no notice stands for. */
   unattached: readonly { paymentId: PaymentId; unattached: Rupiah }[];
   /** All of the bill. */
@@ -49,6 +51,7 @@ export interface Attribution {
  * notice only says which part of it is whose journal. A payment lies in the bill between what was paid before it and
  * after it. A notice whose place cannot be true, since it ends beyond the total, crosses a total that the bank has told
  * or another payment, or is about a payment that is credited already, has been altered on its way: it is given nothing.
+ * So has one that says another time of the last payment than the bank itself, or a later one.
  */
 export function attributeMoney(facts: MoneyFacts): Attribution {
   const money = new Money(facts);
@@ -121,7 +124,7 @@ function inOrder(facts: MoneyFacts): NoticeClaim[] {
 
 function isPlausible(notice: NoticeClaim, facts: MoneyFacts, credited: readonly NoticeClaim[]): boolean {
   if (credited.some(({ paymentKey }) => paymentKey === notice.paymentKey)) return false;
-  if (isContradicted(notice, facts)) return false;
+  if (isContradicted(notice, facts) || isAtAnotherTime(notice, facts)) return false;
   if (facts.isPaidOnce && !isWholePayment(notice, facts)) return false;
   const place = placeOf(notice);
   if (place === undefined) return true;
@@ -139,6 +142,16 @@ function isContradicted(notice: NoticeClaim, facts: MoneyFacts): boolean {
   if (others.length === 0 || isPaidOnce) return false;
   const points = provenPoints(facts);
   return !isBetween(notice, points) || others.some((other) => isBetween(other, points));
+}
+
+/** No payment is later than the last one, and of the last one the bank itself says when it was. */
+function isAtAnotherTime(notice: NoticeClaim, { total, lastNtb, lastPaidAt, isPaidOnce }: MoneyFacts): boolean {
+  if (lastPaidAt === null) return false;
+  // The bank tells whole seconds.
+  const [said, known] = [notice.paidAt.slice(0, 19), lastPaidAt.slice(0, 19)];
+  const sum = notice.cumulative ?? (isPaidOnce ? notice.amount : null);
+  const isLast = sum === total || (lastNtb !== null && notice.ntb === lastNtb);
+  return isLast ? said !== known : said > known;
 }
 
 /** A bill that is paid once has no parts: its payment is all of what is there, or what the bill asked for. */

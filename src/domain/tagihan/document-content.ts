@@ -53,7 +53,7 @@ export interface PlanContent {
   kind: PlanKind;
   code: string;
   title: string;
-  /** Without the down payment. */
+  /** Billed and still to be billed, without the down payment. */
   periods: number;
   agreedTotal: Rupiah;
 }
@@ -62,7 +62,7 @@ export interface PlanContent {
 export type ScheduleState = 'paid' | 'this' | 'late' | 'part' | 'cancelled' | 'later';
 
 export interface ScheduleRow {
-  /** 0: the down payment. */
+  /** The how many-th of the plan; 0: the down payment. */
   k: number;
   dueOn: BusinessDate;
   /** With its denda. */
@@ -74,10 +74,21 @@ export interface ScheduleRow {
 export interface TagihanContent extends CommonContent {
   plan: PlanContent;
   /** The amount of the document is what is left to pay: principal and denda without what is allocated. */
-  bill: { number: string; k: number; dueOn: BusinessDate; principal: Rupiah; denda: Rupiah; allocated: Rupiah };
+  bill: {
+    number: string;
+    /** The how many-th of the plan; 0: the down payment. */
+    k: number;
+    /** The one bill of all that was left. */
+    isSettlement: boolean;
+    dueOn: BusinessDate;
+    principal: Rupiah;
+    denda: Rupiah;
+    allocated: Rupiah;
+  };
   /** What the principal is made of, when that is more than one period of a plan. */
   lines: { text: string; quantity: number; amount: Rupiah }[];
   account: { number: string; billingType: BillingType };
+  /** That is still to come; null also for a bill that has it already. */
   denda: { amount: Rupiah; fromOn: BusinessDate; lastFreeOn: BusinessDate } | null;
   /** The periods around this one; empty for a plan of one period. */
   schedule: ScheduleRow[];

@@ -54,6 +54,8 @@ export const EXCEPTION_KINDS = [
   'overpaid',
   'late',
   'duplicate',
+  /** No payment of now: the customer had something with us when a bill was opened, or an admin wants to use it. */
+  'titipan',
   'unknown-trx',
   'amount-mismatch',
   'unreadable',

@@ -103,6 +103,8 @@ export function proposeCorrection(facts: CaseFacts): CorrectionProposal {
     case 'unknown-callback':
     case 'alarm-undelivered':
     case 'database-older':
+    case 'va-not-closed':
+    case 'va-unknown':
       return none('not-about-order');
     default:
       return none('no-rule');

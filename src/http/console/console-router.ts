@@ -4,9 +4,12 @@ import { logOut } from '../../backoffice/staff/end-sessions';
 import { createLogIn } from '../../backoffice/staff/log-in';
 import { touchSession } from '../../backoffice/staff/touch-session';
 import { type Settings } from '../../domain/settings';
+import { type StaffMember } from '../../domain/staff';
 import { type Logger } from '../../logging/logger';
 import { type Database } from '../../persistence/database';
 import { type FrameFigures, readFrameFigures } from '../../persistence/queries/console/frame-figures';
+import { type BillingFigures, readBillingFigures } from '../../persistence/queries/tagihan/billing-figures';
+import { scopeOf } from '../../persistence/queries/tagihan/scope';
 import { createAssets } from './assets';
 import { createBar } from './barred';
 import { type ConsoleRoutes, type PageTools } from './console.types';
@@ -40,7 +43,7 @@ export function createConsoleRouter({ logger, ...deps }: ConsoleDeps & { logger:
   const router = Router();
   const assets = createAssets();
   const pages = createPageTools({
-    ...{ render: createRender(), assets: assets.addresses, figures: freshFigures(db) },
+    ...{ render: createRender(), assets: assets.addresses, figures: freshFigures(db), billing: freshBilling(db) },
     isThere: (path) => routes.has('GET', path),
   });
   const errors = createErrorPages(pages);
@@ -70,12 +73,29 @@ const FRESH_FOR_MS = 1000;
 
 /** Read once a second at the most, however many pages are asked for. */
 function freshFigures(db: Database): () => Promise<FrameFigures> {
-  let reading: Promise<FrameFigures> | undefined;
+  return fresh(() => readFrameFigures(db));
+}
+
+/** The same for each person: of the own customers, or of all for an admin. */
+function freshBilling(db: Database): (staff: StaffMember) => Promise<BillingFigures | null> {
+  const readers = new Map<string, () => Promise<BillingFigures>>();
+  return async (staff) => {
+    const scope = scopeOf(staff);
+    if (scope.kind === 'none') return null;
+    const key = scope.kind === 'own' ? scope.staffId : scope.kind;
+    const read = readers.get(key) ?? fresh(() => readBillingFigures(db, scope));
+    readers.set(key, read);
+    return read();
+  };
+}
+
+function fresh<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | undefined;
   let readAt = -Infinity;
   return () => {
     if (reading === undefined || performance.now() - readAt > FRESH_FOR_MS) {
       readAt = performance.now();
-      reading = readFrameFigures(db);
+      reading = read();
       // One that failed is not kept.
       reading.catch(() => (reading = undefined));
     }

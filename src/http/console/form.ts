@@ -8,8 +8,8 @@ const FIELDS_MOST = 200;
  * Reads a form into flat strings in `request.body`; of a field that came twice the last one counts. Passes on
  * `InvalidRequest` for a body that is too large, no form, or broken.
  */
-export function readForm(): RequestHandler {
-  const read = express.urlencoded({ extended: false, limit: LIMIT_BYTES, parameterLimit: FIELDS_MOST });
+export function readForm(limit: number = LIMIT_BYTES): RequestHandler {
+  const read = express.urlencoded({ extended: false, limit, parameterLimit: FIELDS_MOST });
   return (request, response, next) => {
     read(request, response, (error?: unknown) => {
       if (error !== undefined) {

@@ -37,12 +37,12 @@ export function formatMoment(at: Instant, now: Instant): string {
   return isToday ? formatClock(at) : `${formatDate(at)} ${formatClock(at)}`;
 }
 
-/** `01:01`, `2 j 14 mnt`, `2 hari 9 j`, as the script of the pages counts on. */
+/** `01:01`, `2 j 14 mnt`, `2 hari 9 jam`, as the script of the pages counts on. */
 export function formatDuration(ms: number): string {
   const seconds = Math.floor(Math.abs(ms) / 1000);
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor(seconds / 60) % 60;
-  if (hours >= 24) return `${Math.floor(hours / 24)} hari ${hours % 24} j`;
+  if (hours >= 24) return `${Math.floor(hours / 24)} hari ${hours % 24} jam`;
   return hours > 0 ? `${hours} j ${two(minutes)} mnt` : `${two(minutes)}:${two(seconds % 60)}`;
 }
 

@@ -1,5 +1,6 @@
 import { type StaffRole } from '../../domain/staff';
 import { type FrameFigures } from '../../persistence/queries/console/frame-figures';
+import { type BillingFigures } from '../../persistence/queries/tagihan/billing-figures';
 import { mayOpen } from './access';
 import { type Page } from './console.types';
 import { groups } from './format';
@@ -33,6 +34,17 @@ const ENTRIES: readonly Entry[] = [
   { menu: 'akun', path: '/akun', icon: 'key', name: 'Akun', heading: null },
 ];
 
+/** The pages about customers and bills. */
+export const BILLING_MENUS: readonly Menu[] = [
+  'antrian-tagihan',
+  'pelanggan',
+  'tagihan',
+  'rekap',
+  'perubahan',
+  'katalog',
+  'panduan',
+];
+
 /** A number beside an entry. Hot: something of it needs a person now. */
 export interface Counter {
   text: string;
@@ -48,9 +60,20 @@ export interface MenuItem extends Entry {
 /** What this role may open, of the pages that there are. A heading without entries below it is left out. */
 export function menuOf(
   role: StaffRole,
-  { current, figures, isThere }: { current: Menu; figures: FrameFigures; isThere: (path: string) => boolean },
+  {
+    current,
+    figures,
+    billing,
+    isThere,
+  }: {
+    current: Menu;
+    figures: FrameFigures;
+    /** Null for a role that sees no customers. */
+    billing: BillingFigures | null;
+    isThere: (path: string) => boolean;
+  },
 ): MenuItem[] {
-  const counters = countersOf(figures);
+  const counters = { ...countersOf(figures), ...(billing === null ? {} : billingCountersOf(billing)) };
   return ENTRIES.filter(({ path }) => isThere(path) && mayOpen(role, 'GET', path)).map((entry) => ({
     ...entry,
     isCurrent: entry.menu === current,
@@ -67,5 +90,18 @@ export function countersOf({ open, overdue, approvals }: FrameFigures): Partial<
       approvals === 0
         ? null
         : { text: groups(approvals), label: `${groups(approvals)} menunggu orang kedua`, isHot: false },
+  };
+}
+
+/** Of the person's own customers, when that is all it sees. */
+function billingCountersOf({ people, overdue, changes }: BillingFigures): Partial<Record<Menu, Counter | null>> {
+  const late = overdue === 0 ? 'tidak ada yang lewat tenggat' : `${groups(overdue)} lewat tenggat`;
+  return {
+    'antrian-tagihan':
+      people === 0
+        ? null
+        : { text: groups(people), label: `${groups(people)} perlu orang, ${late}`, isHot: overdue > 0 },
+    perubahan:
+      changes === 0 ? null : { text: groups(changes), label: `${groups(changes)} menunggu Admin`, isHot: false },
   };
 }

@@ -1,10 +1,13 @@
-import { type Response } from 'express';
+import { type Request, type Response } from 'express';
 import { type Instant } from '../../domain/time';
+import { type StaffMember, type StaffRole } from '../../domain/staff';
 import { type FrameFigures } from '../../persistence/queries/console/frame-figures';
+import { type BillingFigures } from '../../persistence/queries/tagihan/billing-figures';
 import { type AssetAddresses } from './assets';
+import { mayOpen } from './access';
 import { type Page, type PageTools, type Visit } from './console.types';
 import { formatClock } from './format';
-import { menuOf } from './menu';
+import { BILLING_MENUS, menuOf } from './menu';
 import { deedLine } from './pages/terminal-deed';
 import { type Render } from './render';
 import { setToast, takeToast } from './session-cookie';
@@ -28,6 +31,8 @@ export interface PageToolsDeps {
   assets: AssetAddresses;
   /** Of this moment, or a second ago. */
   figures(): Promise<FrameFigures>;
+  /** The same of customers and bills; null for whom they are hidden from. */
+  billing(staff: StaffMember): Promise<BillingFigures | null>;
   /** Whether a page of this path has joined the console. */
   isThere(path: string): boolean;
 }
@@ -60,24 +65,35 @@ export function createPageTools(deps: PageToolsDeps): ConsolePages {
   };
 
   async function staffFrame({ staff, csrfToken, now }: Visit, response: Response, { menu, own }: Page) {
-    const figures = await deps.figures();
+    const [figures, billing] = await Promise.all([deps.figures(), deps.billing(staff)]);
     const isLive = response.req.get(LIVE_HEADER) !== undefined;
-    const search = response.req.query['q'];
     return {
       csrf: csrfToken,
       // Read again, the page is asked for at its own address: the form is not sent a second time.
       own: response.req.method === 'POST' ? (own ?? `/${menu}`) : null,
       me: { fullName: staff.fullName, role: ROLE_NAMES[staff.role] },
-      menu: menuOf(staff.role, { current: menu, figures, isThere: (path) => deps.isThere(path) }),
-      search:
-        deps.isThere('/transaksi') && staff.role !== 'marketing'
-          ? { q: typeof search === 'string' ? search : '' }
-          : null,
+      menu: menuOf(staff.role, { current: menu, figures, billing, isThere: (path) => deps.isThere(path) }),
+      search: searchOf(staff.role, response.req, menu),
       isStopped: figures.isStopped,
       stoppedBy: deedLine(figures.stopDeed, now, figures.isStopped),
       toast: isLive ? null : takeToast(response.req, response),
     };
   }
+}
+
+/** What the top of the page looks for: bills on the pages about customers and for who sees nothing else, else orders. */
+const SEARCHES = [
+  { path: '/tagihan', label: 'Cari tagihan', hint: 'Cari nama, nomor, VA…', of: BILLING_MENUS },
+  { path: '/transaksi', label: 'Cari transaksi', hint: 'Cari nomor, SN, ref, TRX, reseller…', of: [] },
+] as const;
+
+function searchOf(role: StaffRole, { path, query }: Request, menu: Page['menu']) {
+  const usable = SEARCHES.filter((search) => mayOpen(role, 'GET', search.path));
+  const chosen = usable.find(({ of }) => (of as readonly string[]).includes(menu)) ?? usable.at(-1);
+  if (chosen === undefined) return null;
+  // Only what was asked of this very list stands in the field.
+  const q = path === chosen.path && typeof query['q'] === 'string' ? query['q'] : '';
+  return { action: chosen.path, label: chosen.label, hint: chosen.hint, q };
 }
 
 const NOBODY = { csrf: '', own: null, me: null, menu: [], search: null, isStopped: false, stoppedBy: '' };

@@ -32,12 +32,16 @@ export interface GuardedRoutes extends ConsoleRoutes {
 /** Pages that a person with a password of somebody else's making may open: those that end this. */
 const BEFORE_OWN_PASSWORD = new Set(['/akun', '/akun/kata-sandi', '/keluar', '/langsung']);
 
+/** Forms with a list in them: 300 rows with every column full, of which a letter may take twelve bytes on its way. */
+const LARGE_FORMS = new Set(['/pelanggan/impor', '/pelanggan/impor/simpan']);
+const LARGE_FORM_BYTES = 4 * 1024 * 1024;
+
 /** How much of the idle time goes by before a use of the session is written down. */
 const TOUCH_AFTER_SHARE = 30;
 
 export function createRoutes(router: Router, deps: RoutesDeps): GuardedRoutes {
   const known = new Set<string>();
-  const readBody = readForm();
+  const [readBody, readLargeBody] = [readForm(), readForm(LARGE_FORM_BYTES)];
 
   const register = (method: ConsoleMethod, path: string, handler: RequestHandler): void => {
     known.add(`${method} ${path}`);
@@ -59,7 +63,7 @@ export function createRoutes(router: Router, deps: RoutesDeps): GuardedRoutes {
       }
       if (!access.includes(staff.role)) return deps.bar('role', request, response, visit);
       if (method === 'POST') {
-        await bodyOf(readBody, request, response);
+        await bodyOf(LARGE_FORMS.has(path) ? readLargeBody : readBody, request, response);
         if (!hasCsrfToken(request, csrfToken)) return deps.bar('csrf', request, response, visit);
       }
       await handler(visit, request, response);

@@ -1,4 +1,5 @@
 import { type StaffRefusal } from '../../backoffice/staff/staff-rules';
+import { groups } from './format';
 
 /** Why nothing about a person was changed. */
 export const STAFF_REFUSALS: Readonly<Record<StaffRefusal, string>> = {
@@ -16,5 +17,13 @@ export const STAFF_REFUSALS: Readonly<Record<StaffRefusal, string>> = {
   'name-taken': 'Nama masuk ini sudah dipakai, atau pernah dipakai. Pilih yang lain.',
   'not-found': 'Orang ini tidak ada dalam daftar staf.',
   'own-account': 'Akun Anda sendiri hanya bisa diubah oleh orang lain di sini. Kata sandi Anda: halaman Akun.',
+  'has-customers': 'Orang ini masih memegang pelanggan aktif. Serahkan dulu pelanggannya kepada marketing lain.',
   'role-may-not': 'Peran Anda baru saja berubah dan tidak boleh melakukan ini. Tidak ada yang berubah.',
 };
+
+/** With how many customers, where that is why. */
+export function staffRefusalSentence(code: StaffRefusal, customers: number | undefined): string {
+  return customers === undefined
+    ? STAFF_REFUSALS[code]
+    : `Orang ini masih memegang ${groups(customers)} pelanggan aktif. Serahkan dulu kepada marketing lain, di halaman Pelanggan.`;
+}

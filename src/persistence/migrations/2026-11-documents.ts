@@ -78,6 +78,7 @@ export const documents = [
      last_error ${code(64)} null,
      sent_on date null comment 'WIB: never two on one day',
      sent_by ${ID} null comment 'the staff member that sent it by hand',
+     asked_n int null comment 'people asked for it: the how many-th time they asked about its bill',
      created_at datetime(3) not null,
      accepted_at datetime(3) null,
      delivered_at datetime(3) null,

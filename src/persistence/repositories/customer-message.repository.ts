@@ -30,6 +30,8 @@ export interface MessageRow {
   /** The day in WIB on which it left. */
   sentOn: BusinessDate | null;
   sentBy: string | null;
+  /** People asked for it: the how many-th time they asked about its bill. */
+  askedN: number | null;
   createdAt: Instant;
   acceptedAt: Instant | null;
   deliveredAt: Instant | null;
@@ -57,6 +59,7 @@ interface Columns {
   last_error: string | null;
   sent_on: string | null;
   sent_by: string | null;
+  asked_n: number | null;
   created_at: Date;
   accepted_at: Date | null;
   delivered_at: Date | null;
@@ -66,7 +69,7 @@ interface Columns {
 
 const COLUMNS = `m.id, m.occasion, m.customer_id, m.tagihan_id, m.plan_id, m.document_id, m.kind, m.channel, m.state,
   m.send_at, m.send_before, m.tries, m.unsure, m.next_try_at, m.provider_id, m.last_error, m.sent_on, m.sent_by,
-  m.created_at, m.accepted_at, m.delivered_at, m.read_at, m.processed_at`;
+  m.asked_n, m.created_at, m.accepted_at, m.delivered_at, m.read_at, m.processed_at`;
 
 const IS_FREE = `m.processed_at is null and (m.claimed_until is null or m.claimed_until < utc_timestamp(3))`;
 
@@ -155,6 +158,19 @@ export async function changeMessage(
   return after;
 }
 
+/** What waits is due now, and has until then to leave by itself. Of a locked row that nobody is sending. */
+export async function bringForward(tx: Tx, { id }: MessageRow, { at, until }: { at: Instant; until: Instant }) {
+  await tx.write(
+    'update customer_message set send_at = ?, next_try_at = ?, send_before = greatest(send_before, ?) where id = ?',
+    [dateOf(at), dateOf(at), dateOf(until), id],
+  );
+}
+
+/** A person asked for it, the how many-th time about its bill. Of a locked row. */
+export async function markAsked(tx: Tx, { id }: MessageRow, { askedN }: { askedN: number }): Promise<void> {
+  await tx.write('update customer_message set asked_n = ? where id = ?', [askedN, id]);
+}
+
 /** Whether another message about the same bill left for this customer on that day. Decides under the lock of the bill. */
 export async function wasToldOn(tx: Tx, { id, customerId, tagihanId }: MessageRow, day: BusinessDate) {
   if (tagihanId === null) return false;
@@ -187,6 +203,7 @@ function toMessage(columns: Columns): MessageRow {
     lastError: columns.last_error,
     sentOn: columns.sent_on as BusinessDate | null,
     sentBy: columns.sent_by,
+    askedN: columns.asked_n,
     createdAt: instant(columns.created_at),
     acceptedAt: instantOrNull(columns.accepted_at),
     deliveredAt: instantOrNull(columns.delivered_at),

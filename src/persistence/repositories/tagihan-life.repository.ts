@@ -1,5 +1,5 @@
 import { type TagihanId } from '../../domain/ids';
-import { type Instant } from '../../domain/time';
+import { type BusinessDate, type Instant } from '../../domain/time';
 import { type Queryable, type Tx } from '../database';
 import { dateOrNull } from './columns';
 
@@ -7,19 +7,24 @@ import { dateOrNull } from './columns';
 export interface ToldBill {
   amountN: number | null;
   billK: number | null;
+  /** The day on which the customer was told of that bill. */
+  billOn: BusinessDate | null;
 }
 
 export async function readTold(queryable: Queryable, tagihanId: TagihanId): Promise<ToldBill> {
-  const row = await queryable.row<{ told_n: number | null; told_bill: number | null }>(
-    'select told_n, told_bill from tagihan where id = ?',
+  const row = await queryable.row<{ told_n: number | null; told_bill: number | null; told_bill_on: string | null }>(
+    'select told_n, told_bill, told_bill_on from tagihan where id = ?',
     [tagihanId],
   );
-  return { amountN: row?.told_n ?? null, billK: row?.told_bill ?? null };
+  const billOn = (row?.told_bill_on ?? null) as BusinessDate | null;
+  return { amountN: row?.told_n ?? null, billK: row?.told_bill ?? null, billOn };
 }
 
 /** In the transaction that plans the document. */
-export async function markTold(tx: Tx, tagihanId: TagihanId, { amountN, billK }: ToldBill): Promise<void> {
-  await tx.write('update tagihan set told_n = ?, told_bill = ? where id = ?', [amountN, billK, tagihanId]);
+export async function markTold(tx: Tx, tagihanId: TagihanId, { amountN, billK, billOn }: ToldBill): Promise<void> {
+  await tx.write('update tagihan set told_n = ?, told_bill = ?, told_bill_on = ? where id = ?', [
+    ...[amountN, billK, billOn, tagihanId],
+  ]);
 }
 
 export interface AmountChange {

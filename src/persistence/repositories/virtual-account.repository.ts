@@ -37,6 +37,8 @@ export interface VirtualAccountRow {
   inquiredTotal: Rupiah | null;
   inquiredAt: Instant | null;
   nextInquiryAt: Instant | null;
+  /** The bank has said since then, after everything that it was told, that it does not know the bill. */
+  unknownSince: Instant | null;
 }
 
 interface VirtualAccountColumns {
@@ -62,11 +64,13 @@ interface VirtualAccountColumns {
   inquired_total: BigIntColumn | null;
   inquired_at: Date | null;
   next_inquiry_at: Date | null;
+  unknown_since: Date | null;
 }
 
 const COLUMNS = `v.id, v.trx_id, v.tagihan_id, v.customer_id, v.k, v.number, v.billing_type, v.amount, v.expires_at,
   v.state, v.task, v.task_amount, v.task_expires_at, v.task_is_unsure, v.task_tries, v.task_next_at,
-  v.task_claimed_until, v.last_code, v.recognised, v.inquired_total, v.inquired_at, v.next_inquiry_at`;
+  v.task_claimed_until, v.last_code, v.recognised, v.inquired_total, v.inquired_at, v.next_inquiry_at,
+  v.unknown_since`;
 
 /** The first lock of every transaction that recognises money or changes a bill. */
 export async function lockVirtualAccount(tx: Tx, id: VirtualAccountId): Promise<VirtualAccountRow> {
@@ -123,12 +127,13 @@ export async function changeVirtualAccount(
   await tx.write(
     `update virtual_account set amount = ?, expires_at = ?, state = ?, task = ?, task_amount = ?, task_expires_at = ?,
        task_is_unsure = ?, task_tries = ?, task_next_at = ?, task_claimed_until = ?, last_code = ?, recognised = ?,
-       inquired_total = ?, inquired_at = ?, next_inquiry_at = ?, changed_at = utc_timestamp(3) where id = ?`,
+       inquired_total = ?, inquired_at = ?, next_inquiry_at = ?, unknown_since = ?, changed_at = utc_timestamp(3) where id = ?`,
     [
       ...[after.amount, dateOrNull(after.expiresAt), after.state, after.task, after.taskAmount],
       ...[dateOrNull(after.taskExpiresAt), after.taskIsUnsure ? 1 : 0, after.taskTries],
       ...[dateOrNull(after.taskNextAt), dateOrNull(after.taskClaimedUntil), after.lastCode, after.recognised],
-      ...[after.inquiredTotal, dateOrNull(after.inquiredAt), dateOrNull(after.nextInquiryAt), row.id],
+      ...[after.inquiredTotal, dateOrNull(after.inquiredAt), dateOrNull(after.nextInquiryAt)],
+      ...[dateOrNull(after.unknownSince), row.id],
     ],
   );
   return after;
@@ -158,5 +163,6 @@ function toVirtualAccount(columns: VirtualAccountColumns): VirtualAccountRow {
     inquiredTotal: rupiahOrNull(columns.inquired_total),
     inquiredAt: instantOrNull(columns.inquired_at),
     nextInquiryAt: instantOrNull(columns.next_inquiry_at),
+    unknownSince: instantOrNull(columns.unknown_since),
   };
 }

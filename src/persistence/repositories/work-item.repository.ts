@@ -121,6 +121,19 @@ export async function postponePromise(
   );
 }
 
+/** The same for an item of any kind but a topup's. */
+export async function postponeItem(
+  tx: Tx,
+  { kind, subject, nextAction, nextAt }: { kind: WorkItemKind; subject: string; nextAction: string; nextAt: Instant },
+): Promise<void> {
+  await tx.write('update work_item set next_action = ?, next_at = ? where kind = ? and subject = ? and is_open = 1', [
+    nextAction,
+    dateOf(nextAt),
+    kind,
+    subject,
+  ]);
+}
+
 /** People's deadline alone is put off; what the machine does next stays as it was. */
 export async function putOffPromise(tx: Tx, topupId: TopupId, dueAt: Instant): Promise<void> {
   await tx.write(

@@ -5,7 +5,8 @@ const two = (n) => String(n).padStart(2, '0');
 const say = (text) => (byId('say').textContent = text);
 
 // The answer to a form: to load it again is to look at its page, not to send the form a second time.
-if (document.body.dataset.own) history.replaceState(null, '', document.body.dataset.own);
+// What it leads to, such as a preview, stays in the address: the browser goes there once the page is whole.
+if (document.body.dataset.own) history.replaceState(null, '', document.body.dataset.own + location.hash);
 
 let offset = Date.parse(document.body.dataset.now) - performance.now();
 const serverNow = () => offset + performance.now();
@@ -14,7 +15,7 @@ const clockAt = (ms) => new Date(ms + 252e5).toISOString().slice(11, 19).replace
 function span(seconds) {
   const hours = Math.floor(seconds / 3600),
     minutes = Math.floor(seconds / 60) % 60;
-  if (hours >= 24) return `${Math.floor(hours / 24)} hari ${hours % 24} j`;
+  if (hours >= 24) return `${Math.floor(hours / 24)} hari ${hours % 24} jam`;
   return hours ? `${hours} j ${two(minutes)} mnt` : `${two(minutes)}:${two(seconds % 60)}`;
 }
 
@@ -63,6 +64,11 @@ document.addEventListener('click', async (e) => {
   if (dialog) {
     e.preventDefault();
     dialog.showModal();
+  } else if (control.dataset.open) {
+    // The page has followed what others did, but for its dialogs.
+    e.preventDefault();
+    location.hash = control.dataset.open;
+    location.reload();
   }
   if ('close' in control.dataset) control.closest('dialog')?.close();
   const secret = byId(control.dataset.reveal);
@@ -104,6 +110,29 @@ document.addEventListener('submit', (e) => {
 addEventListener('pageshow', () => {
   for (const form of document.querySelectorAll('form[data-sent]')) delete form.dataset.sent;
 });
+
+// A file that is chosen goes into the field beside it, where it is read and changed before it is sent. Without script there
+// is only that field. What is no UTF-8 came out of a spreadsheet of Windows.
+for (const chooser of document.querySelectorAll('input[type=file][data-into]')) {
+  const field = byId(chooser.dataset.into);
+  chooser.closest('[hidden]')?.removeAttribute('hidden');
+  chooser.addEventListener('change', async () => {
+    const [file] = chooser.files;
+    if (!file) return;
+    const bytes = await file.arrayBuffer();
+    let text;
+    try {
+      text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    } catch {
+      text = new TextDecoder('windows-1252').decode(bytes);
+    }
+    const isText = !text.includes('\0');
+    chooser.setCustomValidity(isText ? '' : 'Bukan berkas CSV. Simpan lembar kerja Anda sebagai CSV, lalu pilih lagi.');
+    if (!isText) return chooser.reportValidity();
+    field.value = text;
+    say(`Isi ${file.name} masuk ke daftar`);
+  });
+}
 
 // Rows chosen in a list: the bar counts them and sums their amounts.
 document.addEventListener('change', (e) => {
@@ -205,11 +234,27 @@ function traceOf(el, part) {
   return form && `form[action="${CSS.escape(form.getAttribute('action'))}"] ${el.localName}`;
 }
 
-const isLive = (e) => e.detail.requestConfig?.triggeringEvent?.type === 'tuntas:changed';
+// A part that is dear to read, such as the sums of everything, follows at most so often; the last change is never lost.
+const SLOWLY_MS = 10000;
+let slowedAt = -Infinity,
+  slowly;
+document.body.addEventListener('tuntas:changed', () => {
+  slowly ??= setTimeout(
+    () => {
+      slowly = undefined;
+      slowedAt = performance.now();
+      document.body.dispatchEvent(new CustomEvent('tuntas:changed-slowly'));
+    },
+    Math.max(0, slowedAt + SLOWLY_MS - performance.now()),
+  );
+});
+
+const isRenewal = (event) => event?.type === 'tuntas:changed' || event?.type === 'tuntas:changed-slowly';
+const isLive = (e) => isRenewal(e.detail.requestConfig?.triggeringEvent);
 
 document.body.addEventListener('htmx:configRequest', (e) => {
   // The server does not take it for a visit of the person: a page left open logs out like any other.
-  if (e.detail.triggeringEvent?.type === 'tuntas:changed') e.detail.headers['X-Tuntas-Live'] = '1';
+  if (isRenewal(e.detail.triggeringEvent)) e.detail.headers['X-Tuntas-Live'] = '1';
 });
 document.body.addEventListener('htmx:beforeRequest', (e) => {
   if (isLive(e) && isInUse(e.detail.target)) e.preventDefault();

@@ -12,6 +12,7 @@ import {
   printableTagihan,
   receiptContent,
   rekapContent,
+  scheduleRows,
   tagihanContent,
 } from '../../support/document-content';
 import { drawPdf, readPdf } from '../../support/poppler';
@@ -86,13 +87,16 @@ describe('one document on paper', () => {
     expect(one.pdf.equals(two.pdf)).toBe(false);
   });
 
-  test('the longest names and twelve periods of a long plan, it is still one page', async () => {
+  test('the longest names and thirteen periods of a long plan, it is still one page', async () => {
     const customer = { ...tagihanContent().customer, name: LONG, address: LONG.repeat(3).slice(0, 300) };
-    const content = tagihanContent({ customer, hidden: { before: 10, after: 18 }, marketing: LONG });
+    const schedule = scheduleRows(13, 5);
+    const content = tagihanContent({ customer, schedule, hidden: { before: 10, after: 18 }, marketing: LONG });
     const { pdf } = await printOne(printable('v1/tagihan', content, given('TGH', 3)));
     const paper = await readPdf(pdf);
     expect(paper.pages).toBe(1);
-    expect(paper.text.replace(/\s+/g, ' ')).toContain('Masih ada 10 periode sebelum dan 18 periode sesudah');
+    expect(paper.text.replace(/\s+/g, ' ')).toContain(
+      'Masih ada 10 periode sebelumnya dan 18 periode sesudahnya di luar yang tercantum',
+    );
   });
 
   test('a word without a break as long as a line, nothing leaves the sheet', async () => {

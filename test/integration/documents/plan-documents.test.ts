@@ -93,6 +93,23 @@ describe('a document that is planned', () => {
     });
   });
 
+  test('a corrected receipt, has what is known of the customer now and names the old one, which is void', async () => {
+    const { bills, customerId } = await scene.plan([100_000]);
+    const { tagihanId } = bills[0]!;
+    const paymentId = await scene.pay(bills[0]!, { amount: 100_000, of: [{ tagihanId, amount: 100_000 }] });
+    const old = await planned((tx, now) => scene.planner.receipt(tx, { paymentId }, now));
+    await db.write(`update customer set name = 'PT Nama Benar' where id = ?`, [customerId]);
+    const correct = () =>
+      planned((tx, now) => scene.planner.receipt(tx, { paymentId, correctsId: old.documentId }, now));
+    const fresh = await correct();
+    expect(fresh.number).not.toBe(old.number);
+    expect(await correct()).toEqual(fresh);
+    expect(await contentOf<ReceiptContent>(fresh.documentId)).toMatchObject({
+      ...{ amount: 100_000, customer: { name: 'PT Nama Benar' }, corrects: { number: old.number } },
+    });
+    expect((await scene.read(old.documentId))!.state).toBe('void');
+  });
+
   test.each([
     [5_000_000, 0],
     [5_000_001, 1],

@@ -58,6 +58,24 @@ describe('messages that people see to', () => {
     expect(await markSentByHand(scene.db, { by, messageId })).toEqual({ kind: 'refused', code: 'not-open' });
   });
 
+  test.each(['failed', 'not-delivered'] as const)('a message that is %s, people end it in either way', async (how) => {
+    const by = scene.marketing;
+    for (const end of ['told', 'dropped'] as const) {
+      const { messageId } = await scene.queueBill();
+      const refusal = { kind: 'refused', failure: 'permanent', code: '131008' } as const;
+      await scene.round({ whatsapp: fakeChannel('whatsapp', how === 'failed' ? [refusal] : []).channel });
+      await scene.passWaits();
+      await scene.round({ whatsapp: fakeChannel().channel });
+      expect(await scene.items(messageId)).toHaveLength(1);
+      const outcome =
+        end === 'told'
+          ? await markSentByHand(scene.db, { by, messageId })
+          : await dropMessage(scene.db, { by, messageId, reason: 'pelanggan sudah tahu' });
+      expect(outcome).toMatchObject({ kind: end });
+      expect(await scene.items(messageId)).toEqual([]);
+    }
+  });
+
   test('a message is let be, with a reason; without one it stays', async () => {
     const { messageId } = await byHand();
     const by = scene.marketing;

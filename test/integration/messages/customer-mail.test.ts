@@ -33,6 +33,8 @@ describe('letters to customers', () => {
     expect(letter?.raw).toContain('filename=TGH-2026-000412.pdf');
     expect(letter?.raw).toContain(PDF.toString('base64'));
     expect(letter?.raw).toContain('Auto-Submitted: auto-generated');
+    expect(letter?.raw).toContain('Balas e-mail ini dengan kata BERHENTI');
+    expect(letter?.raw).toMatch(/List-Unsubscribe: <mailto:tagihan@example\.com\?subject=BERHENTI>/);
   });
 
   test.each([

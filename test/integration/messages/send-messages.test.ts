@@ -146,7 +146,7 @@ describe('the loop that sends messages to customers', () => {
     const { sent, channels } = fake();
     await scene.queue('tagihan', about, { occasion: `tagihan:${tagihanId}:tagihan` });
     await scene.round(channels);
-    await scene.queue('tagihan', about, { occasion: `tagihan:${tagihanId}:by:1` });
+    await scene.queue('tagihan', about, { occasion: `tagihan:${tagihanId}:by:1`, askedN: 1 });
     await scene.round(channels);
     expect(sent).toHaveLength(2);
     const reminder = await scene.queue('reminder-due', about);
@@ -171,11 +171,7 @@ describe('the loop that sends messages to customers', () => {
 
   test('the customer wrote an hour ago, the text may be free; the day was over after all, the template follows at once', async () => {
     const { messageId, customer } = await scene.queueBill();
-    await scene.db.write(
-      `insert into customer_reply (id, provider_id, phone, customer_id, text, said_at, received_at)
-       values (?, ?, ?, ?, 'halo', utc_timestamp(3) - interval 1 hour, utc_timestamp(3))`,
-      [newId(), `wamid.${newId()}`, customer.phone, customer.id],
-    );
+    await scene.hearFrom(customer);
     const { sent, channels } = fake([refused('window-closed', '131047')]);
     await scene.round(channels);
     expect(sent.map(({ isWindowOpen }) => isWindowOpen)).toEqual([true, false]);
@@ -281,6 +277,69 @@ describe('the loop that sends messages to customers', () => {
     await scene.round(channels);
     expect(await scene.items('template:tagihan')).toHaveLength(1);
     for (const { messageId } of bills) expect(await scene.items(messageId)).toHaveLength(1);
+    const answered = await scene.queueBill();
+    await scene.hearFrom(answered.customer);
+    await scene.round(channels);
+    expect((await scene.message(answered.messageId)).state).toBe('accepted');
+    // Free text is no proof of it.
+    expect(await scene.items('template:tagihan')).toHaveLength(1);
+    const { customer, tagihanId } = await scene.queueBill();
+    await scene.queue('cancelled', { customerId: customer.id, tagihanId });
+    const letters = fake([], 'email');
+    await scene.round(letters.channels);
+    expect(await scene.items('template:tagihan')).toHaveLength(1);
+    await scene.passWaits();
+    await scene.round(channels);
+    expect(await scene.items('template:tagihan')).toEqual([]);
+  });
+
+  test.each(['withdrawn', undefined] as const)(
+    'WhatsApp is not set up and the customer %s said BERHENTI, by e-mail it is reminded only if it did not, and billed in both cases',
+    async (whatsapp) => {
+      const consent = { email: 'granted', ...(whatsapp === undefined ? {} : { whatsapp }) } as const;
+      const { customer, tagihanId, messageId } = await scene.queueBill({ consent, email: 'budi@example.com' });
+      const other = await scene.insertBill(customer.id);
+      const reminder = await scene.queue('reminder-3', { customerId: customer.id, tagihanId: other.tagihanId });
+      const { sent, channels } = fake([], 'email');
+      await scene.round(channels);
+      expect(tagihanId).not.toBe(other.tagihanId);
+      expect(await scene.message(messageId)).toMatchObject({ state: 'accepted', channel: 'email' });
+      expect(sent).toHaveLength(whatsapp === 'withdrawn' ? 1 : 2);
+      expect(await scene.message(reminder)).toMatchObject(
+        whatsapp === 'withdrawn' ? { state: 'skipped', last_error: 'opted-out' } : { state: 'accepted' },
+      );
+    },
+  );
+
+  test('it waits for a person and its time is over, it stays with the person and leaves by no channel that opens', async () => {
+    const { messageId, customer } = await scene.queueBill({ consent: {} });
+    const { sent, channels } = fake();
+    await scene.round(channels);
+    await scene.db.write('update customer_message set send_before = utc_timestamp(3)');
+    await scene.passWaits();
+    await scene.round(channels);
+    expect(await scene.message(messageId)).toMatchObject({ state: 'by-hand', last_error: 'no-consent' });
+    await scene.db.write(
+      `insert into message_consent (customer_id, channel, state, since, told_by) values (?, 'whatsapp', 'granted', utc_timestamp(3), 'x')`,
+      [customer.id],
+    );
+    await scene.passWaits();
+    await scene.round(channels);
+    expect(sent).toEqual([]);
+    expect(await scene.message(messageId)).toMatchObject({ state: 'by-hand', isProcessed: false });
+    expect(await scene.items(messageId)).toHaveLength(1);
+  });
+
+  test('the provider says that the customer opted out, its consent ends and that is on record', async () => {
+    const { customer } = await scene.queueBill();
+    const { channels } = fake([refused('opted-out', '131050')]);
+    await scene.round(channels);
+    expect(await scene.consent(customer.id)).toEqual({ state: 'withdrawn', told_by: 'channel' });
+    const audits = await scene.db.rows<{ actor: string }>(
+      `select actor from audit_event where action = 'customer.consent' and subject = ?`,
+      [customer.id],
+    );
+    expect(audits).toEqual([{ actor: 'system' }]);
   });
 
   test('a reminder whose day is over, it is skipped; a bill whose time is over, a person has it', async () => {

@@ -85,7 +85,9 @@ describe('the sweep that raises alarms', () => {
       'rekap-month email',
       'rekap-month webhook',
     ]);
-    expect(told[0]?.summary).toMatch(/^Rekap tagihan \w+ \d{4}: terbayar Rp0, .+ dari seluruhnya Rp1\.200\.900\.$/);
+    expect(told[0]?.summary).toMatch(
+      /^Rekap tagihan \w+ \d{4}: terbayar Rp0, .+ dari seluruhnya Rp1\.200\.900; terlambat Rp\d[\d.]* dari \d tagihan\.$/,
+    );
     expect(told[0]?.path).toMatch(/^\/rekap\?per=\d{4}-\d{2}-\d{2}$/);
     for (const table of ['plan_change', 'plan_period', 'plan', 'customer'])
       await scene.db.write(`delete from ${table}`);

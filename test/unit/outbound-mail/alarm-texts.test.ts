@@ -25,7 +25,10 @@ const MODELS: Readonly<Record<AlarmKind, readonly object[]>> = {
   'audit-unchained': [{}],
   recovery: [{}],
   'rekap-month': [
-    { month: 'Oktober 2026', paid: 'Rp400.300', thisMonth: 'Rp100.075', rest: 'Rp700.525', total: 'Rp1.200.900' },
+    {
+      ...{ month: 'Oktober 2026', paid: 'Rp400.300', thisMonth: 'Rp100.075', rest: 'Rp700.525' },
+      ...{ total: 'Rp1.200.900', overdue: 'Rp200.150', overdueCount: 2 },
+    },
   ],
 };
 

@@ -59,18 +59,40 @@ describe('documents as HTML', () => {
       ...{ principal: rupiah(100_000), denda: rupiah(5000), allocated: rupiah(20_000) },
     };
     const text = textOf(
-      render([printable('v1/tagihan', tagihanContent({ bill, amount: rupiah(85_000) }), given('TGH', 1))], short),
+      render(
+        [printable('v1/tagihan', tagihanContent({ bill, amount: rupiah(85_000), denda: null }), given('TGH', 1))],
+        short,
+      ),
     );
     expect(text).toContain('Denda keterlambatan Rp5.000');
     expect(text).toContain('Sudah dibayar −Rp20.000');
-    expect(text).toContain('Jumlah yang dibayar Rp85.000');
+    expect(text).toContain('Jumlah yang harus dibayar Rp85.000');
+    expect(text).toContain('sudah termasuk denda keterlambatan');
+    expect(text).not.toContain('tanpa denda');
+  });
+
+  test('the one bill of all that was left, is called so and has no number', () => {
+    const bill = { ...tagihanContent().bill, k: 6, isSettlement: true };
+    const text = textOf(render([printable('v1/tagihan', tagihanContent({ bill }), given('TGH', 1))], short));
+    expect(text).toContain('CIC-2025-000412-05, pelunasan');
+    expect(text).not.toContain('ke-6');
   });
 
   test('a bill of a long plan, says how many periods it does not show', () => {
     const text = textOf(
       render([printable('v1/tagihan', tagihanContent({ hidden: { before: 8, after: 16 } }), given('TGH', 1))], short),
     );
-    expect(text).toContain('Masih ada 8 periode sebelum dan 16 periode sesudah');
+    expect(text).toContain('Masih ada 8 periode sebelumnya dan 16 periode sesudahnya di luar yang tercantum di atas.');
+  });
+
+  test.each([
+    [{ before: 0, after: 1 }, 'Masih ada 1 periode sesudahnya di luar yang tercantum di atas.'],
+    [{ before: 3, after: 0 }, 'Masih ada 3 periode sebelumnya di luar yang tercantum di atas.'],
+    [{ before: 0, after: 0 }, 'Sudah dibayar'],
+  ])('a bill with %j not shown, never speaks of no period', (hidden, words) => {
+    const text = textOf(render([printable('v1/tagihan', tagihanContent({ hidden }), given('TGH', 1))], short));
+    expect(text).toContain(words);
+    expect(text).not.toContain(' 0 periode');
   });
 
   test.each(BILLING_TYPES)('a bill of the type %s, says how much may be paid', (billingType) => {

@@ -1,5 +1,5 @@
 import { isClosedByHand, mayHold } from '../../../backoffice/work-items/work-item.types';
-import { mayApprove } from '../../../domain/staff';
+import { mayApprove, type StaffMember } from '../../../domain/staff';
 import { elapsedMs, type Instant } from '../../../domain/time';
 import { type QueueItem } from '../../../persistence/queries/console/work-queue';
 import { type CalmGroup } from '../../../persistence/queries/console/work-queue-counts';
@@ -56,7 +56,7 @@ export function rowsOf(items: readonly QueueItem[], proposals: CaseProposals, vi
 }
 
 function rowOf(item: QueueItem, { staff, now }: Visit): Omit<QueueRow, 'proposal' | 'isPrimary'> {
-  const { title, sub } = namesOf(item);
+  const { title, sub } = namesOf(item, staff);
   const isHeld = item.takenBy !== null;
   const isOwn = item.takenBy?.id === staff.id;
   return {
@@ -66,7 +66,7 @@ function rowOf(item: QueueItem, { staff, now }: Visit): Omit<QueueRow, 'proposal
     icon: KIND_NAMES[item.kind].icon,
     kindName: KIND_NAMES[item.kind].name,
     ...{ title, sub },
-    href: hrefOf(item),
+    href: hrefOf(item, staff),
     badge: badgeOf(item),
     since: `sejak ${formatMoment(item.changedAt, now)}`,
     next: nextStepOf(item, now),
@@ -88,10 +88,13 @@ function nameOf({ topup, kind, approval }: QueueItem): string {
   return topup === null ? KIND_NAMES[kind].name : `TRX ${topup.no}`;
 }
 
-function namesOf(item: QueueItem): { title: string; sub: string } {
+function namesOf(item: QueueItem, staff: StaffMember): { title: string; sub: string } {
   const { topup, kind, terminalName } = item;
   if (topup === null) {
-    return { title: joined(matterOf(item), terminalName), sub: KIND_NAMES[kind].name };
+    return {
+      title: joined(matterOf(item), terminalName, billOf(item, staff)?.trxId ?? null),
+      sub: KIND_NAMES[kind].name,
+    };
   }
   const what = `${topup.productName} → ${maskNumber(topup.destination)}`;
   const trx = `TRX ${topup.no}`;
@@ -115,7 +118,15 @@ function joined(...parts: (string | null)[]): string {
   return parts.filter((part) => part !== null && part !== '').join(' · ');
 }
 
-function hrefOf({ kind, topup, approval, subject }: QueueItem): string | null {
+/** The desk sees no bills: whoever may see them all reads which one it is. */
+function billOf({ bill }: QueueItem, { role }: StaffMember): QueueItem['bill'] {
+  return role === 'admin' ? bill : null;
+}
+
+function hrefOf(item: QueueItem, staff: StaffMember): string | null {
+  const { kind, topup, approval, subject } = item;
+  const bill = billOf(item, staff);
+  if (bill !== null) return `/tagihan/${bill.tagihanId}`;
   if (kind === 'approval') return approval === null ? '/persetujuan' : `/persetujuan?id=${subject}`;
   if (kind === 'terminal') return '/terminal';
   return topup === null ? null : `/transaksi/${topup.id}`;

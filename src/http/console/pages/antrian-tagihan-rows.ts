@@ -5,6 +5,7 @@ import { type Countdown, countdown, formatMoment } from '../format';
 import { type Badge, KIND_NAMES, type NextStep, type Who } from './antrian-words';
 import { stepOf } from './tagihan-steps';
 import { billBadge, EXCEPTION_NAMES, formatWhen } from './tagihan-words';
+import { channelTrouble, whyUnsent } from './unsent-words';
 
 /** One row of the queue of bills: the four answers about something unfinished. */
 export interface BillingRow {
@@ -40,14 +41,16 @@ export function billingRowOf(item: BillingItem, { staff, now }: Visit): BillingR
   };
 }
 
-function titleOf({ kind, state, number, title, customer }: BillingItem): string {
+function titleOf({ kind, subject, state, number, title, customer, detail }: BillingItem): string {
   switch (kind) {
     case 'payment':
       return (EXCEPTION_NAMES as Readonly<Record<string, string>>)[state] ?? 'Pembayaran perlu keputusan';
     case 'notice':
       return 'Kabar bayar dari BNI';
     case 'message':
-      return state === 'by-hand' ? 'Pesan perlu Anda kirim sendiri' : 'Pesan tidak terkirim';
+      if (customer === null) return channelTrouble(subject, detail).title;
+      if (state !== 'by-hand') return 'Pesan tidak terkirim';
+      return detail === 'withdrawn' ? 'Pesan perlu Anda sampaikan sendiri' : 'Pesan perlu Anda kirim sendiri';
     case 'document':
       return `Dokumen ${number ?? ''} belum tercetak`;
     case 'customer-change':
@@ -59,12 +62,21 @@ function titleOf({ kind, state, number, title, customer }: BillingItem): string 
   }
 }
 
-function subOf({ kind, customer, number, title, dueOn }: BillingItem, isAdmin: boolean): string {
+function subOf(item: BillingItem, isAdmin: boolean): string {
+  const { kind, customer, number, title, dueOn } = item;
+  if (customer === null) return aboutNobody(item);
   const due = dueOn === null ? null : `jatuh tempo ${shortDate(dueOn)}`;
-  const name = customer?.name ?? 'tanpa pelanggan';
-  const marketing = isAdmin ? (customer?.marketing ?? null) : null;
+  const marketing = isAdmin ? customer.marketing : null;
   if (kind === 'tagihan') return joined(title, due, marketing);
-  return joined(name, kind === 'plan' || kind === 'document' ? null : number, due, marketing);
+  const why = kind === 'message' ? whyUnsent(item.detail) : null;
+  return joined(customer.name, kind === 'plan' || kind === 'document' ? null : number, due, marketing, why);
+}
+
+/** What is about no customer says what it is about. */
+function aboutNobody({ kind, subject, detail }: BillingItem): string {
+  if (kind === 'message') return channelTrouble(subject, detail).sentence;
+  if (kind === 'notice') return detail ?? 'Tagihannya tidak dikenal. Mesin menanyakannya ke BNI.';
+  return joined('tanpa pelanggan', detail);
 }
 
 function hrefOf({ kind, subject, tagihanId, planId, customer }: BillingItem): string | null {
@@ -78,7 +90,8 @@ function hrefOf({ kind, subject, tagihanId, planId, customer }: BillingItem): st
     default:
       if (tagihanId !== null) return `/tagihan/${tagihanId}`;
       if (planId !== null) return `/rencana/${planId}`;
-      return customer === null ? null : `/pelanggan/${customer.id}`;
+      if (customer === null) return null;
+      return kind === 'message' ? `/pesan/${subject}` : `/pelanggan/${customer.id}`;
   }
 }
 
@@ -107,6 +120,7 @@ function nextOf(item: BillingItem, now: Instant): NextStep {
     const step = stepOf(item, { now, fallback: 'Mesin melihat lagi' });
     return item.dueAt < now ? { text: step.text, detail: joined(step.detail, escalation) } : step;
   }
+  if (item.nextAction === 'confirm') return { text: 'Menunggu orang kedua', detail: escalation };
   return {
     text: item.owner === 'admin' ? 'Ingatkan Admin lagi' : 'Naik ke Admin',
     detail: formatWhen(item.escalateAt, now),

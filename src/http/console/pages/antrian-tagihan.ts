@@ -11,10 +11,12 @@ import {
   countBillingQueue,
   listBillingQueue,
 } from '../../../persistence/queries/tagihan/billing-queue';
+import { readBillingFlow } from '../../../persistence/queries/tagihan/billing-flow';
 import { readSendingQueue } from '../../../persistence/queries/tagihan/sending-queue';
-import { scopeOf } from '../../../persistence/queries/tagihan/scope';
+import { type CustomerScope, scopeOf } from '../../../persistence/queries/tagihan/scope';
 import { type ConsoleRoutes, type PageTools, type Visit } from '../console.types';
 import { groups } from '../format';
+import { type FlowLine, flowLines } from './antrian-tagihan-flow';
 import { billingRowOf } from './antrian-tagihan-rows';
 import { queryOf } from './query-of';
 import { formatWhen } from './tagihan-words';
@@ -66,16 +68,18 @@ async function queueModel({ db, settings }: BillingQueueDeps, visit: Visit, requ
     count: `${groups(page.items.length)} dari ${groups(Math.max(page.items.length, counts[filter]))}.`,
     firstHref: from === null ? null : hrefOf(filter),
     nextHref: page.next === null ? null : hrefOf(filter, page.next),
-    sending: staff.role === 'admin' ? await sendingOf(db, (await settings.current()).whatsappPerMinute, now) : null,
+    flow: await flowOf(db, scope, { settings: await settings.current(), now }),
   };
 }
 
-/** What waits to be sent, with the time at which it will be: nothing when nothing waits. */
-async function sendingOf(db: Database, perMinute: number, now: Instant): Promise<string | null> {
-  const { waiting, endsAt } = await readSendingQueue(db, { perMinute });
-  if (waiting === 0) return null;
-  const end = endsAt === null ? '' : `, habis kira-kira ${formatWhen(endsAt, now)}`;
-  return `${groups(waiting)} pesan menunggu dikirim, paling banyak ${groups(perMinute)} per menit${end}.`;
+async function flowOf(
+  db: Database,
+  scope: CustomerScope,
+  { settings, now }: { settings: Settings; now: Instant },
+): Promise<FlowLine[]> {
+  const { whatsappPerMinute: perMinute, bniInquiriesPerHour: inquiriesPerHour } = settings;
+  const flow = await readBillingFlow(db, scope, { inquiriesPerHour });
+  return flowLines(flow, await readSendingQueue(db, { perMinute }), now);
 }
 
 function summaryOf(counts: BillingQueueCounts) {

@@ -1,5 +1,5 @@
 import { type Request } from 'express';
-import { BILLING_SUBJECT_KINDS } from '../../../domain/audit';
+import { BILLING_ACTIONS, BILLING_SUBJECT_KINDS } from '../../../domain/audit';
 import { isId } from '../../../domain/ids';
 import { type Database } from '../../../persistence/database';
 import {
@@ -74,10 +74,9 @@ function filterOf(request: Request, hasBilling: boolean): AuditFilter {
   };
 }
 
-/** A subject kind, or an action that begins with one. */
+/** A subject kind, or an action. */
 function isAboutBilling(code: string): boolean {
-  const [resource = ''] = code.split('.');
-  return ([...BILLING_SUBJECT_KINDS, 'need', 'booking', 'rekap'] as string[]).includes(resource);
+  return ([...BILLING_SUBJECT_KINDS, ...BILLING_ACTIONS] as string[]).includes(code);
 }
 
 function addressOf({ actor, action, subject }: Omit<AuditFilter, 'hasBilling'>, before: string | null): string {

@@ -4,6 +4,8 @@ import { formatChange, formatRupiah } from '../format';
 /** What the partial `ledger` shows. */
 export interface LedgerView {
   lines: { label: string; before: string; change: string; after: string }[];
+  /** Of accounts that whoever looks may see the sums of. */
+  hasBalances: boolean;
   debit: string;
   credit: string;
 }
@@ -16,6 +18,7 @@ export function ledgerOf({ lines, debit, credit }: LedgerPreview): LedgerView {
       change: formatChange(change),
       after: after === null ? '' : formatRupiah(after),
     })),
+    hasBalances: lines.some(({ before }) => before !== null),
     debit: formatRupiah(debit),
     credit: formatRupiah(credit),
   };

@@ -1,14 +1,16 @@
 import { type TypedCustomer } from '../../../backoffice/customers/customer-fields';
 import { CONSENT_CHANNELS } from '../../../backoffice/customers/set-consent';
 import { add, times, ZERO } from '../../../domain/money';
-import { businessDate, daysBetween, type Instant, longDate, shortDate } from '../../../domain/time';
+import { businessDate, type Instant, longDate, shortDate } from '../../../domain/time';
 import { type CatalogueItem } from '../../../persistence/queries/catalogue-list';
 import { type CustomerBill, type CustomerPlan } from '../../../persistence/queries/tagihan/customer-bills';
 import { type CustomerCard } from '../../../persistence/queries/tagihan/customer-card';
 import { type CustomerChange } from '../../../persistence/queries/tagihan/customer-change-list';
 import { type CustomerOwner } from '../../../persistence/queries/tagihan/customer-history';
 import { type MarketingChoice, openChoices } from '../../../persistence/queries/tagihan/customer-marketing';
+import { type CustomerTitipan } from '../../../persistence/queries/tagihan/customer-titipan';
 import { type CustomerBooking, type CustomerNeed } from '../../../persistence/queries/tagihan/customer-wishes';
+import { type CustomerRekap } from '../../../persistence/queries/tagihan/rekap';
 import { type Visit } from '../console.types';
 import { formatMoment, formatRupiah, groups } from '../format';
 import { customerFormFields } from './pelanggan-form';
@@ -24,6 +26,9 @@ import {
   PLAN_KIND_NAMES,
 } from './pelanggan-words';
 import { changeRow } from './perubahan-row';
+import { donutOf } from './rekap-chart';
+import { rekapHref } from './rekap-question';
+import { billBadge } from './tagihan-words';
 
 /** Everything that the page of one customer is made of. */
 export interface CardFacts {
@@ -34,6 +39,9 @@ export interface CardFacts {
   bookings: CustomerBooking[];
   plans: CustomerPlan[];
   bills: CustomerBill[];
+  titipan: CustomerTitipan;
+  /** Undefined: nothing was sent yet. */
+  rekap: CustomerRekap | undefined;
   owners: CustomerOwner[];
   changes: CustomerChange[];
   catalogue: CatalogueItem[];
@@ -67,6 +75,8 @@ export function cardModel(facts: CardFacts, visit: Visit, refusal: CardRefusal |
     error: refusal !== undefined && !isOnPage(refusal, facts) ? refusal.error : null,
     data: dataOf(facts),
     ...moneyOf(facts, now),
+    titipan: titipanOf(facts, isAdmin),
+    rekap: facts.rekap === undefined ? null : rekapOf(facts.rekap, now),
     consents: consentsOf(customer, now),
     waiting: waiting === undefined ? null : changeRow(waiting, visit),
     changes: changes.filter(({ state }) => state !== 'requested').map((change) => changeRow(change, visit)),
@@ -154,11 +164,9 @@ function moneyOf({ bills, plans }: CardFacts, now: Instant) {
   const next = bills.find(({ dueOn }) => dueOn >= today);
   return {
     plans: plans.map(planRow),
-    bills: bills.map(({ id, number, dueOn, outstanding }) => ({
-      ...{ id, number, amount: formatRupiah(outstanding), due: shortDate(dueOn) },
-      ...(dueOn < today
-        ? { state: 'overdue', word: `Terlambat ${groups(daysBetween(dueOn, today))} hari` }
-        : { state: 'upcoming', word: 'Belum jatuh tempo' }),
+    bills: bills.map((bill) => ({
+      ...{ id: bill.id, number: bill.number, amount: formatRupiah(bill.outstanding), due: shortDate(bill.dueOn) },
+      ...billBadge(bill, now),
     })),
     stats: {
       outstanding: formatRupiah(add(ZERO, ...bills.map(({ outstanding }) => outstanding))),
@@ -169,6 +177,29 @@ function moneyOf({ bills, plans }: CardFacts, now: Instant) {
       next: next === undefined ? '–' : shortDate(next.dueOn),
       nextAmount: next === undefined ? 'tidak ada tagihan berikutnya' : formatRupiah(next.outstanding),
     },
+  };
+}
+
+/** Null: the customer has nothing with us. */
+function titipanOf({ titipan: { free, exceptionId }, bills }: CardFacts, isAdmin: boolean) {
+  if (free === 0) return null;
+  const hasBills = bills.length > 0;
+  return {
+    free: formatRupiah(free),
+    question: exceptionId === null ? null : `/pembayaran/${exceptionId}`,
+    use: hasBills ? (isAdmin ? 'belum dipakai' : 'dipakai oleh Admin') : 'untuk tagihan berikutnya',
+    isUsable: hasBills,
+  };
+}
+
+/** The chart over all plans of the customer. */
+function rekapOf({ customerId, recap, oldestDueOn }: CustomerRekap, now: Instant) {
+  const today = businessDate(now);
+  return {
+    donut: donutOf(recap, { isLate: oldestDueOn !== null, hasCounts: true }),
+    counts: `${groups(recap.paid.count)} dari ${groups(recap.total.count)} periode lunas`,
+    month: longDate(today).split(' ').slice(1).join(' '),
+    href: rekapHref({ asOf: today, isToday: true, marketing: null, customerId }),
   };
 }
 

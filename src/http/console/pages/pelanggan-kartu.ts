@@ -5,13 +5,14 @@ import { requestChange } from '../../../backoffice/customers/request-change';
 import { revealCustomer } from '../../../backoffice/customers/reveal-customer';
 import { activateCustomer, deactivateCustomer } from '../../../backoffice/customers/set-active';
 import { CONSENT_CHANNELS, setConsent } from '../../../backoffice/customers/set-consent';
+import { askForTitipan } from '../../../backoffice/payments/ask-titipan';
 import { type Settings } from '../../../domain/settings';
 import { type Database } from '../../../persistence/database';
 import { type ConsoleRoutes, type PageTools, type Visit } from '../console.types';
 import { fieldOf } from '../form';
 import { customerFormFields, paramOf, typedCustomerOf } from './pelanggan-form';
 import { type CardDialog, CHANGE_HINTS } from './pelanggan-kartu-model';
-import { CUSTOMER_REFUSALS } from './pelanggan-sentences';
+import { CUSTOMER_REFUSALS, TITIPAN_REFUSALS } from './pelanggan-sentences';
 import { showCustomer } from './pelanggan-tampil';
 import { queryOf } from './query-of';
 
@@ -53,6 +54,16 @@ export function addCustomerCardPages(routes: ConsoleRoutes, deps: CustomerCardDe
     const reason = fieldOf(request, 'alasan');
     const outcome = await deactivateCustomer(db, { by: visit.staff, customerId: paramOf(request, 'id'), reason });
     await answer(deps, visit, { request, response }, { outcome, dialog: 'nonaktif', done: 'Pelanggan dinonaktifkan.' });
+  });
+  routes.post('/pelanggan/:id/titipan', async (visit, request, response) => {
+    const customerId = paramOf(request, 'id');
+    const outcome = await askForTitipan(deps, { by: visit.staff, customerId });
+    if (outcome.kind === 'done') {
+      deps.redirect(response, `/pembayaran/${outcome.exceptionId}`, 'Putuskan titipan ini untuk apa dipakai.');
+      return;
+    }
+    const refusal = { dialog: null, error: TITIPAN_REFUSALS[outcome.code], typed: {} };
+    await showCustomer(deps, visit, response, { customerId, refusal });
   });
   routes.post('/pelanggan/:id/serah', async (visit, request, response) => {
     const outcome = await handOver(db, {

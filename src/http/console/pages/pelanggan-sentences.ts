@@ -2,7 +2,16 @@ import { type CatalogueRefusal } from '../../../backoffice/catalogue/catalogue-i
 import { type CustomerFieldProblem } from '../../../backoffice/customers/customer-fields';
 import { type CustomerRefusal } from '../../../backoffice/customers/customer-outcome';
 import { type CustomerCsvProblem } from '../../../backoffice/customers/read-customer-csv';
+import { type AskRefusal } from '../../../backoffice/payments/ask-titipan';
 import { type HolidayRefusal } from '../../../backoffice/holidays/change-holidays';
+
+/** Why nobody was asked about what a customer has with us. */
+export const TITIPAN_REFUSALS: Readonly<Record<AskRefusal, string>> = {
+  'role-may-not': 'Hanya Admin yang memakai titipan.',
+  'nothing-open':
+    'Pelanggan ini tidak punya tagihan terbuka. Titipannya ditanyakan lagi saat tagihan berikutnya terbit.',
+  'no-titipan': 'Titipan pelanggan ini sudah dipakai.',
+};
 
 /** Why nothing about a customer was changed. */
 export const CUSTOMER_REFUSALS: Readonly<Record<CustomerRefusal, string>> = {

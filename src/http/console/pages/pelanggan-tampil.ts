@@ -1,6 +1,7 @@
 import { type Response } from 'express';
 import { readRevealedCustomer } from '../../../backoffice/customers/reveal-customer';
 import { type CustomerId, isId } from '../../../domain/ids';
+import { businessDate } from '../../../domain/time';
 import { type Database } from '../../../persistence/database';
 import { readCatalogue } from '../../../persistence/queries/catalogue-list';
 import { readOpenBillsOf, readPlansOf } from '../../../persistence/queries/tagihan/customer-bills';
@@ -8,7 +9,9 @@ import { readCustomerCard } from '../../../persistence/queries/tagihan/customer-
 import { listChangesOf } from '../../../persistence/queries/tagihan/customer-change-list';
 import { readOwners } from '../../../persistence/queries/tagihan/customer-history';
 import { readMarketingChoices } from '../../../persistence/queries/tagihan/customer-marketing';
+import { readTitipanOf } from '../../../persistence/queries/tagihan/customer-titipan';
 import { readBookings, readNeeds } from '../../../persistence/queries/tagihan/customer-wishes';
+import { readRekap } from '../../../persistence/queries/tagihan/rekap';
 import { scopeOf } from '../../../persistence/queries/tagihan/scope';
 import { type PageTools, type Visit } from '../console.types';
 import { cardModel, type CardRefusal } from './pelanggan-kartu-model';
@@ -31,8 +34,10 @@ export async function showCustomer(
     await readOwners(db, customerId, scope),
     await listChangesOf(db, customerId, scope),
   ];
+  const [rekap] = await readRekap(db, scope, { asOf: businessDate(visit.now), customerId });
   const facts = {
-    ...{ customer, needs, bookings, plans, bills, owners, changes },
+    titipan: await readTitipanOf(db, customerId, scope),
+    ...{ customer, rekap, needs, bookings, plans, bills, owners, changes },
     revealed: isId(recordId) ? await readRevealedCustomer(db, { customerId, by: visit.staff, recordId }) : undefined,
     catalogue: await readCatalogue(db),
     choices: visit.staff.role === 'admin' ? await readMarketingChoices(db) : [],

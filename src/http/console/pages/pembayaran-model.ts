@@ -1,25 +1,20 @@
-import { type ResolutionOffer } from '../../../backoffice/payments/resolution.types';
 import { type Instant, shortDate } from '../../../domain/time';
-import { type PaymentExceptionPage } from '../../../persistence/queries/tagihan/payment-exception';
 import { countdown, formatMoment, formatRupiah } from '../format';
-import { ledgerOfPostings } from './tagihan-postings';
 import { billLedgerRows } from './tagihan-ledger';
 import { type BillAnswers } from './tagihan-answers';
 import { EXCEPTION_NAMES, formatWhen, groupedNumber } from './tagihan-words';
-import { EXCEPTION_SENTENCES, REASON_SENTENCES, RESOLUTION_NAMES } from './pembayaran-words';
+import { type OfferFacts, offerModels, proposalModel } from './pembayaran-offers';
+import { EXCEPTION_SENTENCES, RESOLUTION_NAMES } from './pembayaran-words';
 
-export interface ExceptionFacts {
-  exception: PaymentExceptionPage;
-  offers: readonly ResolutionOffer[];
-  isAdmin: boolean;
-  typed: { code: string; note: string; customer: string };
+export interface ExceptionFacts extends OfferFacts {
   now: Instant;
 }
 
 const HOUR_MS = 3_600_000;
 
 /** A payment in question, as its template shows it. */
-export function exceptionModel({ exception, offers, isAdmin, typed, now }: ExceptionFacts) {
+export function exceptionModel(facts: ExceptionFacts) {
+  const { exception, typed, now } = facts;
   const { kind, amount, customer, tagihan, payment, notice, virtualAccount } = exception;
   return {
     path: `/pembayaran/${exception.id}`,
@@ -27,7 +22,7 @@ export function exceptionModel({ exception, offers, isAdmin, typed, now }: Excep
     customer: customer === null ? null : { href: `/pelanggan/${customer.id}`, name: customer.name },
     sentence: EXCEPTION_SENTENCES[kind],
     detail: exception.detail,
-    answers: answersOf(exception, isAdmin, now),
+    answers: answersOf(facts),
     tagihan:
       tagihan === null
         ? null
@@ -73,18 +68,9 @@ export function exceptionModel({ exception, offers, isAdmin, typed, now }: Excep
             { label: 'Sudah dikenali', value: formatRupiah(virtualAccount.recognised) },
           ]),
     ],
-    offers: offers.map(({ code, reason, postings, allocations, seen }, index) => ({
-      ...{ code, seen },
-      name: RESOLUTION_NAMES[code],
-      reason: REASON_SENTENCES[reason],
-      isFirst: index === 0,
-      isChosen: typed.code === code,
-      needsCustomer: code === 'assign-customer',
-      ledger: ledgerOfPostings(postings),
-      pays: allocations.length === 0 ? null : `${allocations.length} tagihan`,
-      button: `${RESOLUTION_NAMES[code]}${postings.length === 0 ? '' : ` ${formatRupiah(postings[0]?.amount ?? 0)}`}`,
-    })),
-    ...{ isAdmin, typed },
+    offers: offerModels(facts),
+    proposal: proposalModel(facts, now),
+    typed,
     isOpen: exception.state === 'open',
     resolved:
       exception.state === 'open'
@@ -99,11 +85,12 @@ export function exceptionModel({ exception, offers, isAdmin, typed, now }: Excep
   };
 }
 
-function answersOf(
-  { item, state, openedAt, resolvedAt }: PaymentExceptionPage,
-  isAdmin: boolean,
-  now: Instant,
-): BillAnswers {
+function answersOf({
+  exception: { item, state, openedAt, resolvedAt, proposal },
+  staff,
+  now,
+}: ExceptionFacts): BillAnswers {
+  const isAdmin = staff.role === 'admin';
   const isOpen = state === 'open';
   return {
     label: 'Keadaan',
@@ -111,7 +98,7 @@ function answersOf(
     since: `sejak ${formatWhen(isOpen ? openedAt : (resolvedAt ?? openedAt), now)}`,
     next: isOpen
       ? {
-          action: item === null ? 'Tidak ada' : `Naik ke Admin ${formatWhen(item.escalateAt, now)}`,
+          action: item === null ? 'Tidak ada' : escalationOf(item, proposal !== null, now),
           then: 'Tidak ada uang yang berpindah tanpa keputusan orang.',
         }
       : { action: 'Tidak ada, selesai', then: null },
@@ -125,9 +112,21 @@ function answersOf(
           },
     actor: {
       icon: isOpen ? 'person' : 'auto',
-      word: isOpen ? (isAdmin ? 'Anda, sebagai Admin' : 'Admin') : 'Tidak ada',
-      then: isOpen && !isAdmin ? 'Tanyakan ke pelanggan, lalu sampaikan ke Admin.' : null,
+      ...actorOf({ isOpen, isAdmin, isOwnProposal: proposal?.by.id === staff.id }),
     },
     problem: null,
   };
+}
+
+function escalationOf({ escalateAt }: { escalateAt: Instant }, isProposed: boolean, now: Instant): string {
+  const moment = formatWhen(escalateAt, now);
+  return isProposed ? `Menunggu orang kedua; naik ke Admin ${moment}` : `Naik ke Admin ${moment}`;
+}
+
+function actorOf({ isOpen, isAdmin, isOwnProposal }: { isOpen: boolean; isAdmin: boolean; isOwnProposal: boolean }) {
+  if (!isOpen) return { word: 'Tidak ada', then: null };
+  if (isOwnProposal)
+    return { word: 'Orang kedua', then: isAdmin ? 'Admin lain, atau marketing pelanggan ini' : 'Admin' };
+  if (isAdmin) return { word: 'Anda, sebagai Admin', then: null };
+  return { word: 'Anda atau Admin', then: 'Tanyakan ke pelanggan; yang terkunci untuk Anda, sampaikan ke Admin.' };
 }

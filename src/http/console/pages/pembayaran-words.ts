@@ -8,6 +8,7 @@ export const EXCEPTION_SENTENCES: Readonly<Record<ExceptionKind, string>> = {
   overpaid: 'Yang dibayar lebih dari tagihan. Kelebihannya dicatat sebagai titipan pelanggan.',
   late: 'Dibayar ke tagihan yang sudah dibatalkan. Uangnya dicatat sebagai titipan pelanggan.',
   duplicate: 'Tagihannya sudah lunas sebelum pembayaran ini. Uangnya dicatat sebagai titipan pelanggan.',
+  titipan: 'Pelanggan punya titipan, dan tagihannya terbit utuh. Titipan tidak dipakai sebelum diputuskan.',
   'unknown-trx': 'BNI menyebut transaksi yang tidak ada di catatan kita.',
   'amount-mismatch':
     'Kabar bank menyebut jumlah yang tidak sama dengan catatan bank sendiri. Tidak ada uang yang dibukukan dari kabar itu.',
@@ -39,5 +40,7 @@ export const RESOLVE_REFUSALS: Readonly<Record<ResolveRefusal, string>> = {
   resolved: 'Pembayaran ini sudah diputus orang lain.',
   changed: 'Angkanya berubah sejak Anda membukanya. Periksa yang baru di bawah, lalu putuskan lagi.',
   'not-possible': 'Pilihan itu tidak lagi mungkin. Periksa pilihan di bawah.',
+  'same-person': 'Anda yang mengusulkannya. Orang lain yang menyetujui.',
+  'needs-admin': 'Salah satu dari dua orang itu harus Admin.',
   'unknown-customer': 'Pelanggan itu tidak ada. Salin nomornya dari halaman pelanggan.',
 };

@@ -18,7 +18,7 @@ export interface PaymentPageDeps extends PageTools {
   payments: PaymentsDeps;
 }
 
-/** `/pembayaran/:id`: what a payment left in question; an admin decides it. */
+/** `/pembayaran/:id`: what a payment left in question, and who decides it. */
 export function addPaymentPages(routes: ConsoleRoutes, deps: PaymentPageDeps): void {
   const { payments } = deps;
   routes.get('/pembayaran/:id', (visit, request, response) => show(deps, visit, { request, response }));
@@ -47,7 +47,10 @@ export function addPaymentPages(routes: ConsoleRoutes, deps: PaymentPageDeps): v
   });
 }
 
-function sentenceOf({ paid, isResolved }: Extract<ResolveOutcome, { kind: 'done' }>): string {
+function sentenceOf(outcome: Exclude<ResolveOutcome, { kind: 'refused' }>): string {
+  if (outcome.kind === 'proposed')
+    return 'Diusulkan. Belum ada uang yang berpindah: orang kedua menyetujui yang persis sama.';
+  const { paid, isResolved } = outcome;
   if (!isResolved) return 'Dana sudah punya pemilik. Putuskan sekarang untuk apa dipakai.';
   return paid === 0
     ? 'Diputus. Tidak ada tagihan yang dibayar.'
@@ -61,7 +64,7 @@ interface Asked {
 }
 
 async function show(
-  { payments: { db }, showPage }: PaymentPageDeps,
+  { payments: { db, settings }, showPage }: PaymentPageDeps,
   visit: Visit,
   { request, response, problem }: Asked,
 ): Promise<void> {
@@ -69,7 +72,7 @@ async function show(
   const scope = scopeOf(visit.staff);
   const exception = isId(id) ? await readPaymentException(db, scope, id) : undefined;
   if (exception === undefined) return;
-  const isAdmin = visit.staff.role === 'admin';
+  const { fourEyesAboveRupiah: fourEyesAbove } = await settings.current();
   const preview = await previewResolutions(db, { scope, exceptionId: id });
   const typed = {
     code: fieldOf(request, 'cara'),
@@ -77,7 +80,10 @@ async function show(
     customer: fieldOf(request, 'pelanggan'),
   };
   const model = {
-    ...exceptionModel({ exception, offers: preview?.offers ?? [], isAdmin, typed, now: visit.now }),
+    ...exceptionModel({
+      ...{ exception, offers: preview?.offers ?? [], typed, fourEyesAbove },
+      ...{ staff: visit.staff, now: visit.now },
+    }),
     problem: problem ?? null,
   };
   await showPage(visit, response, {

@@ -92,24 +92,21 @@ function ageingOf(ageing: Ageing) {
 }
 
 /** The same sums by who looked after the customer that day. */
-export function marketingRowsOf(customers: readonly CustomerRekap[], question: RekapQuestion, names: Names) {
+export function marketingRowsOf(customers: readonly CustomerRekap[], question: RekapQuestion) {
   const byStaff = new Map<string, CustomerRekap[]>();
   for (const customer of customers) {
     byStaff.set(customer.marketing.id, [...(byStaff.get(customer.marketing.id) ?? []), customer]);
   }
-  const rows = [...byStaff.entries()].map(([id, own]) => {
-    const fullName = own[0]?.marketing.fullName ?? '';
-    const name = names.get(id);
-    return rowOf(fullName, own, name === undefined ? null : rekapHref({ ...question, marketing: name }));
+  const rows = [...byStaff.entries()].map(([, own]) => {
+    const { fullName = '', name = '' } = own[0]?.marketing ?? {};
+    const href = name === '' ? null : rekapHref({ ...question, marketing: name });
+    return { ...rowOf(fullName, own, href), isCurrent: name !== '' && name === question.marketing };
   });
   return {
     rows: rows.sort((a, b) => a.name.localeCompare(b.name, 'id')),
-    all: rowOf('Semua', customers, null),
+    all: rowOf('Semua', customers, question.marketing === null ? null : rekapHref({ ...question, marketing: null })),
   };
 }
-
-/** What stands in the address for a member of the staff. */
-export type Names = ReadonlyMap<string, string>;
 
 function rowOf(name: string, customers: readonly CustomerRekap[], href: string | null) {
   const { recap } = totalsOf(customers);
@@ -131,6 +128,10 @@ export function customerRowsOf(
   return page.map((customer) => ({
     id: customer.customerId,
     name: customer.name,
+    href:
+      question.customerId === null
+        ? rekapHref({ ...question, marketing: null, customerId: customer.customerId })
+        : null,
     sub: `${isAdmin ? `${customer.marketing.fullName} · ` : ''}${groups(customer.plans)} rencana`,
     badge: customerBadge(customer, question.asOf),
     done: customer.recap.paid.count,

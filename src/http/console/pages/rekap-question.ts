@@ -1,5 +1,5 @@
 import { type Request } from 'express';
-import { type StaffId } from '../../../domain/staff';
+import { type CustomerId, isId } from '../../../domain/ids';
 import { addDays, type BusinessDate, businessDate, type Instant, parseBusinessDate } from '../../../domain/time';
 import { queryOf } from './query-of';
 
@@ -7,41 +7,39 @@ import { queryOf } from './query-of';
 export interface RekapQuestion {
   asOf: BusinessDate;
   isToday: boolean;
-  marketingId: StaffId | null;
+  /** Of one customer only. */
+  customerId: CustomerId | null;
   /** The name in the address; null: everybody. */
   marketing: string | null;
   /** How many customers come before the page. */
   skip: number;
 }
 
-/** A day that is none or has not come is today; a marketing who is none of `staff` is everybody. */
-export function rekapQuestionOf(
-  request: Request,
-  now: Instant,
-  staff: readonly { id: StaffId; name: string }[],
-): RekapQuestion {
+/** A day that is none or has not come is today; what is no id of a customer is everybody. */
+export function rekapQuestionOf(request: Request, now: Instant): RekapQuestion {
   const today = businessDate(now);
   const typed = parseBusinessDate(queryOf(request, 'per'));
   const asOf = typed === undefined || typed > today ? today : typed;
-  const chosen = staff.find(({ name }) => name === queryOf(request, 'm'));
+  const [customerId, marketing] = [queryOf(request, 'p'), queryOf(request, 'm')];
   const skip = Number(queryOf(request, 'lewati'));
   return {
     asOf,
     isToday: asOf === today,
-    marketingId: chosen?.id ?? null,
-    marketing: chosen?.name ?? null,
+    customerId: isId(customerId) ? customerId : null,
+    marketing: marketing === '' ? null : marketing,
     skip: Number.isSafeInteger(skip) && skip > 0 ? skip : 0,
   };
 }
 
 /** The address of a rekap, or of its export. */
 export function rekapHref(
-  { asOf, isToday, marketing }: Pick<RekapQuestion, 'asOf' | 'isToday' | 'marketing'>,
+  { asOf, isToday, marketing, customerId }: Omit<RekapQuestion, 'skip'>,
   { path = '/rekap', skip = 0 }: { path?: string; skip?: number } = {},
 ): string {
   const parameters = new URLSearchParams();
   if (!isToday) parameters.set('per', asOf);
   if (marketing !== null) parameters.set('m', marketing);
+  if (customerId !== null) parameters.set('p', customerId);
   if (skip > 0) parameters.set('lewati', String(skip));
   const query = parameters.toString();
   return query === '' ? path : `${path}?${query}`;

@@ -32,7 +32,7 @@ export function addRekapPages(routes: ConsoleRoutes, { db, showPage }: RekapPage
     const { question, customers } = await ask(db, visit, request);
     await recordExport(db, {
       ...{ by: visit.staff, what: 'rekap', format, rows: customers.length, date: question.asOf },
-      marketing: question.marketing,
+      ...{ marketing: question.marketing, customerId: question.customerId },
     });
     await sendTable(response, { format, name: `rekap-${question.asOf}`, ...rekapTableOf(customers, question) });
   });
@@ -40,21 +40,36 @@ export function addRekapPages(routes: ConsoleRoutes, { db, showPage }: RekapPage
 
 interface Asked {
   question: RekapQuestion;
-  staff: Awaited<ReturnType<typeof listMarketingStaff>>;
+  /** Whom an admin may choose; on a past day, those who looked after customers then. */
+  staff: { name: string; fullName: string }[];
+  /** Of everybody in the question but for the marketing. */
+  all: CustomerRekap[];
+  /** Of the question. */
   customers: CustomerRekap[];
 }
 
 async function ask(db: Database, { staff: reader, now }: Visit, request: Request): Promise<Asked> {
   const scope = scopeOf(reader);
-  const staff = await listMarketingStaff(db, scope);
-  const question = rekapQuestionOf(request, now, staff);
-  return { question, staff, customers: await readRekap(db, scope, question) };
+  const asked = rekapQuestionOf(request, now);
+  const all = await readRekap(db, scope, asked);
+  const today = asked.isToday ? await listMarketingStaff(db, scope) : [];
+  const staff = reader.role === 'admin' ? staffOf([...today, ...all.map(({ marketing }) => marketing)]) : [];
+  // Who is nobody's marketing is everybody.
+  const isKnown = staff.some(({ name }) => name === asked.marketing);
+  const question = isKnown ? asked : { ...asked, marketing: null };
+  const customers = isKnown ? all.filter(({ marketing }) => marketing.name === asked.marketing) : all;
+  return { question, staff, all, customers };
 }
 
-async function rekapModel(db: Database, { staff: reader, now }: Visit, { question, staff, customers }: Asked) {
+/** Each once, by name. */
+function staffOf(members: readonly { name: string; fullName: string }[]): Asked['staff'] {
+  const byName = new Map(members.filter(({ name }) => name !== '').map((member) => [member.name, member]));
+  return [...byName.values()].sort((a, b) => a.fullName.localeCompare(b.fullName, 'id'));
+}
+
+async function rekapModel(db: Database, { staff: reader, now }: Visit, { question, staff, all, customers }: Asked) {
   const isAdmin = reader.role === 'admin';
   const page = rekapPageOf(customers, question);
-  const names = new Map(staff.map(({ id, name }) => [id, name]));
   const steps = question.isToday
     ? await nextStepsOf(db, reader, { now, page })
     : new Map<string, ReturnType<typeof stepOf>>();
@@ -63,6 +78,7 @@ async function rekapModel(db: Database, { staff: reader, now }: Visit, { questio
     head: headOf(question, now, customers, `${formatDate(now)} ${formatClock(now)}`),
     lastDay: businessDate(now),
     chips: chipsOf(question, staff, isAdmin),
+    whose: whoseOf(question, staff, customers),
     monthEnds: monthEndsBefore(businessDate(now)).map((day) => ({
       day: shortDate(day),
       href: rekapHref({ ...question, asOf: day, isToday: false }),
@@ -72,7 +88,7 @@ async function rekapModel(db: Database, { staff: reader, now }: Visit, { questio
     csvHref: rekapHref(question, { path: '/rekap/ekspor/csv' }),
     xlsxHref: rekapHref(question, { path: '/rekap/ekspor/xlsx' }),
     ...figuresOf(customers, question),
-    marketing: isAdmin ? marketingRowsOf(customers, question, names) : null,
+    marketing: isAdmin && question.customerId === null ? marketingRowsOf(all, question) : null,
     rows: customerRowsOf(page, { question, steps, isAdmin }),
     pager: pagerOf(customers.length, page.length, question),
     ownCount: groups(customers.length),
@@ -91,8 +107,18 @@ async function nextStepsOf(
   );
 }
 
+/** Whose chart it is, when it is not that of everybody. */
+function whoseOf({ customerId, marketing, ...question }: RekapQuestion, staff: Asked['staff'], all: CustomerRekap[]) {
+  const everybody = rekapHref({ ...question, customerId: null, marketing: null });
+  if (customerId !== null) {
+    return { name: all[0]?.name ?? 'pelanggan ini', href: `/pelanggan/${customerId}`, everybody };
+  }
+  const member = staff.find(({ name }) => name === marketing);
+  return member === undefined ? null : { name: member.fullName, href: null, everybody };
+}
+
 function chipsOf(question: RekapQuestion, staff: Asked['staff'], isAdmin: boolean) {
-  if (!isAdmin) return [];
+  if (!isAdmin || question.customerId !== null) return [];
   const all = {
     name: 'Semua',
     href: rekapHref({ ...question, marketing: null }),

@@ -16,10 +16,10 @@ export function planAnswers(page: PlanPage, now: Instant): BillAnswers {
   if (current === undefined || (isOver && current.bill === null)) return overAnswers(page, now);
   if (current.bill !== null) {
     const { bill } = current;
-    const facts = { name: periodName(page.kind, current.k), dueOn: current.dueOn, dendaAmount: page.dendaAmount };
+    const facts = { name: periodName(page.kind, current.place), dueOn: current.dueOn, dendaAmount: page.dendaAmount };
     return billAnswers({ ...bill, ...facts, customerName: page.customer.name }, now);
   }
-  return page.state === 'paused' ? pausedAnswers(page) : waitingAnswers(page, current, now);
+  return page.state === 'paused' ? pausedAnswers(page, now) : waitingAnswers(page, current, now);
 }
 
 function draftAnswers({ createdAt, customer }: PlanPage): BillAnswers {
@@ -47,7 +47,7 @@ function overAnswers({ state, changes }: PlanPage, now: Instant): BillAnswers {
   };
 }
 
-function pausedAnswers({ customer, changes }: PlanPage): BillAnswers {
+function pausedAnswers({ customer, changes, item }: PlanPage, now: Instant): BillAnswers {
   const since = changes.find(({ kind }) => kind === 'pause');
   return {
     label: 'Keadaan rencana',
@@ -57,21 +57,32 @@ function pausedAnswers({ customer, changes }: PlanPage): BillAnswers {
       action: 'Tidak ada sampai dilanjutkan',
       then: 'Tagihan yang sudah terbit tetap bisa dibayar, tanpa pengingat.',
     },
-    deadline: { label: 'Tenggat', countdown: null, text: 'tidak ada' },
-    actor: { icon: 'person', word: customer.marketing.fullName, then: 'lanjutkan, jadwalkan ulang, atau batalkan' },
+    deadline: {
+      label: 'Tenggat',
+      countdown: null,
+      text: item === null ? 'tidak ada' : `${formatWhen(item.dueAt, now)}; sesudahnya naik ke Admin`,
+    },
+    actor: {
+      ...{ icon: 'person', word: customer.marketing.fullName },
+      then: 'lanjutkan, tunda lebih lama, jadwalkan ulang, atau batalkan',
+    },
     problem: null,
   };
 }
 
-function waitingAnswers({ kind, createdAt }: PlanPage, { k, dueOn, issueOn }: PlanPeriod, now: Instant): BillAnswers {
-  const name = periodName(kind, k);
+function waitingAnswers(
+  { kind, createdAt }: PlanPage,
+  { place, dueOn, issueOn }: PlanPeriod,
+  now: Instant,
+): BillAnswers {
+  const name = periodName(kind, place);
   const issueAt = issueOn === null ? now : issueMoment(issueOn);
   return {
     label: `Keadaan ${name.charAt(0).toLowerCase()}${name.slice(1)}`,
     badge: { state: 'upcoming', word: 'Belum terbit' },
     since: `jatuh tempo ${longDateWithDay(dueOn)}`,
     next: {
-      action: `${name} terbit ${formatWhen(issueAt, now)}`,
+      action: `${name} terbit ${issueAt <= now ? 'sekarang' : formatWhen(issueAt, now)}`,
       then: 'VA dibuat di BNI, PDF dicetak, lalu dikirim ke pelanggan.',
     },
     deadline: {

@@ -1,5 +1,6 @@
 import { type Request } from 'express';
 import { parseAmount } from '../../../backoffice/customers/parse-amount';
+import { type PlanRefusal } from '../../../backoffice/plans/plan-outcome';
 import { type PlanRequest } from '../../../backoffice/plans/preview-plan';
 import { type CustomerId } from '../../../domain/ids';
 import { ZERO, type Rupiah } from '../../../domain/money';
@@ -57,34 +58,55 @@ export const FORM_PROBLEMS: Readonly<Record<FormProblem, string>> = {
   choice: 'Pilih jenis rencana, geseran hari libur, dan cara bayar dari daftarnya.',
 };
 
-/** What was typed, as it is asked for; or what cannot be read of it. */
+/** What was typed, as it is asked for; or what cannot be read of it, and where. */
 export function planRequestOf(
   { fields, bookingIds, lines }: TypedPlan,
   { by, customerId }: { by: StaffMember; customerId: CustomerId },
-): PlanRequest | FormProblem {
+): { wish: PlanRequest } | { problem: FormProblem; field: string } {
   const kind = PLAN_KINDS.find((one) => one === fields.jenis);
   const dueShift = DUE_SHIFTS.find((one) => one === fields.geser);
   const billingType = BILLING_TYPES.find((one) => one === fields.tipe);
-  if (kind === undefined || dueShift === undefined || billingType === undefined) return 'choice';
+  if (kind === undefined) return { problem: 'choice', field: 'jenis' };
+  if (dueShift === undefined) return { problem: 'choice', field: 'geser' };
+  if (billingType === undefined) return { problem: 'choice', field: 'tipe' };
   const firstDueOn = parseBusinessDate(fields.mulai);
-  if (firstDueOn === undefined) return 'date';
-  const downPayment = amountOrNone(fields['uang-muka']);
+  if (firstDueOn === undefined) return { problem: 'date', field: 'mulai' };
+  // The page hides what a kind does not have; what was typed there before is of no matter.
+  const downPayment = kind === 'cicilan' ? amountOrNone(fields['uang-muka']) : ZERO;
   const dendaAmount = amountOrNone(fields.denda);
+  if (downPayment === undefined) return { problem: 'amount', field: 'uang-muka' };
+  if (dendaAmount === undefined) return { problem: 'amount', field: 'denda' };
   const typed = lines.map(lineOf);
-  if (downPayment === undefined || dendaAmount === undefined) return 'amount';
-  const free = typed.filter((line) => line !== undefined);
-  if (free.length !== typed.length) return 'amount';
-  const [periods, issueDaysBefore] = [kind === 'once' ? 1 : wholeOf(fields.periode), wholeOf(fields.terbit)];
-  const dayOfMonth = fields.tanggal === '' ? Number(firstDueOn.slice(8)) : wholeOf(fields.tanggal);
-  const dendaFromDay = fields['denda-hari'] === '' ? 0 : wholeOf(fields['denda-hari']);
-  const numbers = [periods, issueDaysBefore, dayOfMonth, dendaFromDay];
-  if (numbers.some((number) => Number.isNaN(number))) return 'number';
+  const badLine = typed.indexOf(undefined);
+  if (badLine !== -1) return { problem: 'amount', field: `harga-${badLine + 1}` };
+  const isOnce = kind === 'once';
+  const dayOfFirst = Number(firstDueOn.slice(8));
+  const numbers = {
+    periode: isOnce ? 1 : wholeOf(fields.periode),
+    terbit: wholeOf(fields.terbit),
+    tanggal: isOnce || fields.tanggal === '' ? dayOfFirst : wholeOf(fields.tanggal),
+    'denda-hari': fields['denda-hari'] === '' ? 0 : wholeOf(fields['denda-hari']),
+  };
+  const badNumber = Object.entries(numbers).find(([, number]) => Number.isNaN(number));
+  if (badNumber !== undefined) return { problem: 'number', field: badNumber[0] };
+  const { periode: periods, terbit: issueDaysBefore, tanggal: dayOfMonth, 'denda-hari': dendaFromDay } = numbers;
   return {
-    ...{ by, customerId, title: fields.judul, bookingIds, lines: free },
-    ...{ kind, downPayment, periods, dayOfMonth, firstDueOn, dueShift, issueDaysBefore, billingType },
-    ...{ dendaAmount, dendaFromDay },
+    wish: {
+      ...{ by, customerId, title: fields.judul, bookingIds },
+      lines: typed.filter((line) => line !== undefined),
+      ...{ kind, downPayment, periods, dayOfMonth, firstDueOn, dueShift, issueDaysBefore, billingType },
+      ...{ dendaAmount, dendaFromDay },
+    },
   };
 }
+
+/** The field that a refusal is about. */
+export const REFUSED_FIELDS: Readonly<Partial<Record<PlanRefusal, string>>> = {
+  ...{ title: 'judul', 'no-lines': 'uraian-1', 'invalid-lines': 'uraian-1', price: 'harga-1' },
+  ...{ 'down-payment': 'uang-muka', periods: 'periode', 'instalment-too-small': 'periode' },
+  ...{ 'day-of-month': 'tanggal', 'due-past': 'mulai', 'due-too-far': 'mulai' },
+  ...{ 'issue-days': 'terbit', denda: 'denda' },
+};
 
 function lineOf({ description, quantity, unitPrice }: TypedPlan['lines'][number]) {
   const price = parseAmount(unitPrice);

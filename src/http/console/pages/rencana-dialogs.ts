@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto';
 import { type Cancellation } from '../../../backoffice/plans/draw-up-cancellation';
 import { type Reschedule } from '../../../backoffice/plans/draw-up-reschedule';
 import { type Settlement } from '../../../backoffice/plans/settle-plan';
+import { placesOf } from '../../../domain/tagihan/period-place';
 import { add } from '../../../domain/money';
-import { addDays, businessDate, type Instant, shortDate } from '../../../domain/time';
+import { addDays, type BusinessDate, businessDate, type Instant, shortDate } from '../../../domain/time';
 import { type PlanPage, type PlanPeriod } from '../../../persistence/queries/tagihan/plan-page';
 import { formatRupiah } from '../format';
 import { ledgerOfPostings } from './tagihan-postings';
 import { type BillDialog, type DialogField, PLAIN_DIALOG } from './tagihan-dialog';
-import { periodName } from './tagihan-words';
+import { adminLock } from './tagihan-sentences';
+import { issueWord, periodName } from './tagihan-words';
 
 export type PlanDeed = 'kirim' | 'buang' | 'jadwal' | 'tunda' | 'lanjut' | 'lunasi' | 'batal';
 
@@ -16,7 +18,7 @@ export type PlanDeed = 'kirim' | 'buang' | 'jadwal' | 'tunda' | 'lanjut' | 'luna
 const DEEDS: Readonly<Record<PlanPage['state'], readonly PlanDeed[]>> = {
   draft: ['kirim', 'jadwal', 'buang'],
   active: ['jadwal', 'tunda', 'lunasi', 'batal'],
-  paused: ['lanjut', 'jadwal', 'lunasi', 'batal'],
+  paused: ['lanjut', 'tunda', 'jadwal', 'lunasi', 'batal'],
   completed: [],
   settled: [],
   cancelled: [],
@@ -46,11 +48,19 @@ export interface DialogFacts {
   /** Of an active or paused plan. */
   cancellation: Cancellation | null;
   answered: AnsweredDeed | null;
+  isAdmin: boolean;
+  /** What marketing may do without in a plan. */
+  limit: number;
   now: Instant;
 }
 
+/** Deeds about what is not billed yet: without that there is nothing to do. */
+const OF_UNBILLED: readonly PlanDeed[] = ['tunda', 'lunasi'];
+
 export function planDialogs(facts: DialogFacts): BillDialog[] {
-  return DEEDS[facts.page.state].map((deed) => dialogOf(deed, facts));
+  const { state, schedule } = facts.page;
+  const hasUnbilled = schedule.some(({ bill }) => bill === null);
+  return DEEDS[state].filter((deed) => hasUnbilled || !OF_UNBILLED.includes(deed)).map((deed) => dialogOf(deed, facts));
 }
 
 /** What was looked at: a change is made only when it would still come to the same. */
@@ -85,7 +95,7 @@ function dialogOf(deed: PlanDeed, facts: DialogFacts): BillDialog {
       };
     case 'tunda':
       return {
-        ...{ ...common, title: 'Tunda rencana ini?' },
+        ...{ ...common, title: page.state === 'paused' ? 'Tunda rencana ini lebih lama?' : 'Tunda rencana ini?' },
         warning: {
           state: 'pending',
           text: 'Tidak ada tagihan baru dan tidak ada pengingat sampai dilanjutkan. Tagihan yang sudah terbit tetap bisa dibayar.',
@@ -96,8 +106,8 @@ function dialogOf(deed: PlanDeed, facts: DialogFacts): BillDialog {
     case 'lanjut':
       return {
         ...{ ...common, title: 'Lanjutkan rencana ini?' },
-        warning: { state: 'pending', text: 'Periode yang tanggal terbitnya sudah lewat terbit sekarang juga.' },
-        facts: [restFact(page)],
+        warning: { state: 'pending', text: 'Periode lain terbit sendiri pada waktunya, dan pengingat berjalan lagi.' },
+        facts: [restFact(page), { label: 'Terbit sekarang', value: atOnceNames(page, businessDate(facts.now)) }],
         button: { label: 'Lanjutkan rencana', isDanger: false },
       };
     case 'jadwal':
@@ -136,6 +146,17 @@ function sendDialog(common: Common, { page, now }: DialogFacts): BillDialog {
   };
 }
 
+/** Which of the periods that waited are billed as soon as the plan goes on. */
+function atOnceNames({ kind, schedule }: PlanPage, today: BusinessDate): string {
+  const names = schedule
+    .filter(({ bill, issueOn }) => bill === null && issueOn !== null && issueOn <= today)
+    .map(
+      ({ place, dueOn, amount }) =>
+        `${periodName(kind, place)} ${formatRupiah(amount)}, jatuh tempo ${shortDate(dueOn)}`,
+    );
+  return names.length === 0 ? 'tidak ada; yang pertama menunggu tanggalnya' : names.join('; ');
+}
+
 function restFact({ schedule }: PlanPage): { label: string; value: string } {
   const unbilled = schedule.filter(({ bill }) => bill === null);
   const sum = formatRupiah(add(...unbilled.map(({ amount }) => amount)));
@@ -155,12 +176,12 @@ export function rescheduleDefaults({ schedule, dayOfMonth }: PlanPage): Record<s
 }
 
 export function openBills(schedule: readonly PlanPeriod[]) {
-  return schedule.flatMap(({ bill, dueOn, k }) =>
-    bill?.state === 'awaiting' || bill?.state === 'opening' ? [{ bill, dueOn, k }] : [],
+  return schedule.flatMap(({ bill, dueOn, place }) =>
+    bill?.state === 'awaiting' || bill?.state === 'opening' ? [{ bill, dueOn, place }] : [],
   );
 }
 
-function rescheduleDialog(common: Common, { page }: DialogFacts, own: AnsweredDeed | null): BillDialog {
+function rescheduleDialog(common: Common, { page, now }: DialogFacts, own: AnsweredDeed | null): BillDialog {
   const defaults = rescheduleDefaults(page);
   const valueOf = (name: string): string => own?.typed[name] ?? defaults[name] ?? '';
   const hasUnbilled = page.schedule.some(({ bill }) => bill === null);
@@ -184,12 +205,16 @@ function rescheduleDialog(common: Common, { page }: DialogFacts, own: AnsweredDe
             field('periode', 'Berapa periode lagi', 'number', 'jumlah yang belum ditagih dibagi sebanyak ini'),
           ]
         : []),
-      ...openBills(page.schedule).map(({ bill, k }) =>
-        field(`tagihan-${bill.id}`, `Jatuh tempo ${periodName(page.kind, k).toLowerCase()} (${bill.number})`, 'date'),
+      ...openBills(page.schedule).map(({ bill, place }) =>
+        field(
+          `tagihan-${bill.id}`,
+          `Jatuh tempo ${periodName(page.kind, place).toLowerCase()} (${bill.number})`,
+          'date',
+        ),
       ),
     ],
     facts: seen === undefined ? [] : rescheduleFacts(seen),
-    schedule: seen === undefined ? null : scheduleOf(page, seen),
+    schedule: seen === undefined ? null : scheduleOf(page, seen, businessDate(now)),
     previewButton: seen === undefined ? 'Lihat pratinjau' : 'Hitung ulang',
     button: seen === undefined ? null : { label: `Jadwalkan ulang ${seen.becomes.length} periode`, isDanger: false },
   };
@@ -208,14 +233,24 @@ function rescheduleFacts({ bills, remainder, issuedAtOnce }: Reschedule): { labe
   ];
 }
 
-function scheduleOf({ kind }: PlanPage, { becomes }: Pick<Reschedule, 'becomes'>): BillDialog['schedule'] {
+function scheduleOf(
+  { kind, state, schedule }: PlanPage,
+  { becomes }: Pick<Reschedule, 'becomes'>,
+  today: BusinessDate,
+): BillDialog['schedule'] {
   if (becomes.length === 0) return null;
+  const settled = new Set(schedule.filter(({ place }) => place.isSettlement).map(({ k }) => k));
+  const billed = schedule.filter(({ bill }) => bill !== null);
+  const places = placesOf(
+    [...billed, ...becomes].map(({ k }) => k),
+    settled,
+  );
   return {
     caption: 'Jadwal baru',
     rows: becomes.map(({ k, dueOn, issueOn, amount }) => ({
-      name: periodName(kind, k),
+      name: periodName(kind, places.get(k) ?? { nth: k, isSettlement: false }),
       due: shortDate(dueOn),
-      issue: shortDate(issueOn),
+      issue: issueWord(issueOn, { state, today }),
       amount: formatRupiah(amount),
     })),
   };
@@ -223,7 +258,11 @@ function scheduleOf({ kind }: PlanPage, { becomes }: Pick<Reschedule, 'becomes'>
 
 const SETTLE_DUE_AFTER_DAYS = 7;
 
-function settleDialog(common: Common, { page, now }: DialogFacts, own: AnsweredDeed | null): BillDialog {
+function settleDialog(
+  common: Common,
+  { page, now, isAdmin, limit }: DialogFacts,
+  own: AnsweredDeed | null,
+): BillDialog {
   const seen = own?.settlement;
   const dueOn = own?.typed['jatuh-tempo'] ?? addDays(businessDate(now), SETTLE_DUE_AFTER_DAYS);
   return {
@@ -264,6 +303,7 @@ function settleDialog(common: Common, { page, now }: DialogFacts, own: AnsweredD
           ]),
     ],
     previewButton: seen === undefined ? 'Lihat pratinjau' : 'Hitung ulang',
+    lock: seen?.needsAdmin === true && !isAdmin ? adminLock('potongannya', limit) : null,
     button:
       seen === undefined
         ? null
@@ -271,7 +311,7 @@ function settleDialog(common: Common, { page, now }: DialogFacts, own: AnsweredD
   };
 }
 
-function cancelDialog(common: Common, { cancellation }: DialogFacts): BillDialog {
+function cancelDialog(common: Common, { cancellation, isAdmin, limit }: DialogFacts): BillDialog {
   const lost = formatRupiah(cancellation?.lost ?? 0);
   return {
     ...common,
@@ -282,6 +322,7 @@ function cancelDialog(common: Common, { cancellation }: DialogFacts): BillDialog
       text: 'Tidak bisa dikembalikan. Yang sudah dibayar tetap tercatat; sisanya tidak lagi ditagih, dan VA-nya ditutup di BNI.',
     },
     ...(cancellation === null ? {} : cancellationView(cancellation)),
+    lock: cancellation?.needsAdmin === true && !isAdmin ? adminLock('yang dilepas', limit) : null,
     button: { label: `Batalkan, lepas ${lost}`, isDanger: true },
   };
 }

@@ -11,7 +11,7 @@ import { historyOf } from './rencana-history';
 import { currentPeriod, rekapItemsOf, scheduleRows, stripOf } from './rencana-schedule';
 import { newsOf } from './tagihan-news';
 import { stepOf } from './tagihan-steps';
-import { type ByHand } from './tagihan-kartu-model';
+import { type ByHand } from './tagihan-by-hand';
 import { BILLING_TYPE_NAMES, MESSAGE_NAMES, PLAN_BADGES, PLAN_KIND_NAMES } from './tagihan-words';
 
 export interface PlanModelFacts extends DialogFacts {
@@ -77,7 +77,8 @@ function nextMessageOf({ schedule, kind }: PlanPage, now: PlanModelFacts['now'])
   const item = current?.bill?.item;
   if (current === undefined || item === undefined || item === null) return null;
   const step = stepOf(item, { now, fallback: 'Mesin melihat lagi' });
-  const about = current.k === 0 || kind === 'once' ? '' : `, ke-${current.k}`;
+  const { nth, isSettlement } = current.place;
+  const about = nth === 0 || isSettlement || kind === 'once' ? '' : `, ke-${nth}`;
   return {
     at: item.nextAt,
     step: { ...step, text: `${step.text}${about}` },

@@ -1,11 +1,12 @@
 import { rupiah } from '../../../domain/money';
 import { type RekapItem } from '../../../domain/tagihan/rekap';
+import { type PlanState } from '../../../domain/tagihan/terms';
 import { type BusinessDate, businessDate, dayAndMonth, type Instant, shortDate } from '../../../domain/time';
 import { type PlanPage, type PlanPeriod } from '../../../persistence/queries/tagihan/plan-page';
 import { formatRupiah } from '../format';
 import { type Badge } from './antrian-words';
 import { stepOf } from './tagihan-steps';
-import { billBadge, formatWhen, groupedNumber, hasRest, periodName, punctuality } from './tagihan-words';
+import { billBadge, formatWhen, groupedNumber, hasRest, issueWord, periodName, punctuality } from './tagihan-words';
 
 /** What the periods come to, for the chart; a bill counts with its denda. */
 export function rekapItemsOf(schedule: readonly PlanPeriod[]): RekapItem[] {
@@ -28,11 +29,13 @@ export function currentPeriod(schedule: readonly PlanPeriod[]): PlanPeriod | und
 export function scheduleRows({ schedule, kind, state }: PlanPage, now: Instant) {
   const current = currentPeriod(schedule);
   return schedule.map((period) => ({
-    name: periodName(kind, period.k),
-    k: period.k === 0 ? 'UM' : String(period.k),
+    name: periodName(kind, period.place),
+    k: period.place.nth === 0 ? 'UM' : String(period.place.nth),
     due: shortDate(period.dueOn),
     isCurrent: period === current && state !== 'draft',
-    ...(period.bill === null ? unbilledRow(period, state) : billedRow(period, period.bill, now)),
+    ...(period.bill === null
+      ? unbilledRow(period, { state, today: businessDate(now) })
+      : billedRow(period, period.bill, now)),
   }));
 }
 
@@ -51,8 +54,11 @@ interface ScheduleRow {
   locked: string | null;
 }
 
-function unbilledRow({ amount, issueOn }: PlanPeriod, state: string): ScheduleRow {
-  const when = issueOn === null ? '' : shortDate(issueOn);
+function unbilledRow(
+  { amount, issueOn }: PlanPeriod,
+  { state, today }: { state: PlanState; today: BusinessDate },
+): ScheduleRow {
+  const when = issueOn === null ? '' : issueWord(issueOn, { state, today });
   const isWaiting = state === 'active' || state === 'draft';
   const next = isWaiting ? `VA dan PDF terbit ${when}` : 'menunggu rencana dilanjutkan';
   return {
@@ -118,25 +124,27 @@ interface StripCell {
 }
 
 const CELLS_PER_ROW = 12;
+/** So wide is the strip of a short plan too. */
+const CELLS_LEAST = 8;
 const CELL = { width: 50, height: 52 };
 
-/** The periods side by side, twelve in a row. */
+/** The periods side by side, at most twelve in a row and the rows alike. A short plan leaves room beside it. */
 export function stripOf(schedule: readonly PlanPeriod[], now: Instant) {
   const today = businessDate(now);
   const current = currentPeriod(schedule);
+  const rows = Math.max(1, Math.ceil(schedule.length / CELLS_PER_ROW));
+  const perRow = Math.ceil(schedule.length / rows);
   const cells = schedule.map((period, index): StripCell => ({
-    x: String((index % CELLS_PER_ROW) * CELL.width),
-    y: String(Math.floor(index / CELLS_PER_ROW) * CELL.height),
+    x: String((index % perRow) * CELL.width),
+    y: String(Math.floor(index / perRow) * CELL.height),
     mark: markOf(period, today),
-    label: period.k === 0 ? 'UM' : (dayAndMonth(period.dueOn).split(' ')[1] ?? ''),
+    label: period.k === 0 ? 'UM' : (dayAndMonth(period.baseDueOn).split(' ')[1] ?? ''),
     isCurrent: period === current,
   }));
-  const rows = Math.max(1, Math.ceil(cells.length / CELLS_PER_ROW));
-  const columns = Math.min(CELLS_PER_ROW, Math.max(cells.length, 6));
   const count = (mark: StripCell['mark']): number => cells.filter((cell) => cell.mark === mark).length;
   return {
     cells,
-    viewBox: `0 0 ${columns * CELL.width} ${rows * CELL.height - 4}`,
+    viewBox: `0 0 ${Math.max(perRow, CELLS_LEAST) * CELL.width} ${rows * CELL.height - 4}`,
     label: `${count('paid')} periode lunas, ${count('late')} terlambat, ${count('due')} jatuh tempo bulan ini, ${count('rest')} belum jatuh tempo`,
   };
 }

@@ -84,7 +84,8 @@ export async function showPlan(
   const isOpen = page.state === 'active' || page.state === 'paused';
   const seen = isOpen ? await previewCancelPlan(plans, { by: visit.staff, planId: page.id }) : undefined;
   const model = planModel({
-    ...{ page, messages, answered, now: visit.now },
+    ...{ page, messages, answered, now: visit.now, isAdmin: visit.staff.role === 'admin' },
+    limit: (await plans.settings.current()).fourEyesAboveRupiah,
     cancellation: seen?.kind === 'preview' ? seen.preview : null,
     replies: await readReplies(db, scope, page.customer.id),
     byHand: await byHandOf(deps, scope, messages),

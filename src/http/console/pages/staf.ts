@@ -15,7 +15,7 @@ import { type Database } from '../../../persistence/database';
 import { readStaffList } from '../../../persistence/queries/console/staff-list';
 import { type ConsoleRoutes, type PageTools, type Visit } from '../console.types';
 import { fieldOf } from '../form';
-import { STAFF_REFUSALS } from '../staff-sentences';
+import { staffRefusalSentence } from '../staff-sentences';
 import { ROLE_NAMES } from '../words';
 import { staffRow } from './staf-row';
 
@@ -87,12 +87,15 @@ async function answer(
   outcome: StaffOutcome,
   done: (fullName: string) => string,
 ): Promise<void> {
-  if (outcome.kind === 'refused') await show(deps, visit, response, { refusal: outcome.code });
+  if (outcome.kind === 'refused')
+    await show(deps, visit, response, { refusal: outcome.code, customers: outcome.customers });
   else deps.redirect(response, '/staf', done(outcome.subject.fullName));
 }
 
 interface Extra {
   refusal?: StaffRefusal;
+  /** That have to be handed over first. */
+  customers?: number | undefined;
   typed?: { name: string; fullName: string; role: string };
   /** A password that is shown this once. */
   secret?: { fullName: string; name: string; password: string };
@@ -102,7 +105,7 @@ async function show(
   { db, settings, showPage }: StaffPageDeps,
   visit: Visit,
   response: Response,
-  { refusal, typed, secret }: Extra = {},
+  { refusal, customers, typed, secret }: Extra = {},
 ): Promise<void> {
   const list = await readStaffList(db, await settings.current());
   const isAdmin = visit.staff.role === 'admin';
@@ -110,7 +113,7 @@ async function show(
     ...{ template: 'staf', title: 'Staf', menu: 'staf', status: refusal === undefined ? 200 : 422 },
     model: {
       isAdmin,
-      error: refusal === undefined ? null : STAFF_REFUSALS[refusal],
+      error: refusal === undefined ? null : staffRefusalSentence(refusal, customers),
       secret: secret ?? null,
       typed: typed ?? { name: '', fullName: '', role: '' },
       isCreating: typed !== undefined,

@@ -32,9 +32,11 @@ export interface BillDialog {
   previewButton: string | null;
   /** Null: not before it was looked at. */
   button: { label: string; isDanger: boolean } | null;
+  /** Why that button may not be pressed, and what opens it. */
+  lock: string | null;
 }
 
 export const PLAIN_DIALOG = {
   ...{ hidden: [], problem: null, isShown: false, warning: null, facts: [], ledger: null, schedule: null, fields: [] },
-  ...{ reason: null, previewButton: null },
+  ...{ reason: null, previewButton: null, lock: null },
 } as const satisfies Partial<BillDialog>;

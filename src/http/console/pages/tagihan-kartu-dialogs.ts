@@ -6,6 +6,7 @@ import { formatRupiah } from '../format';
 import { maskedPhone } from './pelanggan-words';
 import { cancellationView, markOf } from './rencana-dialogs';
 import { type BillDialog, PLAIN_DIALOG } from './tagihan-dialog';
+import { adminLock } from './tagihan-sentences';
 import { formatWhen, MESSAGE_NAMES } from './tagihan-words';
 
 interface Facts {
@@ -15,6 +16,9 @@ interface Facts {
   cancellation: Cancellation | null;
   /** How many times people sent it already. */
   asked: number;
+  isAdmin: boolean;
+  /** What marketing may do without in a plan. */
+  limit: number;
   problem: { deed: 'wa' | 'batal'; text: string; reason?: string } | null;
   now: Instant;
 }
@@ -24,17 +28,20 @@ export function cardDialogs(facts: Facts) {
   const send = sendDialog(facts);
   const cancel = cancelDialog(facts);
   return {
-    dialogs: [send, cancel].filter((dialog) => dialog !== null),
+    dialogs: [send, cancel, ...correctionDialogs(facts)].filter((dialog) => dialog !== null),
     lockedSend: send === null ? lockOf(facts.card) : null,
     canSend: send !== null,
     canCancel: cancel !== null,
   };
 }
 
-function lockOf({ state }: TagihanCard): string {
-  return state === 'cancelled'
-    ? 'Terkunci: tagihan ini dibatalkan.'
-    : 'Terkunci: PDF belum ada; terbuka sesudah VA aktif.';
+function lockOf({ state, allocations }: TagihanCard): string {
+  if (state === 'cancelled') return 'Terkunci: tagihan ini dibatalkan.';
+  if (state !== 'paid') return 'Terkunci: PDF belum ada; terbuka sesudah VA aktif.';
+  const payments = [...new Set(allocations.flatMap(({ paymentNo }) => (paymentNo === null ? [] : [paymentNo])))];
+  if (payments.length === 0) return 'Lunas dari titipan: bukti bayarnya sudah dikirim saat uangnya masuk.';
+  const names = payments.map((no) => `BYR-${no}`).join(', ');
+  return `Lunas lewat ${names} ke VA tagihan lain: bukti bayarnya dikirim bersama pembayaran itu.`;
 }
 
 function sendDialog({ card, messages, asked, problem, now }: Facts): BillDialog | null {
@@ -71,7 +78,35 @@ function sendDialog({ card, messages, asked, problem, now }: Facts): BillDialog 
   };
 }
 
-function cancelDialog({ card, cancellation, problem }: Facts): BillDialog | null {
+/** Whether a document may be put right: one in force, and a bill only while it is open. */
+export function isCorrectable({ state }: TagihanCard, document: TagihanCard['documents'][number]): boolean {
+  if (document.state === 'void') return false;
+  return document.kind === 'receipt' || (document.kind === 'tagihan' && state === 'awaiting');
+}
+
+function correctionDialogs({ card, isAdmin }: Facts): BillDialog[] {
+  if (!isAdmin) return [];
+  return card.documents
+    .filter((document) => isCorrectable(card, document))
+    .map(({ id, kind, number }) => {
+      const name = kind === 'receipt' ? 'bukti bayar' : 'tagihan';
+      return {
+        ...PLAIN_DIALOG,
+        id: `dialog-betulkan-${id}`,
+        path: `/dokumen/${id}/betulkan`,
+        title: `Betulkan ${name} ${number}?`,
+        subtitle: `${card.plan.title} · ${card.customer.name}`,
+        warning: {
+          state: 'pending',
+          text: `Dokumen baru dicetak dengan data pelanggan yang berlaku sekarang dan menyebut ${number}, yang lalu tidak berlaku lagi. Uang dan VA tidak berubah. Betulkan data pelanggannya dulu.`,
+        },
+        reason: '',
+        button: { label: `Ganti ${number}`, isDanger: false },
+      };
+    });
+}
+
+function cancelDialog({ card, cancellation, problem, isAdmin, limit }: Facts): BillDialog | null {
   if (cancellation === null) return null;
   const own = problem?.deed === 'batal' ? problem : null;
   return {
@@ -92,6 +127,7 @@ function cancelDialog({ card, cancellation, problem }: Facts): BillDialog | null
     },
     ...cancellationView(cancellation),
     reason: own?.reason ?? '',
+    lock: cancellation.needsAdmin && !isAdmin ? adminLock('yang dilepas', limit) : null,
     button: { label: `Batalkan, lepas ${formatRupiah(cancellation.lost)}`, isDanger: true },
   };
 }

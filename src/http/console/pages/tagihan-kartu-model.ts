@@ -4,6 +4,8 @@ import { type TagihanCard } from '../../../persistence/queries/tagihan/tagihan-c
 import { formatMoment, formatRupiah } from '../format';
 import { maskedPhone } from './pelanggan-words';
 import { billAnswers } from './tagihan-answers';
+import { type ByHand } from './tagihan-by-hand';
+import { isCorrectable } from './tagihan-kartu-dialogs';
 import { billLedgerRows } from './tagihan-ledger';
 import { billedSentence } from './tagihan-steps';
 import { billTimeline } from './tagihan-timeline';
@@ -17,25 +19,18 @@ import {
   VIRTUAL_ACCOUNT_WORDS,
 } from './tagihan-words';
 
-/** Of a message that a person has to send: opens WhatsApp with the text. */
-export interface ByHand {
-  id: string;
-  title: string;
-  text: string;
-  waHref: string;
-}
-
 export interface BillFacts {
   card: TagihanCard;
   messages: readonly NewsMessage[];
   replies: readonly NewsReply[];
   byHand: readonly ByHand[];
+  isAdmin: boolean;
   now: Instant;
 }
 
 /** The card of a bill as its template shows it. */
-export function billModel({ card, messages, replies, byHand, now }: BillFacts) {
-  const name = periodName(card.plan.kind, card.k);
+export function billModel({ card, messages, replies, byHand, isAdmin, now }: BillFacts) {
+  const name = periodName(card.plan.kind, card.place);
   const lastPaidAt = card.payments[0]?.paidAt ?? null;
   const total = card.amount + card.denda;
   return {
@@ -68,6 +63,7 @@ export function billModel({ card, messages, replies, byHand, now }: BillFacts) {
       recognised: formatRupiah(account.recognised),
       inquired: account.inquiredAt === null ? 'belum pernah' : formatMoment(account.inquiredAt, now),
       task: taskSentence(account, now),
+      canAsk: account.state === 'active',
     })),
     payments: card.payments.map((payment) => ({
       no: `BYR-${payment.no}`,
@@ -94,6 +90,7 @@ export function billModel({ card, messages, replies, byHand, now }: BillFacts) {
       href: `/dokumen/${document.id}`,
       name: `${DOCUMENT_NAMES[document.kind] ?? 'Dokumen'} ${document.number}`,
       isReady: document.state === 'ready' || document.printedAt !== null,
+      correctId: isAdmin && isCorrectable(card, document) ? `dialog-betulkan-${document.id}` : null,
       badge: documentBadge(document.state),
       sub: document.corrects === null ? formatMoment(document.plannedAt, now) : `mengganti ${document.corrects}`,
     })),

@@ -4,6 +4,7 @@ import { markSentByHand } from '../../../backoffice/messages/mark-sent';
 import { type MessageDeedOutcome } from '../../../backoffice/messages/own-message';
 import { cancelTagihan, previewCancelTagihan } from '../../../backoffice/plans/cancel-tagihan';
 import { type PlanDeps } from '../../../backoffice/plans/plan-deps';
+import { askBank } from '../../../backoffice/tagihan/ask-bank';
 import { sendTagihan } from '../../../backoffice/tagihan/send-tagihan';
 import { isId } from '../../../domain/ids';
 import { readNews, readReplies } from '../../../persistence/queries/tagihan/customer-news';
@@ -17,7 +18,14 @@ import { byHandOf, type ByHandDeps } from './tagihan-by-hand';
 import { cardDialogs } from './tagihan-kartu-dialogs';
 import { billModel } from './tagihan-kartu-model';
 import { idOf } from './tagihan-request';
-import { MESSAGE_REFUSALS, PLAN_REFUSALS, SEND_REFUSALS } from './tagihan-sentences';
+import {
+  ASK_REFUSALS,
+  ASKED,
+  MESSAGE_REFUSALS,
+  PLAN_REFUSALS,
+  SEND_REFUSALS,
+  SENT_SENTENCES,
+} from './tagihan-sentences';
 
 export interface TagihanCardDeps extends PageTools, ByHandDeps {
   plans: PlanDeps;
@@ -40,8 +48,15 @@ export function addTagihanCardPages(routes: ConsoleRoutes, deps: TagihanCardDeps
     if (outcome.kind === 'refused') {
       return show(deps, visit, response, { card, problem: { deed: 'wa', text: SEND_REFUSALS[outcome.code] } });
     }
-    const sentence = 'Pesan masuk antrian kirim. Keadaannya tampil di garis waktu.';
-    deps.redirect(response, `/tagihan/${card.id}`, sentence);
+    deps.redirect(response, `/tagihan/${card.id}`, SENT_SENTENCES[outcome.how]);
+  });
+
+  routes.post('/tagihan/:id/tanya', async ({ staff }, request, response) => {
+    const tagihanId = idOf(request);
+    const outcome = isId(tagihanId) ? await askBank(db, { by: staff, tagihanId }) : undefined;
+    if (outcome === undefined) return;
+    if (outcome.kind === 'asked') deps.redirect(response, `/tagihan/${tagihanId}`, ASKED);
+    else if (outcome.code !== 'not-found') deps.redirect(response, `/tagihan/${tagihanId}`, ASK_REFUSALS[outcome.code]);
   });
 
   routes.post('/tagihan/:id/batal', async (visit, request, response) => {
@@ -66,7 +81,7 @@ export function addTagihanCardPages(routes: ConsoleRoutes, deps: TagihanCardDeps
     const messageId = idOf(request);
     if (!isId(messageId)) return;
     const outcome = await markSentByHand(db, { by: staff, messageId });
-    afterMessage(deps, { request, response, outcome, done: 'Dicatat: pesan sudah Anda kirim.' });
+    afterMessage(deps, { request, response, outcome, done: 'Dicatat: pesan sudah Anda sampaikan.' });
   });
 
   routes.post('/pesan/:id/lewati', async ({ staff }, request, response) => {
@@ -109,13 +124,14 @@ async function show(deps: TagihanCardDeps, visit: Visit, response: Response, { c
   const isOpen = card.state === 'opening' || card.state === 'awaiting';
   const seen = isOpen ? await previewCancelTagihan(plans, { by: visit.staff, tagihanId: card.id }) : undefined;
   const dialogs = cardDialogs({
-    ...{ card, messages, now: visit.now, problem: problem ?? null },
+    ...{ card, messages, now: visit.now, problem: problem ?? null, isAdmin: visit.staff.role === 'admin' },
     cancellation: seen?.kind === 'preview' ? seen.preview : null,
     asked: await countAsked(db, card.id),
+    limit: (await plans.settings.current()).fourEyesAboveRupiah,
   });
   const model = {
     ...billModel({
-      ...{ card, messages, now: visit.now },
+      ...{ card, messages, now: visit.now, isAdmin: visit.staff.role === 'admin' },
       replies: await readReplies(db, scope, card.customer.id),
       byHand: await byHandOf(deps, scope, messages),
     }),

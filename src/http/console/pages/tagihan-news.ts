@@ -1,7 +1,9 @@
+import { isUnsent } from '../../../domain/messages/unsent';
 import { type Instant } from '../../../domain/time';
 import { type NewsMessage, type NewsReply } from '../../../persistence/queries/tagihan/customer-news';
 import { type Step } from './tagihan-steps';
 import { formatWhen, MESSAGE_NAMES } from './tagihan-words';
+import { whyUnsent } from './unsent-words';
 
 /** A line of the time line: `plan` stands above "now". */
 export interface NewsLine {
@@ -68,10 +70,16 @@ function standOf(message: NewsMessage, now: Instant): { state: string; word: str
     case 'sending':
       return { state: 'pending', word: 'akan dikirim', text: null };
     case 'by-hand':
-      return { state: 'overdue', word: 'perlu Anda kirim sendiri', text: 'pelanggan belum bisa dikirimi otomatis' };
+      return {
+        state: 'overdue',
+        word: message.lastError === 'withdrawn' ? 'perlu Anda sampaikan sendiri' : 'perlu Anda kirim sendiri',
+        text: whyUnsent(message.lastError) ?? 'pelanggan belum bisa dikirimi otomatis',
+      };
     case 'told':
-      return { state: 'sent', word: 'dikirim', text: message.sentBy === null ? channel : `oleh ${message.sentBy}` };
+      return { state: 'sent', word: 'disampaikan', text: message.sentBy === null ? channel : `oleh ${message.sentBy}` };
     case 'accepted':
+      if (isUnsent(message))
+        return { state: 'overdue', word: 'belum tentu sampai', text: whyUnsent(message.lastError) };
       return { state: 'sent', word: 'terkirim', text: channel };
     case 'delivered':
       return { state: 'sent', word: 'sampai', text: joined(channel, message.deliveredAt, now) };
@@ -80,7 +88,7 @@ function standOf(message: NewsMessage, now: Instant): { state: string; word: str
     case 'skipped':
       return { state: 'stopped', word: 'dilewati', text: skippedBecause(message.lastError) };
     default:
-      return { state: 'failed', word: 'gagal terkirim', text: channel };
+      return { state: 'failed', word: 'gagal terkirim', text: whyUnsent(message.lastError) ?? channel };
   }
 }
 
@@ -90,6 +98,7 @@ const SKIPPED: Readonly<Record<string, string>> = {
   cancelled: 'tagihan dibatalkan',
   'document-void': 'dokumennya diganti',
   'opted-out': 'pelanggan tidak mau pengingat',
+  replaced: 'sudah ada pesan yang lebih baru',
   'told-today': 'pelanggan sudah dikabari hari itu',
 };
 

@@ -6,6 +6,7 @@ import { addBillingQueuePage } from './antrian-tagihan';
 import { addDocumentPage } from './dokumen';
 import { addGuidePage } from './panduan';
 import { addPaymentPages } from './pembayaran';
+import { addMessagePage } from './pesan';
 import { addRekapPages } from './rekap';
 import { addPlanPages } from './rencana';
 import { addNewPlanPages } from './rencana-baru';
@@ -14,7 +15,7 @@ import { addTagihanListPages } from './tagihan-list';
 
 /** What the pages about bills need besides the tools of every page. */
 export interface BillingPagesDeps extends PlanDeps {
-  documents: Pick<DocumentPlanner, 'rekap'>;
+  documents: Pick<DocumentPlanner, 'rekap' | 'receipt' | 'tagihan'>;
   customerText: RenderCustomerText;
   company: { name: string };
   /** Pictures of the guide: their addresses by name. */
@@ -30,8 +31,9 @@ export function addBillingPages(routes: ConsoleRoutes, deps: BillingPagesDeps & 
   addPlanPages(routes, { ...deps, plans });
   addTagihanListPages(routes, deps);
   addTagihanCardPages(routes, { ...deps, plans });
+  addMessagePage(routes, deps);
   addDocumentPage(routes, deps);
-  addPaymentPages(routes, { ...deps, payments: plans });
+  addPaymentPages(routes, { ...deps, payments: { ...plans, documents: deps.documents } });
   addRekapPages(routes, deps);
   addGuidePage(routes, deps);
 }

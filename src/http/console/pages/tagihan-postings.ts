@@ -13,7 +13,10 @@ function growsByDebit(account: string): boolean {
   return account.startsWith('piutang') || account.startsWith('bank');
 }
 
-/** Postings as the partial `ledger` shows them: one line per account, its change as people read it; null for none. */
+/**
+ * Postings as the partial `ledger` shows them: one line per account, its change as people read it; null for none. Without
+ * the balances: those of the house are not for marketing.
+ */
 export function ledgerOfPostings(postings: readonly PreviewedPosting[]): LedgerView | null {
   if (postings.length === 0) return null;
   const changes = new Map<string, number>();
@@ -26,6 +29,7 @@ export function ledgerOfPostings(postings: readonly PreviewedPosting[]): LedgerV
     postings.filter(({ side }) => side === wanted).reduce((total, { amount }) => total + amount, 0);
   return {
     lines: [...changes].map(([label, change]) => ({ label, before: '', change: formatChange(change), after: '' })),
+    hasBalances: false,
     debit: formatRupiah(sum('debit')),
     credit: formatRupiah(sum('credit')),
   };

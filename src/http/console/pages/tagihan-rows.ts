@@ -23,7 +23,7 @@ export interface TagihanRow {
 export function tagihanRowOf(bill: TagihanOnList, { now, isAdmin }: { now: Instant; isAdmin: boolean }): TagihanRow {
   return {
     ...{ id: bill.id, number: bill.number },
-    period: periodName(bill.planKind, bill.k),
+    period: periodName(bill.planKind, bill.place),
     plan: { href: `/rencana/${bill.planId}`, title: bill.planTitle },
     customer: {
       href: `/pelanggan/${bill.customer.id}`,

@@ -1,11 +1,30 @@
-import { type SendRefusal } from '../../../backoffice/tagihan/send-tagihan';
+import { type SendOutcome, type SendRefusal } from '../../../backoffice/tagihan/send-tagihan';
 import { type PlanRefusal } from '../../../backoffice/plans/plan-outcome';
+import { formatRupiah } from '../format';
 
 /** Why nothing was sent. */
 export const SEND_REFUSALS: Readonly<Record<SendRefusal, string>> = {
   'not-found': 'Tagihan ini tidak ada lagi di antara pelanggan Anda.',
   'no-document': 'Dokumennya belum dibuat: VA harus aktif lebih dulu. Coba lagi sesudah VA terbit.',
+  'no-receipt':
+    'Tagihan ini lunas dari titipan, atau lewat pembayaran ke VA tagihan lain. Bukti bayarnya sudah dikirim bersama pembayaran itu.',
   over: 'Tagihan ini sudah dibatalkan. Tidak ada yang dikirim.',
+};
+
+/** What became of a message that was asked for. */
+export const SENT_SENTENCES: Readonly<Record<Extract<SendOutcome, { kind: 'queued' }>['how'], string>> = {
+  new: 'Pesan masuk antrian kirim. Keadaannya tampil di garis waktu.',
+  'brought-forward': 'Pesan yang sudah menunggu dimajukan: dikirim sekarang. Keadaannya tampil di garis waktu.',
+  'by-hand': 'Pesan ini sudah menunggu Anda: bila tidak bisa dikirim otomatis, pakai kartunya di halaman ini.',
+  leaving: 'Pesan ini sedang dikirim. Keadaannya tampil di garis waktu.',
+};
+
+export const ASKED = 'BNI ditanya; hasilnya tampil sendiri di halaman ini.';
+
+/** Why the bank was not asked. */
+export const ASK_REFUSALS: Readonly<Record<'no-account' | 'too-soon', string>> = {
+  'no-account': 'Tidak ditanyakan: tagihan ini tidak punya VA yang terbuka.',
+  'too-soon': 'BNI baru saja ditanya tentang tagihan ini. Tunggu semenit, lalu tanyakan lagi.',
 };
 
 /** Why nothing about a plan or a bill was changed. */
@@ -43,9 +62,14 @@ export const PLAN_REFUSALS: Readonly<Record<PlanRefusal, string>> = {
   'already-paid': 'Tagihan ini sudah dibayar.',
 };
 
+/** Why marketing may not decide it; `what` is more than the limit, alone or with what was given up before. */
+export function adminLock(what: string, limit: number): string {
+  return `Terkunci: ${what} melebihi ${formatRupiah(limit)} yang boleh diputuskan marketing dalam satu rencana. Terbuka bagi Admin; minta Admin melakukannya.`;
+}
+
 /** Why nothing about a message was changed. */
 export const MESSAGE_REFUSALS: Readonly<Record<'not-found' | 'not-open' | 'invalid-reason', string>> = {
   'not-found': 'Pesan ini tidak ada di antara pelanggan Anda.',
-  'not-open': 'Pesan ini sudah terkirim atau sedang dikirim sendiri. Tidak ada yang berubah.',
+  'not-open': 'Pesan ini sudah terkirim atau sedang dikirim otomatis. Tidak ada yang berubah.',
   'invalid-reason': 'Alasan perlu 10 sampai 500 huruf.',
 };

@@ -2,9 +2,9 @@ import { type Instant } from '../../../domain/time';
 import { type TagihanOnList } from '../../../persistence/queries/tagihan/tagihan-list';
 import { formatDate } from '../format';
 import { type ExportTable } from './tagihan-export';
-import { billBadge, periodName } from './tagihan-words';
+import { billBadge, groupedNumber, periodName } from './tagihan-words';
 
-/** Bills as they are exported: amounts as numbers, days as they sort. */
+/** Bills as they are exported: amounts as numbers, days as they sort; an account in groups, which stay text anywhere. */
 export function tagihanTableOf(
   bills: readonly TagihanOnList[],
   { now, isCut }: { now: Instant; isCut: boolean },
@@ -21,15 +21,15 @@ export function tagihanTableOf(
       { title: 'Denda', width: 12 },
       { title: 'Dibayar', width: 15 },
       { title: 'Sisa', width: 15 },
-      { title: 'Nomor VA', width: 19 },
+      { title: 'Nomor VA', width: 21 },
       { title: 'Keadaan', width: 20 },
       { title: 'Dibayar pada', width: 14 },
     ],
     rows: [
       ...bills.map((bill) => [
         ...[bill.number, bill.customer.name, bill.marketing.fullName, bill.planTitle],
-        ...[periodName(bill.planKind, bill.k), bill.dueOn, bill.amount, bill.denda, bill.paid],
-        ...[bill.amount + bill.denda - bill.paid, bill.virtualAccount ?? '', billBadge(bill, now).word],
+        ...[periodName(bill.planKind, bill.place), bill.dueOn, bill.amount, bill.denda, bill.paid],
+        ...[bill.amount + bill.denda - bill.paid, groupedNumber(bill.virtualAccount ?? ''), billBadge(bill, now).word],
         bill.lastPaidAt === null ? '' : formatDate(bill.lastPaidAt),
       ]),
       ...(isCut ? [['Terpotong: saring lebih sempit untuk sisanya']] : []),

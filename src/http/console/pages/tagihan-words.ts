@@ -1,4 +1,5 @@
 import { type Rupiah } from '../../../domain/money';
+import { type PeriodPlace } from '../../../domain/tagihan/period-place';
 import {
   type BillingType,
   type CustomerMessageKind,
@@ -14,6 +15,7 @@ import {
   daysBetween,
   dotClock,
   type Instant,
+  shortDate,
 } from '../../../domain/time';
 import { formatDate } from '../format';
 import { type Badge } from './antrian-words';
@@ -36,10 +38,10 @@ export const PLAN_BADGES: Readonly<Record<PlanState, Badge>> = {
 export const BILLING_TYPE_NAMES: Readonly<Record<BillingType, string>> = {
   c: 'Tetap: harus pas, sekali bayar',
   i: 'Bertahap: boleh dicicil sampai lunas',
-  m: 'Minimum: paling sedikit sebesar tagihan, sekali bayar',
-  n: 'Terbuka minimum: berkali-kali, paling sedikit sebesar tagihan',
-  x: 'Terbuka maksimum: berkali-kali, paling banyak sebesar tagihan',
-  o: 'Terbuka: berapa saja, berkali-kali',
+  m: 'Minimum: sekali bayar, boleh lebih dari tagihan',
+  n: 'Terbuka minimum: boleh berkali-kali, tiap kali paling sedikit sebesar tagihan',
+  x: 'Terbuka maksimum: boleh berkali-kali, tiap kali paling banyak sebesar tagihan',
+  o: 'Terbuka: boleh berkali-kali, berapa saja',
 };
 
 export const MESSAGE_NAMES: Readonly<Record<CustomerMessageKind, string>> = {
@@ -60,6 +62,7 @@ export const EXCEPTION_NAMES: Readonly<Record<ExceptionKind, string>> = {
   overpaid: 'Lebih bayar',
   late: 'Bayar ke tagihan yang sudah ditutup',
   duplicate: 'Bayar dua kali',
+  titipan: 'Titipan belum dipakai',
   'unknown-trx': 'Dana tak dikenal',
   'amount-mismatch': 'Kabar bank berbeda dari catatan bank',
   unreadable: 'Kabar bank tidak terbaca',
@@ -80,11 +83,11 @@ export const VIRTUAL_ACCOUNT_WORDS: Readonly<Record<string, string>> = {
   refused: 'ditolak BNI',
 };
 
-/** `Uang muka`, `Cicilan ke-5`, `Bulan ke-5`; the only one of a plan is just a bill. */
-export function periodName(kind: PlanKind, k: number): string {
-  if (k === 0) return 'Uang muka';
+/** `Uang muka`, `Cicilan ke-5`, `Bulan ke-5`, `Pelunasan`; the only one of a plan is just a bill. */
+export function periodName(kind: PlanKind, { nth, isSettlement }: Omit<PeriodPlace, 'of'>): string {
+  if (nth === 0) return 'Uang muka';
   if (kind === 'once') return 'Tagihan';
-  return `${kind === 'monthly' ? 'Bulan' : 'Cicilan'} ke-${k}`;
+  return isSettlement ? 'Pelunasan' : `${kind === 'monthly' ? 'Bulan' : 'Cicilan'} ke-${nth}`;
 }
 
 interface BillFacts {
@@ -106,8 +109,14 @@ function dueBadge(dueOn: BusinessDate, now: Instant): Badge {
   const late = daysBetween(dueOn, today);
   if (late > 0) return { state: 'overdue', word: `Terlambat ${late} hari` };
   if (late === 0) return { state: 'due', word: 'Jatuh tempo hari ini' };
-  if (dueOn.slice(0, 7) === today.slice(0, 7)) return { state: 'due', word: 'Bulan ini' };
   return { state: 'upcoming', word: 'Belum jatuh tempo' };
+}
+
+/** The day on which a bill goes out; one whose day has come does so as soon as its plan lets it. */
+export function issueWord(issueOn: BusinessDate, { state, today }: { state: PlanState; today: BusinessDate }): string {
+  if (issueOn > today) return shortDate(issueOn);
+  if (state === 'draft') return 'segera setelah dikirim';
+  return state === 'paused' ? 'segera setelah dilanjutkan' : 'sekarang';
 }
 
 /** `tepat waktu`, `4 hari lewat tempo`: how a payment stood to its day. */

@@ -1,4 +1,4 @@
-import { BILLING_SUBJECT_KINDS } from '../../../domain/audit';
+import { BILLING_ACTIONS, BILLING_SUBJECT_KINDS } from '../../../domain/audit';
 import { type Instant, instant } from '../../../domain/time';
 import { type Parameter, type Queryable } from '../../database';
 import { type BigIntColumn } from '../../repositories/columns';
@@ -52,14 +52,19 @@ export async function listAuditEvents(
   if (subject !== null) conditions.push(['e.subject_kind = ?', subject.kind]);
   if (subject !== null && subject.id !== null) conditions.push(['e.subject = ?', subject.id]);
   if (before !== null) conditions.push(['e.id < ?', before]);
-  const billing = `e.subject_kind not in (${BILLING_SUBJECT_KINDS.map(() => '?').join(', ')})`;
+  const marks = (values: readonly string[]): string => values.map(() => '?').join(', ');
+  const billing = `e.subject_kind not in (${marks(BILLING_SUBJECT_KINDS)}) and e.action not in (${marks(BILLING_ACTIONS)})`;
   const all = [...conditions.map(([sql]) => sql), ...(hasBilling ? [] : [billing])];
   const where = all.length === 0 ? '' : `where ${all.join(' and ')}`;
   const rows = await queryable.rows<Columns>(
     `select e.id, e.at, e.actor, s.full_name, e.action, e.subject_kind, e.subject, e.detail, e.chain_no
      from audit_event e left join staff s on s.name = e.actor
      ${where} order by e.id desc limit ?`,
-    [...conditions.map(([, value]) => value), ...(hasBilling ? [] : BILLING_SUBJECT_KINDS), limit + 1],
+    [
+      ...conditions.map(([, value]) => value),
+      ...(hasBilling ? [] : [...BILLING_SUBJECT_KINDS, ...BILLING_ACTIONS]),
+      limit + 1,
+    ],
   );
   return rows.map((row) => ({
     id: row.id,

@@ -1,4 +1,4 @@
-import { type TopupId, type WorkItemId } from '../../../domain/ids';
+import { type TagihanId, type TopupId, type WorkItemId } from '../../../domain/ids';
 import { type WorkItemKind, type WorkItemOwner } from '../../../domain/promises';
 import { type StaffId } from '../../../domain/staff';
 import { type Instant, instant } from '../../../domain/time';
@@ -28,6 +28,8 @@ export interface QueueItem {
   terminalName: string | null;
   approval: { no: number; action: string } | null;
   correctionKind: string | null;
+  /** Of a case about a bill at the bank: for those only who may see bills. */
+  bill: { trxId: string; tagihanId: TagihanId } | null;
 }
 
 export interface QueueTopup {
@@ -81,6 +83,8 @@ interface Columns {
   approval_no: BigIntColumn | null;
   approval_action: string | null;
   correction_kind: string | null;
+  bill_trx_id: string | null;
+  bill_tagihan_id: string | null;
 }
 
 const SELECT = `select w.id, w.kind, w.subject, w.state, w.owner, w.next_action, w.next_at, w.due_at, w.escalate_at,
@@ -89,7 +93,8 @@ const SELECT = `select w.id, w.kind, w.subject, w.state, w.owner, w.next_action,
     t.state as topup_state,
     a.n, coalesce(at.name, a.terminal_code) as attempt_terminal, a.checks,
     coalesce(l.name, ml.name, m.terminal_code) as terminal_name,
-    ap.no as approval_no, ap.action as approval_action, c.kind as correction_kind
+    ap.no as approval_no, ap.action as approval_action, c.kind as correction_kind,
+    v.trx_id as bill_trx_id, v.tagihan_id as bill_tagihan_id
   from work_item w
   left join staff s on s.id = w.taken_by
   left join topup t on t.id = w.topup_id
@@ -101,7 +106,8 @@ const SELECT = `select w.id, w.kind, w.subject, w.state, w.owner, w.next_action,
   left join supplier_message m on w.kind = 'case' and w.topup_id is null and m.id = w.subject
   left join terminal ml on ml.code = m.terminal_code
   left join approval ap on w.kind = 'approval' and ap.id = w.subject
-  left join correction c on w.kind = 'correction' and c.id = w.subject`;
+  left join correction c on w.kind = 'correction' and c.id = w.subject
+  left join virtual_account v on w.kind = 'case' and w.topup_id is null and v.id = w.subject`;
 
 /**
  * What is unfinished, the earliest deadline on top. With `withoutCalm`, what runs by itself as usual is left out: it is
@@ -158,6 +164,10 @@ function toItem(row: Columns): QueueItem {
     terminalName: row.terminal_name,
     approval: no === null || action === null ? null : { no: Number(no), action },
     correctionKind: row.correction_kind,
+    bill:
+      row.bill_trx_id === null || row.bill_tagihan_id === null
+        ? null
+        : { trxId: row.bill_trx_id, tagihanId: row.bill_tagihan_id },
   };
 }
 

@@ -3,6 +3,7 @@ import { type CustomerMessageKind, type PlanKind } from '../../../domain/tagihan
 import { type Instant, instant } from '../../../domain/time';
 import { type Queryable } from '../../database';
 import { instantOrNull } from '../../repositories/columns';
+import { type PlaceColumns, placeColumns, placeFrom } from './period-place';
 import { type CustomerScope, whereInScope } from './scope';
 
 /** A message to a customer, sent or yet to be sent. */
@@ -12,6 +13,7 @@ export interface NewsMessage {
   channel: string;
   state: string;
   tagihanNumber: string | null;
+  /** The how many-th bill of its plan, 0 being the down payment; null for a settlement, and for no bill at all. */
   k: number | null;
   /** The plan has this bill only. */
   isOnlyBill: boolean;
@@ -47,24 +49,26 @@ export async function readNews(
     'planId' in about
       ? ['(m.plan_id = ? or t.plan_id = ?)', [about.planId, about.planId]]
       : ['m.tagihan_id = ?', [about.tagihanId]];
-  const rows = await queryable.rows<{
-    id: string;
-    kind: CustomerMessageKind;
-    channel: string;
-    state: string;
-    number: string | null;
-    k: number | null;
-    plan_kind: PlanKind | null;
-    send_at: Date;
-    next_try_at: Date;
-    last_error: string | null;
-    sent_by: string | null;
-    accepted_at: Date | null;
-    delivered_at: Date | null;
-    read_at: Date | null;
-    processed_at: Date | null;
-  }>(
-    `select m.id, m.kind, m.channel, m.state, t.number, t.k, p.kind as plan_kind, m.send_at, m.next_try_at, m.last_error,
+  const rows = await queryable.rows<
+    PlaceColumns & {
+      id: string;
+      kind: CustomerMessageKind;
+      channel: string;
+      state: string;
+      number: string | null;
+      k: number | null;
+      plan_kind: PlanKind | null;
+      send_at: Date;
+      next_try_at: Date;
+      last_error: string | null;
+      sent_by: string | null;
+      accepted_at: Date | null;
+      delivered_at: Date | null;
+      read_at: Date | null;
+      processed_at: Date | null;
+    }
+  >(
+    `select m.id, m.kind, m.channel, m.state, t.number, t.k, p.kind as plan_kind, ${placeColumns('t')}, m.send_at, m.next_try_at, m.last_error,
        s.full_name as sent_by, m.accepted_at, m.delivered_at, m.read_at, m.processed_at
      from customer_message m
      join customer c on c.id = m.customer_id
@@ -76,7 +80,7 @@ export async function readNews(
     [...id, 'planId' in about ? about.planId : about.tagihanId, ...inScope.parameters],
   );
   return rows.map((row) => ({
-    ...{ id: row.id, kind: row.kind, channel: row.channel, state: row.state, k: row.k },
+    ...{ id: row.id, kind: row.kind, channel: row.channel, state: row.state, k: nthOf(row) },
     tagihanNumber: row.number,
     isOnlyBill: row.plan_kind === 'once',
     sendAt: instant(row.send_at),
@@ -88,6 +92,11 @@ export async function readNews(
     readAt: instantOrNull(row.read_at),
     processedAt: instantOrNull(row.processed_at),
   }));
+}
+
+function nthOf({ k, ...row }: PlaceColumns & { k: number | null }): number | null {
+  const { nth, isSettlement } = placeFrom(row);
+  return k === null || isSettlement ? null : nth;
 }
 
 /** So that the index of a customer's messages is walked, and not that of everybody's. */

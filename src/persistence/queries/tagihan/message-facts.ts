@@ -13,12 +13,16 @@ export interface MessageFacts {
   kind: CustomerMessageKind;
   occasion: string;
   state: MessageState;
+  /** Why it did not leave, or our word or the provider's code for what came of it. */
+  lastError: string | null;
   customer: {
     id: CustomerId;
     name: string;
     /** Digits with the country code. */
     phone: string;
     email: string | null;
+    /** It said that it wants nothing by WhatsApp any more. */
+    isWithdrawn: boolean;
   };
   /** `left`: what is still to be paid of it, its denda included. */
   tagihan: {
@@ -40,6 +44,8 @@ interface Columns {
   kind: CustomerMessageKind;
   occasion: string;
   state: MessageState;
+  last_error: string | null;
+  is_withdrawn: number;
   customer_id: string;
   name: string;
   phone: string;
@@ -70,7 +76,8 @@ export async function readMessageFacts(
 ): Promise<MessageFacts | undefined> {
   const within = whereInScope(scope, 'c');
   const row = await queryable.row<Columns>(
-    `select m.id, m.kind, m.occasion, m.state, c.id as customer_id, c.name, c.phone, c.email,
+    `select m.id, m.kind, m.occasion, m.state, m.last_error, w.state is not null as is_withdrawn,
+       c.id as customer_id, c.name, c.phone, c.email,
        t.number, t.state as tagihan_state, t.due_on, t.amount, t.denda,
        (select coalesce(sum(a.amount), 0) from payment_allocation a where a.tagihan_id = t.id) as allocated,
        (select v.number from virtual_account v where v.tagihan_id = t.id
@@ -83,6 +90,7 @@ export async function readMessageFacts(
        d.id as document_id, d.number as document_number, d.state as document_state
      from customer_message m
      join customer c on c.id = m.customer_id
+     left join message_consent w on w.customer_id = c.id and w.channel = 'whatsapp' and w.state = 'withdrawn'
      left join tagihan t on t.id = m.tagihan_id
      left join plan p on p.id = coalesce(m.plan_id, t.plan_id)
      left join document d on d.id = m.document_id
@@ -99,7 +107,11 @@ function toFacts(row: Columns): MessageFacts {
     kind: row.kind,
     occasion: row.occasion,
     state: row.state,
-    customer: { id: row.customer_id, name: row.name, phone: row.phone, email: row.email },
+    lastError: row.last_error,
+    customer: {
+      ...{ id: row.customer_id, name: row.name, phone: row.phone, email: row.email },
+      isWithdrawn: row.is_withdrawn === 1,
+    },
     tagihan: tagihanOf(row),
     plan: planOf(row),
     payment:

@@ -8,6 +8,17 @@ import { type OpenPromise, readPromises } from './plan-page';
 import { type CustomerScope, whereInScope } from './scope';
 import { type CardJournal, readJournals } from './tagihan-card';
 
+/** C6: what the first of two people would do. */
+export interface ExceptionProposalPage {
+  code: string;
+  seen: string;
+  by: { id: string; name: string; isAdmin: boolean };
+  at: Instant;
+  note: string;
+  /** Whose the money would be. */
+  customer: { no: string; name: string } | null;
+}
+
 /** What a payment left in question, with the evidence that people decide by. */
 export interface PaymentExceptionPage {
   id: string;
@@ -53,6 +64,7 @@ export interface PaymentExceptionPage {
     receivedAt: Instant;
   } | null;
   virtualAccount: { trxId: string; number: string; recognised: Rupiah; inquiredTotal: Rupiah | null } | null;
+  proposal: ExceptionProposalPage | null;
   item: OpenPromise | null;
   journals: CardJournal[];
 }
@@ -69,6 +81,15 @@ interface Columns {
   resolved_at: Date | null;
   note: string | null;
   opened_at: Date;
+  proposed_code: string | null;
+  proposed_seen: string | null;
+  proposed_at: Date | null;
+  proposed_note: string | null;
+  proposer_id: string | null;
+  proposer_name: string | null;
+  proposer_role: string | null;
+  taker_no: BigIntColumn | null;
+  taker_name: string | null;
   customer_id: string | null;
   customer_name: string | null;
   tagihan_id: string | null;
@@ -111,7 +132,9 @@ export async function readPaymentException(
   const inScope = whereInScope(scope, 'c');
   const row = await queryable.row<Columns>(
     `select x.id, x.kind, x.amount, x.is_money, x.detail, x.state, x.resolution, s.full_name as resolved_by,
-       x.resolved_at, x.note, x.opened_at, c.id as customer_id, c.name as customer_name,
+       x.resolved_at, x.note, x.opened_at, x.proposed_code, x.proposed_seen, x.proposed_at, x.proposed_note,
+       x.proposed_by as proposer_id, f.full_name as proposer_name, f.role as proposer_role, k.no as taker_no,
+       k.name as taker_name, c.id as customer_id, c.name as customer_name,
        t.id as tagihan_id, t.number as tagihan_number, t.due_on, t.amount as tagihan_amount, t.denda,
        (select coalesce(sum(q.amount), 0) from payment_allocation q where q.tagihan_id = t.id) as tagihan_paid,
        t.state as tagihan_state,
@@ -123,6 +146,8 @@ export async function readPaymentException(
      from payment_exception x
      left join customer c on c.id = x.customer_id
      left join staff s on s.id = x.resolved_by
+     left join staff f on f.id = x.proposed_by
+     left join customer k on k.id = x.proposed_customer
      left join tagihan t on t.id = x.tagihan_id
      left join payment y on y.id = x.payment_id
      left join bank_notice b on b.id = coalesce(x.notice_id, y.notice_id)
@@ -147,6 +172,7 @@ function toException(row: Columns): Omit<PaymentExceptionPage, 'item' | 'journal
     ...{ resolvedBy: row.resolved_by, note: row.note },
     resolvedAt: instantOrNull(row.resolved_at),
     openedAt: instant(row.opened_at),
+    proposal: proposalOf(row),
     customer: row.customer_id === null ? null : { id: row.customer_id, name: row.customer_name ?? '' },
     tagihan: tagihanOf(row),
     payment: paymentOf(row),
@@ -159,6 +185,16 @@ function toException(row: Columns): Omit<PaymentExceptionPage, 'item' | 'journal
             recognised: rupiahOf(row.recognised ?? 0),
             inquiredTotal: rupiahOrNull(row.inquired_total),
           },
+  };
+}
+
+function proposalOf(row: Columns): ExceptionProposalPage | null {
+  const { proposed_code: code, proposed_seen: seen, proposed_at: at, proposer_id: id } = row;
+  if (row.state !== 'open' || code === null || seen === null || at === null || id === null) return null;
+  return {
+    ...{ code, seen, at: instant(at), note: row.proposed_note ?? '' },
+    by: { id, name: row.proposer_name ?? '', isAdmin: row.proposer_role === 'admin' },
+    customer: row.taker_no === null ? null : { no: String(row.taker_no), name: row.taker_name ?? '' },
   };
 }
 

@@ -1,6 +1,7 @@
 import { type CustomerId, type PlanId, type TagihanId } from '../../../domain/ids';
 import { type Rupiah } from '../../../domain/money';
 import { type StaffId } from '../../../domain/staff';
+import { type PeriodPlace, placesOf } from '../../../domain/tagihan/period-place';
 import {
   type BillingType,
   type DueShift,
@@ -11,6 +12,7 @@ import {
 import { type BusinessDate, type Instant, instant } from '../../../domain/time';
 import { type Queryable } from '../../database';
 import { type BigIntColumn, instantOrNull, rupiahOf } from '../../repositories/columns';
+import { readSettledPeriods } from './period-place';
 import { type CustomerScope, whereInScope } from './scope';
 
 /** A plan with all that its page shows, but for what was told to the customer. */
@@ -51,7 +53,10 @@ export interface PlanPage {
 /** A period as it stands now; with its bill once that was opened. */
 export interface PlanPeriod {
   k: number;
+  place: PeriodPlace;
   dueOn: BusinessDate;
+  /** Before the shift to a business day. */
+  baseDueOn: BusinessDate;
   issueOn: BusinessDate | null;
   amount: Rupiah;
   bill: PlanBill | null;
@@ -185,28 +190,47 @@ async function readHead(queryable: Queryable, scope: CustomerScope, planId: Plan
 /** Bills, and the current periods that have none, by their due day. */
 async function readSchedule(queryable: Queryable, planId: PlanId): Promise<PlanPeriod[]> {
   const bills = await readBills(queryable, planId);
-  const rows = await queryable.rows<{ k: number; due_on: string; issue_on: string; amount: BigIntColumn }>(
-    `select r.k, r.due_on, r.issue_on, r.amount from plan_period r
+  const rows = await queryable.rows<{
+    k: number;
+    due_on: string;
+    base_due_on: string;
+    issue_on: string;
+    amount: BigIntColumn;
+  }>(
+    `select r.k, r.due_on, r.base_due_on, r.issue_on, r.amount from plan_period r
      where r.plan_id = ? and r.is_current = 1
        and not exists (select 1 from tagihan t where t.plan_id = r.plan_id and t.k = r.k)`,
     [planId],
   );
-  const unbilled = rows.map((row): PlanPeriod => ({
+  const unbilled = rows.map((row): Unplaced => ({
     k: row.k,
     dueOn: row.due_on as BusinessDate,
+    baseDueOn: row.base_due_on as BusinessDate,
     issueOn: row.issue_on as BusinessDate,
     amount: rupiahOf(row.amount),
     bill: null,
   }));
-  return [...bills, ...unbilled].sort((a, b) => (a.dueOn === b.dueOn ? a.k - b.k : a.dueOn < b.dueOn ? -1 : 1));
+  const periods = [...bills, ...unbilled];
+  const places = placesOf(
+    periods.map(({ k }) => k),
+    await readSettledPeriods(queryable, planId),
+  );
+  const placed = periods.map((period): PlanPeriod => ({
+    ...period,
+    place: places.get(period.k) ?? { nth: period.k, of: periods.length, isSettlement: false },
+  }));
+  return placed.sort((a, b) => (a.dueOn === b.dueOn ? a.k - b.k : a.dueOn < b.dueOn ? -1 : 1));
 }
 
-async function readBills(queryable: Queryable, planId: PlanId): Promise<PlanPeriod[]> {
+type Unplaced = Omit<PlanPeriod, 'place'>;
+
+async function readBills(queryable: Queryable, planId: PlanId): Promise<Unplaced[]> {
   const rows = await queryable.rows<{
     id: string;
     number: string;
     k: number;
     due_on: string;
+    base_due_on: string | null;
     amount: BigIntColumn;
     denda: BigIntColumn;
     paid: BigIntColumn;
@@ -222,6 +246,8 @@ async function readBills(queryable: Queryable, planId: PlanId): Promise<PlanPeri
     `select t.id, t.number, t.k, t.due_on, t.amount, t.denda, t.state, t.version, t.denda_on, t.awaiting_at, t.ended_at,
        (select coalesce(sum(x.amount), 0) from payment_allocation x where x.tagihan_id = t.id) as paid,
        (select max(y.paid_at) from payment y where y.tagihan_id = t.id) as last_paid_at,
+       (select r.base_due_on from plan_period r where r.plan_id = t.plan_id and r.k = t.k and r.due_on = t.due_on
+        order by r.id desc limit 1) as base_due_on,
        v.number as va_number, v.state as va_state
      from tagihan t
      left join virtual_account v on v.tagihan_id = t.id
@@ -232,11 +258,13 @@ async function readBills(queryable: Queryable, planId: PlanId): Promise<PlanPeri
   const documents = await readDocuments(queryable, planId);
   const ids = rows.map(({ id }) => id);
   const promises = await readPromises(queryable, 'tagihan', ids);
-  return rows.map((row): PlanPeriod => {
+  return rows.map((row): Unplaced => {
     const [amount, denda] = [rupiahOf(row.amount), rupiahOf(row.denda)];
     return {
       k: row.k,
       dueOn: row.due_on as BusinessDate,
+      // One that people moved alone is of the day that they gave it.
+      baseDueOn: (row.base_due_on ?? row.due_on) as BusinessDate,
       issueOn: null,
       amount,
       bill: {

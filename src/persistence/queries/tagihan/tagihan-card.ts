@@ -1,9 +1,11 @@
 import { type CustomerId, type PlanId, type TagihanId } from '../../../domain/ids';
 import { type Rupiah } from '../../../domain/money';
+import { type PeriodPlace } from '../../../domain/tagihan/period-place';
 import { type BillingType, type PlanKind, type TagihanState } from '../../../domain/tagihan/terms';
 import { type BusinessDate, type Instant, instant } from '../../../domain/time';
 import { type Queryable } from '../../database';
 import { type BigIntColumn, instantOrNull, rupiahOf } from '../../repositories/columns';
+import { type PlaceColumns, placeColumns, placeFrom } from './period-place';
 import { type OpenPromise, readPromises } from './plan-page';
 import { type CustomerScope, whereInScope } from './scope';
 
@@ -11,8 +13,9 @@ import { type CustomerScope, whereInScope } from './scope';
 export interface TagihanCard {
   id: TagihanId;
   number: string;
-  plan: { id: PlanId; kind: PlanKind; title: string; periods: number; state: string };
+  plan: { id: PlanId; kind: PlanKind; title: string; state: string };
   k: number;
+  place: PeriodPlace;
   customer: { id: CustomerId; name: string; phone: string };
   dueOn: BusinessDate;
   amount: Rupiah;
@@ -113,31 +116,32 @@ export async function readTagihanCard(
 
 async function readHead(queryable: Queryable, scope: CustomerScope, tagihanId: TagihanId) {
   const inScope = whereInScope(scope, 'c');
-  const row = await queryable.row<{
-    id: string;
-    number: string;
-    plan_id: string;
-    plan_kind: PlanKind;
-    plan_title: string;
-    plan_periods: number;
-    plan_state: string;
-    denda_amount: BigIntColumn;
-    k: number;
-    customer_id: string;
-    customer_name: string;
-    phone: string;
-    due_on: string;
-    amount: BigIntColumn;
-    denda: BigIntColumn;
-    paid: BigIntColumn;
-    denda_on: string | null;
-    state: TagihanState;
-    version: number;
-    opened_at: Date;
-    awaiting_at: Date | null;
-    ended_at: Date | null;
-  }>(
-    `select t.id, t.number, t.plan_id, p.kind as plan_kind, p.title as plan_title, p.periods as plan_periods,
+  const row = await queryable.row<
+    PlaceColumns & {
+      id: string;
+      number: string;
+      plan_id: string;
+      plan_kind: PlanKind;
+      plan_title: string;
+      plan_state: string;
+      denda_amount: BigIntColumn;
+      k: number;
+      customer_id: string;
+      customer_name: string;
+      phone: string;
+      due_on: string;
+      amount: BigIntColumn;
+      denda: BigIntColumn;
+      paid: BigIntColumn;
+      denda_on: string | null;
+      state: TagihanState;
+      version: number;
+      opened_at: Date;
+      awaiting_at: Date | null;
+      ended_at: Date | null;
+    }
+  >(
+    `select t.id, t.number, t.plan_id, p.kind as plan_kind, p.title as plan_title, ${placeColumns('t')},
        p.state as plan_state, p.denda_amount, t.k, t.customer_id, c.name as customer_name, c.phone, t.due_on, t.amount,
        t.denda, (select coalesce(sum(x.amount), 0) from payment_allocation x where x.tagihan_id = t.id) as paid,
        t.denda_on, t.state, t.version, t.opened_at, t.awaiting_at, t.ended_at
@@ -147,9 +151,9 @@ async function readHead(queryable: Queryable, scope: CustomerScope, tagihanId: T
   );
   if (row === undefined) return undefined;
   return {
-    ...{ id: row.id, number: row.number, k: row.k, state: row.state, version: row.version },
+    ...{ id: row.id, number: row.number, k: row.k, place: placeFrom(row), state: row.state, version: row.version },
     plan: {
-      ...{ id: row.plan_id, kind: row.plan_kind, title: row.plan_title, periods: row.plan_periods },
+      ...{ id: row.plan_id, kind: row.plan_kind, title: row.plan_title },
       state: row.plan_state,
     },
     customer: { id: row.customer_id, name: row.customer_name, phone: row.phone },

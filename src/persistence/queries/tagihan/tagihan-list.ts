@@ -1,11 +1,13 @@
 import { type CustomerId, type PlanId, type TagihanId } from '../../../domain/ids';
 import { type Rupiah } from '../../../domain/money';
 import { type StaffId } from '../../../domain/staff';
+import { type PeriodPlace } from '../../../domain/tagihan/period-place';
 import { type PlanKind, type TagihanState } from '../../../domain/tagihan/terms';
 import { type BusinessDate, type Instant, instant } from '../../../domain/time';
 import { type Queryable } from '../../database';
 import { type BigIntColumn, instantOrNull, rupiahOf } from '../../repositories/columns';
 import { findSearched } from './find-searched';
+import { type PlaceColumns, placeColumns, placeFrom } from './period-place';
 import { type CustomerScope, whereInScope } from './scope';
 import {
   foundStatements,
@@ -21,11 +23,9 @@ export interface TagihanOnList {
   id: TagihanId;
   number: string;
   planId: PlanId;
-  k: number;
+  place: PeriodPlace;
   planKind: PlanKind;
   planTitle: string;
-  /** Without the down payment. */
-  planPeriods: number;
   customer: { id: CustomerId; name: string };
   marketing: { id: StaffId; fullName: string };
   dueOn: BusinessDate;
@@ -98,14 +98,12 @@ function compare(a: TagihanPosition, b: TagihanPosition): number {
   return a.id < b.id ? -1 : 1;
 }
 
-interface Columns {
+interface Columns extends PlaceColumns {
   id: string;
   number: string;
   plan_id: string;
-  k: number;
   plan_kind: PlanKind;
   plan_title: string;
-  plan_periods: number;
   customer_id: string;
   customer_name: string;
   marketing_id: string;
@@ -131,7 +129,7 @@ async function readTagihanOnList(
   if (places.length === 0) return [];
   const inScope = whereInScope(scope, 'c');
   const rows = await queryable.rows<Columns>(
-    `select t.id, t.number, t.plan_id, t.k, p.kind as plan_kind, p.title as plan_title, p.periods as plan_periods,
+    `select t.id, t.number, t.plan_id, p.kind as plan_kind, p.title as plan_title, ${placeColumns('t')},
        c.id as customer_id, c.name as customer_name, c.marketing_id, s.full_name as marketing_name,
        t.due_on, t.amount, t.denda, t.state, t.ended_at,
        (select coalesce(sum(x.amount), 0) from payment_allocation x where x.tagihan_id = t.id) as paid,
@@ -155,10 +153,9 @@ function toTagihanOnList(row: Columns): TagihanOnList {
     id: row.id,
     number: row.number,
     planId: row.plan_id,
-    k: row.k,
+    place: placeFrom(row),
     planKind: row.plan_kind,
     planTitle: row.plan_title,
-    planPeriods: row.plan_periods,
     customer: { id: row.customer_id, name: row.customer_name },
     marketing: { id: row.marketing_id, fullName: row.marketing_name ?? '' },
     dueOn: row.due_on as BusinessDate,

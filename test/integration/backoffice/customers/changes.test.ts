@@ -170,6 +170,9 @@ describe('a change that marketing asks for', () => {
     expect(await ask(customerId, { by: admin, typed: { ...NEW, name: 'Toko Admin' } })).toEqual({ kind: 'changed' });
     expect(await stateOf(changeId)).toBe('outdated');
     expect(await openItems(changeId)).toEqual([]);
+    expect(await actionsOf(customerId)).toEqual(
+      expect.arrayContaining(['customer.change-request', 'customer.change-outdated', 'customer.change']),
+    );
     expect(await decide(changeId, 'approve')).toBe('not-open');
     expect(await cardOf(customerId)).toMatchObject({ name: 'Toko Admin', version: 2 });
   });
@@ -182,6 +185,7 @@ describe('a change that marketing asks for', () => {
     expect(await stateOf(changeId)).toBe('outdated');
     expect(await openItems(changeId)).toEqual([]);
     expect((await cardOf(customerId))?.name).toBe(name);
+    expect((await actionsOf(customerId)).at(-1)).toBe('customer.change-outdated');
   });
 
   test('of a customer that was handed over, is the new marketing’s to take back, and the asker sees it no more', async () => {

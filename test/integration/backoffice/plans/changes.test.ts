@@ -5,8 +5,10 @@ import { previewReschedule, reschedulePlan } from '../../../../src/backoffice/pl
 import { resumePlan } from '../../../../src/backoffice/plans/resume-plan';
 import { previewSettle, settlePlan } from '../../../../src/backoffice/plans/settle-plan';
 import { rupiah, ZERO } from '../../../../src/domain/money';
-import { type BusinessDate } from '../../../../src/domain/time';
+import { after, type BusinessDate, businessDate } from '../../../../src/domain/time';
 import { doneBy, expectPlanAddsUp, openPlanScene, type PlanScene, REASON, shownBy } from '../../../support/plan-scene';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 let scene: PlanScene;
 
@@ -159,6 +161,25 @@ describe('pause', () => {
     await scene.life.advancePlan(planId);
     expect(await scene.life.tagihanOf(planId)).toHaveLength(2);
     expect(await scene.changesOf(planId)).toEqual(['create', 'start', 'pause', 'resume']);
+  });
+
+  test('plan, paused for weeks, it becomes people’s on the day that was promised, and they put that off', async () => {
+    const planId = await sentPlan();
+    const pausedAt = scene.life.now();
+    doneBy(await pausePlan(scene.planDeps, await scene.asSeen(planId)));
+    const dueAt = new Date(after(pausedAt, 8 * DAY_MS));
+    expect(await scene.life.item(planId)).toMatchObject({ dueAt });
+    for (const days of [1, 6, 7]) {
+      scene.life.setClock(businessDate(after(pausedAt, days * DAY_MS)), '12:00:00');
+      await scene.life.advancePlan(planId);
+      const nextAt = new Date(after(scene.life.now(), 7 * DAY_MS));
+      expect(await scene.life.item(planId)).toMatchObject({ state: 'paused', dueAt, nextAt });
+    }
+    doneBy(await pausePlan(scene.planDeps, await scene.asSeen(planId)));
+    expect(await scene.life.item(planId)).toMatchObject({
+      ...{ state: 'paused', dueAt: new Date(after(scene.life.now(), 8 * DAY_MS)) },
+    });
+    expect(await scene.changesOf(planId)).toEqual(['create', 'start', 'pause', 'pause']);
   });
 
   test('plan, paused beyond a due day, it is rescheduled before it is resumed', async () => {

@@ -59,6 +59,15 @@ const life = fc.record({
   steps: fc.array(step, { minLength: 1, maxLength: 14, size: 'max' }),
 });
 
+type Life = typeof life extends fc.Arbitrary<infer One> ? One : never;
+
+const PLAIN = { billingType: 'c', price: 6_000_000, downPayment: 250_000, denda: 0 } as const;
+/** What thirty lives may leave out by chance. */
+const RARE: Step[][] = [
+  [{ do: 'pause' }, { do: 'resume' }, { do: 'settle', discount: 1 }],
+  [{ do: 'bill', count: 1 }, { do: 'cancel' }],
+];
+
 test('plan, any payments, reschedules, settlements and cancellations, it adds up after each of them and so do the books', async () => {
   const done = new Map<string, number>();
   await fc.assert(
@@ -82,7 +91,7 @@ test('plan, any payments, reschedules, settlements and cancellations, it adds up
       await expectMoneyAddsUp(customerId);
       await scene.life.expectBooksAgree();
     }),
-    { numRuns: 30 },
+    { numRuns: 30, examples: RARE.map((steps): [Life] => [{ ...PLAIN, steps }]) },
   );
   // A change that was never carried out would prove nothing.
   for (const what of ['denda', 'bill', 'pay', 'reschedule', 'move', 'settle', 'cancel-bill', 'pause', 'cancel']) {

@@ -1,4 +1,5 @@
 import { advancePlan } from '../../../../src/billing/advance-plan';
+import { checkPromises } from '../../../../src/sweeps/check-promises';
 import { type LifeScene, openLifeScene, periodsDue } from '../../../support/life-scene';
 
 describe('a plan, looked at', () => {
@@ -80,6 +81,49 @@ describe('a plan, looked at', () => {
     const plan = await scene.makePlan({ state: 'paused' });
     expect(await scene.advancePlan(plan.planId)).toMatchObject({ do: 'wait', for: 'resume' });
     expect(await scene.tagihanOf(plan.planId)).toEqual([]);
+  });
+
+  test('billed while the customer has titipan that nobody decides about, people are asked and the bill goes out', async () => {
+    scene.setClock('2026-03-02');
+    const plan = await scene.makePlan({ periods: periodsDue('2026-03-12', '2026-04-12') });
+    await scene.advancePlan(plan.planId);
+    const [first] = await scene.tagihanOf(plan.planId);
+    await scene.run(first!.id);
+    scene.setClock('2026-03-05');
+    await scene.pay(first!.number, 1_300_000);
+    const exceptions = () =>
+      scene.db.rows<{ kind: string; amount: number; tagihanId: string }>(
+        `select kind, cast(amount as double) as amount, tagihan_id as tagihanId from payment_exception
+         where customer_id = ? and state = 'open' order by id`,
+        [plan.customerId],
+      );
+    expect(await exceptions()).toEqual([{ kind: 'overpaid', amount: 300_000, tagihanId: first!.id }]);
+    await scene.db.write(`update payment_exception set state = 'resolved', resolution = 'keep-titipan'`);
+    await scene.db.write(`update work_item set closed_at = utc_timestamp(3) where kind = 'payment'`);
+    scene.setClock('2026-04-02');
+    await scene.advancePlan(plan.planId);
+    const second = (await scene.tagihanOf(plan.planId))[1]!;
+    const [question, ...others] = await exceptions();
+    expect([question, others]).toEqual([{ kind: 'titipan', amount: 300_000, tagihanId: second.id }, []]);
+    await scene.run(second.id);
+    expect(await scene.messagesOf(second.id)).toEqual(['tagihan']);
+    await scene.advancePlan(plan.planId);
+    expect(await exceptions()).toHaveLength(1);
+    expect((await checkPromises(scene.db)).filter(({ detail }) => detail.includes('payment'))).toEqual([]);
+    await scene.expectBooksAgree();
+  });
+
+  test('billed while people decide about the money that the customer has with us, nobody is asked twice', async () => {
+    scene.setClock('2026-03-02');
+    const plan = await scene.makePlan({ periods: periodsDue('2026-03-12', '2026-04-12') });
+    await scene.advancePlan(plan.planId);
+    const [first] = await scene.tagihanOf(plan.planId);
+    await scene.run(first!.id);
+    await scene.pay(first!.number, 1_300_000);
+    scene.setClock('2026-04-02');
+    await scene.advancePlan(plan.planId);
+    const kinds = await scene.db.rows('select kind from payment_exception where customer_id = ?', [plan.customerId]);
+    expect(kinds).toEqual([{ kind: 'overpaid' }]);
   });
 
   test('its last bill is paid, it is completed with a row of its history and no promise is left', async () => {

@@ -127,7 +127,7 @@ describe('a bill, looked at', () => {
     for (let day = 3; day <= 25; day += 1) {
       const before = (await bill.messages()).length;
       await bill.runOn(`2026-03-${String(day).padStart(2, '0')}`, '08:59:59');
-      await bill.runOn(`2026-03-${String(day).padStart(2, '0')}`, '09:00:00');
+      await bill.sweepOn(`2026-03-${String(day).padStart(2, '0')}`, '09:00:00');
       await bill.run();
       const sent = (await bill.messages()).slice(before);
       if (sent.length > 0) seen.push(`${day} ${sent.join(' ')}`);
@@ -179,7 +179,7 @@ describe('a bill, looked at', () => {
     expect(second).toMatchObject({ corrects_id: first!.id });
     // The reminder of the due day was missed, and a late charge has no message of its own.
     expect(await bill.messages()).toEqual(['tagihan']);
-    await bill.runOn('2026-03-15');
+    await bill.sweepOn('2026-03-15');
     const [overdue] = await scene.db.rows(
       `select kind, document_id as documentId from customer_message where tagihan_id = ? and kind like 'overdue%'`,
       [bill.id],

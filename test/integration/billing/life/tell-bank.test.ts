@@ -1,7 +1,10 @@
 import { changeBill } from '../../../../src/billing/change-bill';
 import { cancelBill } from '../../../../src/billing/cancel-bill';
 import { type BillRefusal } from '../../../../src/bank/virtual-account-bank';
+import { createInquireBills } from '../../../../src/dispatch/inquire-bills';
 import { rupiah } from '../../../../src/domain/money';
+import { instant } from '../../../../src/domain/time';
+import { silentLogger } from '../../../../src/logging/logger';
 import { type Tx } from '../../../../src/persistence/database';
 import { lockTagihan, type TagihanRow } from '../../../../src/persistence/repositories/tagihan.repository';
 import {
@@ -9,7 +12,7 @@ import {
   type VirtualAccountRow,
 } from '../../../../src/persistence/repositories/virtual-account.repository';
 import { type BankFault } from '../../../support/fake-bank';
-import { type LifeScene, openLifeScene, type PlanWish } from '../../../support/life-scene';
+import { inquireAndRecognise, type LifeScene, openLifeScene, type PlanWish } from '../../../support/life-scene';
 
 describe('telling the bank of a bill', () => {
   let scene: LifeScene;
@@ -223,19 +226,39 @@ describe('telling the bank of a bill', () => {
     expect(row!.next_inquiry_at.toISOString()).toBe(scene.now());
   });
 
-  test('the bank has our trx id for another number, the bill is refused and another one is made', async () => {
-    const bill = await openBill();
-    const { number } = await bill.account();
-    scene.bank.book.set(bill.trxId, {
-      ...{ trxId: bill.trxId, number: '8001999999999999', billingType: 'c', amount: rupiah(5), paid: rupiah(0) },
+  /** The bank has the trx id already, as one of a time that a restore has lost. */
+  const billedBefore = (trxId: string, number: string) =>
+    scene.bank.book.set(trxId, {
+      ...{ trxId, number, billingType: 'c', amount: rupiah(5), paid: rupiah(0) },
       ...{ isActive: true, expiresAt: null, lastPaidAt: null, lastNtb: null },
     });
+
+  test('B3, S2, the bank has our trx id with a number of a lost time, that number is taken over and no second bill is made', async () => {
+    const bill = await openBill();
+    billedBefore(bill.trxId, '8001000000990001');
+    await scene.run(bill.tagihanId);
+    const accounts = await scene.accountsOf(bill.tagihanId);
+    expect(accounts).toHaveLength(1);
+    expect(accounts[0]).toMatchObject({ number: '8001000000990001', state: 'active', task: null, amount: 1_000_000 });
+    expect(scene.bank.book.get(bill.trxId)).toMatchObject({ amount: 1_000_000, isActive: true });
+    const owner = await scene.db.row('select customer_id from va_number where number = ?', ['8001000000990001']);
+    expect(owner).toEqual({ customer_id: bill.plan.customerId });
+    await scene.pay(bill.trxId, 1_000_000);
+    expect((await scene.tagihanOf(bill.plan.planId))[0]).toMatchObject({ state: 'paid' });
+    await scene.expectBooksAgree();
+  });
+
+  test('B3, the bank has our trx id with the number of another customer, it is not taken over and another bill is made', async () => {
+    const [other, bill] = [await openBill(), await openBill()];
+    const { number } = await other.account();
+    billedBefore(bill.trxId, number);
     await scene.run(bill.tagihanId);
     const [first, second] = await scene.accountsOf(bill.tagihanId);
     expect(first).toMatchObject({ state: 'refused', lastCode: 'trx-id-used' });
+    expect(first!.number).not.toBe(number);
     expect(second).toMatchObject({ trxId: `${bill.trxId}-2`, state: 'active', k: 2 });
     expect(second!.number).not.toBe(number);
-    expect(scene.bank.calls.filter((call) => call.startsWith('create'))).toHaveLength(2);
+    scene.bank.book.delete(bill.trxId);
   });
 
   test('its number has another bill at the bank, another number is taken', async () => {
@@ -271,22 +294,168 @@ describe('telling the bank of a bill', () => {
     expect(await scene.item(bill.tagihanId)).toMatchObject({ state: 'awaiting', detail: null });
   });
 
-  test.each<[BillRefusal, string]>([
-    ['expired', 'expired'],
-    ['not-found', 'refused'],
-  ])('an update meets %s, the bill is %s and another one is made', async (code, state) => {
-    const bill = await openBill();
-    await scene.run(bill.tagihanId);
-    await bill.underLocks(async (tx, { tagihan, accounts }) => {
-      const to = { amount: rupiah(900_000) };
+  const settleFor = (bill: Awaited<ReturnType<typeof openBill>>, amount: number) =>
+    bill.underLocks(async (tx, { tagihan, accounts }) => {
+      const to = { amount: rupiah(amount) };
       await changeBill(tx, { tagihan, accounts, to, why: 'settle' }, { now: await tx.now(), settings: scene.settings });
     });
-    scene.bank.faults.update.push({ refused: code });
+
+  test('an update meets expired, the bill is expired and another one is made', async () => {
+    const bill = await openBill();
+    await scene.run(bill.tagihanId);
+    await settleFor(bill, 900_000);
+    scene.bank.faults.update.push({ refused: 'expired' });
     await scene.run(bill.tagihanId);
     const [first, second] = await scene.accountsOf(bill.tagihanId);
-    expect(first).toMatchObject({ state, task: null });
+    expect(first).toMatchObject({ state: 'expired', task: null });
     expect(second).toMatchObject({ state: 'active', amount: 900_000 });
   });
+
+  test('an update meets one stray not-found, the bank itself is asked and the same bill is told again', async () => {
+    const bill = await openBill();
+    await scene.run(bill.tagihanId);
+    await settleFor(bill, 900_000);
+    scene.bank.faults.update.push({ refused: 'not-found' });
+    await scene.run(bill.tagihanId);
+    const accounts = await scene.accountsOf(bill.tagihanId);
+    expect(accounts).toHaveLength(1);
+    expect(accounts[0]).toMatchObject({ state: 'active', task: null, amount: 900_000 });
+    expect(scene.bank.book.get(bill.trxId)).toMatchObject({ amount: 900_000, isActive: true });
+  });
+
+  test.each<BillRefusal>(['not-found', 'already-paid'])(
+    'every update of a bill that is open at the bank meets %s, the change stays to be told and people are told',
+    async (code) => {
+      const bill = await openBill({ billingType: 'i' });
+      await scene.run(bill.tagihanId);
+      await scene.pay(bill.trxId, 400_000);
+      await settleFor(bill, 900_000);
+      scene.bank.faults.update.push({ refused: code }, { refused: code });
+      expect(await scene.run(bill.tagihanId)).toMatchObject({ do: 'wait', for: 'tell-bank', waitMs: 3_600_000 });
+      expect(await bill.account()).toMatchObject({
+        state: 'active',
+        task: 'update',
+        amount: 1_000_000,
+        lastCode: code,
+      });
+      const item = await scene.item(bill.tagihanId);
+      expect(item!.detail).toContain('tidak cocok');
+      expect(item!.dueAt.toISOString()).toBe(scene.now());
+      await bill.later(60);
+      await scene.run(bill.tagihanId);
+      expect(await bill.account()).toMatchObject({ state: 'active', task: null, amount: 900_000 });
+      expect(await scene.item(bill.tagihanId)).toMatchObject({ detail: null });
+    },
+  );
+
+  test('the bank does not know a bill that it is told a change of, another one is made after a second not-found only', async () => {
+    const bill = await openBill();
+    await scene.run(bill.tagihanId);
+    await settleFor(bill, 900_000);
+    const record = scene.bank.book.get(bill.trxId)!;
+    scene.bank.book.delete(bill.trxId);
+    expect(await scene.run(bill.tagihanId)).toMatchObject({ do: 'wait', for: 'tell-bank', waitMs: 900_000 });
+    expect(await scene.accountsOf(bill.tagihanId)).toHaveLength(1);
+    scene.setClock('2026-03-02', '10:15:00');
+    await scene.run(bill.tagihanId);
+    const [first, second] = await scene.accountsOf(bill.tagihanId);
+    expect(first).toMatchObject({ state: 'refused', task: null });
+    expect(second).toMatchObject({ state: 'active', amount: 900_000 });
+
+    // It was there all the time: the look an hour later has it closed.
+    scene.bank.book.set(bill.trxId, record);
+    scene.setClock('2026-03-02', '11:15:00');
+    await inquireAndRecognise(scene.deps, scene.bank, bill.trxId);
+    expect((await scene.accountsOf(bill.tagihanId))[0]).toMatchObject({ state: 'refused', task: 'close' });
+    await scene.run(bill.tagihanId);
+    expect(scene.bank.book.get(bill.trxId)).toMatchObject({ isActive: false });
+    expect((await scene.accountsOf(bill.tagihanId))[0]).toMatchObject({ state: 'refused', task: null });
+    expect(scene.bank.book.get(`${bill.trxId}-2`)).toMatchObject({ isActive: true });
+  });
+
+  test('a bill that was taken for gone cannot be closed, the customer is told of the new one all the same', async () => {
+    const bill = await openBill();
+    await scene.run(bill.tagihanId);
+    await settleFor(bill, 900_000);
+    const record = scene.bank.book.get(bill.trxId)!;
+    scene.bank.book.delete(bill.trxId);
+    await scene.run(bill.tagihanId);
+    scene.setClock('2026-03-02', '10:15:00');
+    scene.bank.faults.create.push('lost-before');
+    await scene.run(bill.tagihanId);
+    scene.bank.book.set(bill.trxId, record);
+    await inquireAndRecognise(scene.deps, scene.bank, bill.trxId);
+    scene.bank.faults.close.push({ refused: 'bad-request' });
+    scene.setClock('2026-03-02', '10:15:10');
+    await scene.run(bill.tagihanId);
+    expect((await scene.accountsOf(bill.tagihanId))[0]).toMatchObject({ task: 'close', lastCode: 'bad-request' });
+    expect(await scene.messagesOf(bill.tagihanId)).toEqual(['tagihan', 'changed']);
+    expect(await scene.item(bill.id)).toMatchObject({
+      kind: 'case',
+      state: 'va-not-closed',
+      owner: 'admin',
+      isOpen: 1,
+    });
+    expect(await scene.item(bill.tagihanId)).toMatchObject({ state: 'awaiting', detail: null });
+  });
+
+  test('a create call is lost and the tagihan is cancelled, not-found ends nothing before the bank has had its time', async () => {
+    const bill = await openBill();
+    await bill.tell('lost-before');
+    await bill.underLocks(async (tx, locked) => {
+      await cancelBill(tx, locked, { now: await tx.now(), settings: scene.settings });
+    });
+    scene.setClock('2026-03-02', '10:00:10');
+    expect(await scene.run(bill.tagihanId)).toMatchObject({ do: 'wait', for: 'tell-bank', waitMs: 900_000 });
+    expect(await bill.account()).toMatchObject({ state: 'creating', task: 'close' });
+    // The bank carries the lost call out late.
+    await lateCreate(bill);
+    scene.setClock('2026-03-02', '10:15:10');
+    expect(await scene.run(bill.tagihanId)).toMatchObject({ do: 'end', state: 'cancelled' });
+    expect(scene.bank.book.get(bill.trxId)).toMatchObject({ isActive: false });
+    expect(await bill.account()).toMatchObject({ state: 'closed', task: null });
+  });
+
+  test('a create call is lost and not found, and the tagihan is cancelled before the next one, the bank is asked again', async () => {
+    const bill = await openBill();
+    await bill.tell('lost-before');
+    await bill.later(1);
+    expect(await bill.tell()).toEqual({ asked: 'inquire', answer: 'not-found' });
+    await bill.underLocks(async (tx, locked) => {
+      await cancelBill(tx, locked, { now: await tx.now(), settings: scene.settings });
+    });
+    expect(await scene.run(bill.tagihanId)).toMatchObject({ do: 'wait', for: 'tell-bank', waitMs: 900_000 });
+    await lateCreate(bill);
+    scene.setClock('2026-03-02', '10:15:00');
+    expect(await scene.run(bill.tagihanId)).toMatchObject({ do: 'end' });
+    expect(scene.bank.book.get(bill.trxId)).toMatchObject({ isActive: false });
+  });
+
+  test('a lost create call is carried out after its tagihan has ended for good, one look an hour later has it closed', async () => {
+    const bill = await openBill();
+    await bill.tell('lost-before');
+    await bill.underLocks(async (tx, locked) => {
+      await cancelBill(tx, locked, { now: await tx.now(), settings: scene.settings });
+    });
+    for (const time of ['10:00:10', '10:15:10']) {
+      scene.setClock('2026-03-02', time);
+      await scene.run(bill.tagihanId);
+    }
+    expect(await bill.account()).toMatchObject({ state: 'closed', task: null });
+    await lateCreate(bill);
+    scene.setClock('2026-03-02', '11:15:10');
+    await createInquireBills(loopDeps()).round(new AbortController().signal);
+    expect(await bill.account()).toMatchObject({ state: 'closed', task: 'close' });
+    expect(await scene.run(bill.tagihanId)).toMatchObject({ do: 'end' });
+    expect(scene.bank.book.get(bill.trxId)).toMatchObject({ isActive: false });
+  });
+
+  const lateCreate = async (bill: Awaited<ReturnType<typeof openBill>>): Promise<void> => {
+    const { number, expiresAt } = await bill.account();
+    billedBefore(bill.trxId, number);
+    scene.bank.book.get(bill.trxId)!.expiresAt = instant(expiresAt);
+  };
+  const loopDeps = () => ({ ...scene.deps, bank: scene.bank, logger: silentLogger, wake: () => undefined });
 
   test('an update meets a payment, nothing more is told and the payment is looked for at once', async () => {
     const bill = await openBill();

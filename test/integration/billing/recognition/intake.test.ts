@@ -144,7 +144,7 @@ test('notice of a bill of ours with another number, it is an exception once and 
      where e.virtual_account_id = ? and w.is_open = 1`,
     [bill.virtualAccountId],
   );
-  expect(items).toEqual([{ state: 'amount-mismatch', owner: 'marketing' }]);
+  expect(items).toEqual([{ state: 'amount-mismatch', owner: 'admin' }]);
   // The true one comes as well, and is not taken for it.
   expect(await post(envelope(fieldsOf(notice)))).toMatchObject({ text: '{"status":"000"}' });
 });

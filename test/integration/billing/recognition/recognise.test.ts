@@ -195,13 +195,39 @@ test('B1, bank that tells less than is in the books, nothing is booked and an ad
   expect(await cases()).toEqual([]);
 });
 
-test('B1, the bank tells of another number, nothing is booked', async () => {
+test('B1, the bank tells of another trx id, nothing is booked', async () => {
   const { book, bill, deps } = await openStage();
   book.pay(bill, bill.amount);
-  const record = { ...book.found(bill), number: '9887700199999999' };
+  const record = { ...book.found(bill), trxId: 'ANOTHER-1' };
   const { virtualAccountId } = bill;
   await expect(recogniseInquiry(deps, { virtualAccountId, bill: record })).rejects.toThrow('not about');
   expect((await viewOf(bill)).payments).toEqual([]);
+});
+
+test('B3, the bank tells of the number of another customer, nothing is booked', async () => {
+  const { book, bill, deps } = await openStage();
+  const other = await insertBill(books.db);
+  book.pay(bill, bill.amount);
+  const record = { ...book.found(bill), number: other.number };
+  const { virtualAccountId } = bill;
+  await expect(recogniseInquiry(deps, { virtualAccountId, bill: record })).rejects.toThrow('not about');
+  expect((await viewOf(bill)).payments).toEqual([]);
+});
+
+test('B3, the bank has our trx id with a number of a time that a restore has lost, its payment is booked', async () => {
+  const { book, bill, deps } = await openStage();
+  book.pay(bill, bill.amount);
+  const number = '9887700199999999';
+  const { virtualAccountId } = bill;
+  await recogniseInquiry(deps, { virtualAccountId, bill: { ...book.found(bill), number } });
+  const { payments, tagihan } = await viewOf(bill);
+  expect([payments.length, tagihan.state]).toEqual([1, 'paid']);
+  const row = await books.db.row(
+    `select v.number, n.customer_id = v.customer_id as is_own from virtual_account v
+     join va_number n on n.number = v.number where v.id = ?`,
+    [virtualAccountId],
+  );
+  expect(row).toEqual({ number, is_own: 1 });
 });
 
 test('B3, amount changed after the payment, the payment is judged by the amount that was in force', async () => {

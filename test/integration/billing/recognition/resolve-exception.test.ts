@@ -1,3 +1,4 @@
+import { askForTitipan } from '../../../../src/backoffice/payments/ask-titipan';
 import { resolveException } from '../../../../src/backoffice/payments/resolve-exception';
 import { previewResolutions } from '../../../../src/backoffice/payments/preview-resolutions';
 import { type ResolveRequest } from '../../../../src/backoffice/payments/resolution.types';
@@ -18,6 +19,7 @@ import {
 import { expectBooksAgree, openTestBooks, type TestBooks } from '../../../support/ledger';
 import { insertStaff } from '../../../support/staff-row';
 
+const SETTINGS = { current: async () => DEFAULT_SETTINGS };
 const NOTE = 'sudah dicek dengan pelanggan';
 
 let books: TestBooks;
@@ -61,7 +63,11 @@ async function resolve(exceptionId: string, request: Partial<ResolveRequest> & P
   const seen = offers.find(({ code }) => code === request.code)?.seen ?? 'nothing';
   const settings = { current: async () => DEFAULT_SETTINGS };
   const wake = { tagihan: (id: string) => void woken.push(id) };
-  return resolveException({ db: books.db, settings, wake }, { by: admin, exceptionId, note: NOTE, seen, ...request });
+  const { documents } = bankLoopDeps(books.db, createBankBook());
+  return resolveException(
+    { db: books.db, settings, documents, wake },
+    { by: admin, exceptionId, note: NOTE, seen, ...request },
+  );
 }
 
 const stateOf = async (table: 'tagihan' | 'payment_exception', id: string) =>
@@ -161,6 +167,12 @@ test('money of nobody is given to a customer, it can pay that customer’s bills
     exceptionId,
   ]);
   expect(item).toEqual({ owner: 'marketing', customer_id: customerId });
+  const told = await books.db.rows(
+    `select m.kind, m.state, m.tagihan_id, d.kind as document from customer_message m join document d on d.id = m.document_id
+     where m.customer_id = ?`,
+    [customerId],
+  );
+  expect(told).toEqual([{ kind: 'receipt', state: 'waiting', tagihan_id: null, document: 'receipt' }]);
   expect(await resolve(exceptionId, { code: 'pay-oldest' })).toEqual({ kind: 'done', paid: 70_000, isResolved: true });
   expect(await stateOf('tagihan', open.tagihanId)).toBe('paid');
 });
@@ -215,7 +227,16 @@ test('two exceptions whose titipan pays the same bill at once, it is paid once',
 });
 
 test.each<[string, Partial<ResolveRequest> & Pick<ResolveRequest, 'code'>, string]>([
-  ['marketing', { code: 'keep-titipan', by: { id: 'm', name: 'm', fullName: 'M', role: 'marketing' } }, 'role-may-not'],
+  [
+    'an operator',
+    { code: 'keep-titipan', by: { id: 'o', name: 'o', fullName: 'O', role: 'operator' } },
+    'role-may-not',
+  ],
+  [
+    'the marketing of others',
+    { code: 'keep-titipan', by: { id: 'm', name: 'm', fullName: 'M', role: 'marketing' } },
+    'unknown',
+  ],
   ['an admin without a reason', { code: 'keep-titipan', note: '  ' }, 'invalid-reason'],
   ['an admin with what is not offered', { code: 'dismiss' }, 'not-possible'],
 ])('%s decides, it is refused', async (_who, request, code) => {
@@ -244,4 +265,215 @@ test('preview, marketing sees its own customers’ exceptions only and nobody’
   const nobodys = await payInto(stranger, 1000, { billingType: 'o' });
   expect(await seenBy(marketingId, nobodys)).toBeUndefined();
   expect(await previewResolutions(books.db, { scope: { kind: 'none' }, exceptionId })).toBeUndefined();
+});
+
+describe('above the limit', () => {
+  const [BIG, LIMIT] = [900_000, DEFAULT_SETTINGS.fourEyesAboveRupiah];
+
+  /** Much too much was paid, and another bill is open. */
+  async function overpaid(excess: number) {
+    const { customerId, marketingId } = await insertCustomer(books.db);
+    const plan = await insertPlan(books.db, { customerId });
+    const bill = await insertBill(books.db, { plan, amount: 100_000, dueInDays: 1 });
+    const next = await insertBill(books.db, { plan, amount: excess, dueInDays: 30 });
+    const exceptionId = await payInto(bill, 100_000 + excess);
+    const marketing: StaffMember = { id: marketingId, name: 'mkt', fullName: 'Mkt', role: 'marketing' };
+    return { exceptionId, next, customerId, plan, marketing };
+  }
+  const itemOf = (exceptionId: string) =>
+    books.db.row<{ next_action: string }>('select next_action from work_item where subject = ? and is_open = 1', [
+      exceptionId,
+    ]);
+  const auditOf = (exceptionId: string) =>
+    books.db.rows<{ actor: string; action: string }>(
+      'select actor, action from audit_event where subject = ? order by id',
+      [exceptionId],
+    );
+
+  test('C6, one admin moves it alone, nothing moves until another one confirms exactly that, and both are on record', async () => {
+    const { exceptionId, next } = await overpaid(BIG);
+    const second = await insertStaff(books.db, 'admin');
+    expect(await resolve(exceptionId, { code: 'pay-oldest' })).toEqual({ kind: 'proposed' });
+    expect(await stateOf('tagihan', next.tagihanId)).toBe('awaiting');
+    expect(await itemOf(exceptionId)).toEqual({ next_action: 'confirm' });
+    expect(await checkPromises(books.db)).toEqual([]);
+    expect(await resolve(exceptionId, { code: 'pay-oldest' })).toEqual({ kind: 'refused', code: 'same-person' });
+    expect(await resolve(exceptionId, { code: 'pay-oldest', by: second })).toEqual({
+      ...{ kind: 'done', paid: BIG, isResolved: true },
+    });
+    expect(await stateOf('tagihan', next.tagihanId)).toBe('paid');
+    expect(await auditOf(exceptionId)).toEqual([
+      { actor: admin.name, action: 'payment.propose' },
+      { actor: second.name, action: 'payment.resolve' },
+    ]);
+    const row = await books.db.row('select proposed_by, resolved_by from payment_exception where id = ?', [
+      exceptionId,
+    ]);
+    expect(row).toEqual({ proposed_by: admin.id, resolved_by: second.id });
+  });
+
+  test('C6, what it would do has changed since it was proposed, it is proposed anew', async () => {
+    const { exceptionId, plan, next } = await overpaid(BIG);
+    await resolve(exceptionId, { code: 'pay-oldest' });
+    await insertBill(books.db, { plan, amount: 10_000, dueInDays: 5 });
+    const second = await insertStaff(books.db, 'admin');
+    expect(await resolve(exceptionId, { code: 'pay-oldest', by: second })).toEqual({ kind: 'proposed' });
+    expect(await stateOf('tagihan', next.tagihanId)).toBe('awaiting');
+    expect(await resolve(exceptionId, { code: 'pay-oldest' })).toMatchObject({ kind: 'done', paid: BIG });
+  });
+
+  test('C6, its marketing proposes and an admin confirms, or the other way round', async () => {
+    const one = await overpaid(BIG);
+    expect(await resolve(one.exceptionId, { code: 'pay-oldest', by: one.marketing })).toEqual({ kind: 'proposed' });
+    expect(await resolve(one.exceptionId, { code: 'pay-oldest' })).toMatchObject({ kind: 'done', paid: BIG });
+    const two = await overpaid(BIG);
+    expect(await resolve(two.exceptionId, { code: 'pay-oldest' })).toEqual({ kind: 'proposed' });
+    expect(await resolve(two.exceptionId, { code: 'pay-oldest', by: two.marketing })).toMatchObject({ kind: 'done' });
+  });
+
+  test('C6, its marketing of then and its marketing of now, one of them has to be an admin', async () => {
+    const { exceptionId, customerId, marketing } = await overpaid(BIG);
+    await resolve(exceptionId, { code: 'pay-oldest', by: marketing });
+    const taker = await insertStaff(books.db, 'marketing');
+    await books.db.write('update customer set marketing_id = ? where id = ?', [taker.id, customerId]);
+    expect(await resolve(exceptionId, { code: 'pay-oldest', by: taker })).toEqual({
+      ...{ kind: 'refused', code: 'needs-admin' },
+    });
+    expect(await resolve(exceptionId, { code: 'pay-oldest', by: marketing })).toEqual({
+      ...{ kind: 'refused', code: 'unknown' },
+    });
+    expect(await resolve(exceptionId, { code: 'pay-oldest' })).toMatchObject({ kind: 'done' });
+  });
+
+  test('C6, money of nobody for one customer, whoever confirms it for another one proposes anew', async () => {
+    const [one, two] = [(await insertCustomer(books.db)).customerId, (await insertCustomer(books.db)).customerId];
+    const stranger = {
+      ...{ tagihanId: '-', virtualAccountId: '-', trxId: 'STRANGER-7', number: '9887700177777777', amount: BIG },
+    };
+    const exceptionId = await payInto(stranger, BIG, { billingType: 'o' });
+    const second = await insertStaff(books.db, 'admin');
+    expect(await resolve(exceptionId, { code: 'assign-customer', customerId: one })).toEqual({ kind: 'proposed' });
+    expect(await resolve(exceptionId, { code: 'assign-customer', customerId: two, by: second })).toEqual({
+      kind: 'proposed',
+    });
+    expect(await resolve(exceptionId, { code: 'assign-customer', customerId: two })).toEqual({
+      ...{ kind: 'done', paid: 0, isResolved: true },
+    });
+    expect(await titipanOf(two)).toBe(BIG);
+  });
+
+  test('C6, given to a customer with bills by two, what it pays takes two again', async () => {
+    const { customerId } = await insertCustomer(books.db);
+    await insertBill(books.db, { plan: await insertPlan(books.db, { customerId }), amount: BIG });
+    const stranger = {
+      ...{ tagihanId: '-', virtualAccountId: '-', trxId: 'STRANGER-6', number: '9887700177777777', amount: BIG },
+    };
+    const exceptionId = await payInto(stranger, BIG, { billingType: 'o' });
+    const second = await insertStaff(books.db, 'admin');
+    await resolve(exceptionId, { code: 'assign-customer', customerId });
+    await resolve(exceptionId, { code: 'assign-customer', customerId, by: second });
+    expect(await itemOf(exceptionId)).toEqual({ next_action: 'escalate' });
+    expect(await resolve(exceptionId, { code: 'pay-oldest', by: second })).toEqual({ kind: 'proposed' });
+    expect(await resolve(exceptionId, { code: 'pay-oldest' })).toMatchObject({ kind: 'done', paid: BIG });
+  });
+
+  test('C6, two confirm at once, the money moves once', async () => {
+    const { exceptionId, customerId } = await overpaid(BIG);
+    await resolve(exceptionId, { code: 'pay-oldest' });
+    const others = [await insertStaff(books.db, 'admin'), await insertStaff(books.db, 'admin')];
+    const outcomes = await Promise.all(others.map((by) => resolve(exceptionId, { code: 'pay-oldest', by })));
+    expect(outcomes.filter(({ kind }) => kind === 'done')).toHaveLength(1);
+    expect(await titipanOf(customerId)).toBe(0);
+  });
+
+  test('C6, the row itself refuses one person as both', async () => {
+    const { exceptionId } = await overpaid(BIG);
+    await resolve(exceptionId, { code: 'pay-oldest' });
+    const both = 'update payment_exception set resolved_by = proposed_by where id = ?';
+    await expect(books.db.write(both, [exceptionId])).rejects.toThrow('rejected');
+  });
+
+  test('moves no money, it takes one person: also whoever had proposed to use it', async () => {
+    const { exceptionId } = await overpaid(BIG);
+    await resolve(exceptionId, { code: 'pay-oldest' });
+    expect(await resolve(exceptionId, { code: 'keep-titipan' })).toMatchObject({ kind: 'done', isResolved: true });
+  });
+
+  test('exactly the limit, one person decides', async () => {
+    const { exceptionId } = await overpaid(LIMIT);
+    expect(await resolve(exceptionId, { code: 'pay-oldest' })).toMatchObject({ kind: 'done', paid: LIMIT });
+  });
+
+  test('what moves no money, the customer’s marketing decides alone; what uses money, an admin', async () => {
+    const short = await insertCustomer(books.db);
+    const plan = await insertPlan(books.db, { customerId: short.customerId });
+    const by: StaffMember = { id: short.marketingId, name: 'm', fullName: 'M', role: 'marketing' };
+    const bill = await insertBill(books.db, { plan, amount: 100_000 });
+    expect(await resolve(await payInto(bill, 60_000), { code: 'bill-rest', by })).toMatchObject({ kind: 'done' });
+    const { exceptionId, marketing } = await overpaid(50_000);
+    expect(await resolve(exceptionId, { code: 'pay-oldest', by: marketing })).toEqual({
+      ...{ kind: 'refused', code: 'role-may-not' },
+    });
+    expect(await resolve(exceptionId, { code: 'keep-titipan', by: marketing })).toMatchObject({ kind: 'done' });
+  });
+
+  test('a claim that only an admin can dismiss is an admin’s from the beginning', async () => {
+    const bill = await insertBill(books.db);
+    const book = createBankBook();
+    book.add(bill);
+    const notice = book.pay(bill, bill.amount);
+    book.takeBack(bill);
+    await storeBankNotice(books.db, { body: Buffer.from('raw'), ip: '127.0.0.1', notice }, DEFAULT_SETTINGS);
+    await createConfirmNotices(bankLoopDeps(books.db, book)).round(new AbortController().signal);
+    const row = await books.db.row<{ id: string }>('select id from payment_exception where virtual_account_id = ?', [
+      bill.virtualAccountId,
+    ]);
+    const item = await books.db.row('select owner from work_item where subject = ? and is_open = 1', [row!.id]);
+    expect(item).toEqual({ owner: 'admin' });
+    await resolve(row!.id, { code: 'dismiss' });
+  });
+});
+
+describe('titipan that was kept', () => {
+  const ask = (customerId: string, by = admin) =>
+    askForTitipan({ db: books.db, settings: SETTINGS }, { by, customerId });
+
+  test('an admin asks for it, it pays the open bills by the same decision as any payment', async () => {
+    const plan = await onePlan();
+    const { customerId } = plan;
+    const bill = await insertBill(books.db, { plan, amount: 100_000, dueInDays: 1 });
+    await resolve(await payInto(bill, 150_000), { code: 'keep-titipan' });
+    expect(await ask(customerId)).toEqual({ kind: 'refused', code: 'nothing-open' });
+    const next = await insertBill(books.db, { plan, amount: 70_000, dueInDays: 30 });
+    const asked = await ask(customerId);
+    if (asked.kind !== 'done') throw new Error(asked.code);
+    expect(await ask(customerId)).toEqual(asked);
+    expect(await checkPromises(books.db)).toEqual([]);
+    expect(await resolve(asked.exceptionId, { code: 'pay-oldest' })).toMatchObject({ kind: 'done', paid: 50_000 });
+    const account = await books.db.row<{ task: string; task_amount: string }>(
+      'select task, task_amount from virtual_account where id = ?',
+      [next.virtualAccountId],
+    );
+    expect([account!.task, Number(account!.task_amount)]).toEqual(['update', 20_000]);
+    expect(await ask(customerId)).toEqual({ kind: 'refused', code: 'no-titipan' });
+    const audit = await books.db.rows('select action from audit_event where subject = ? order by id', [
+      asked.exceptionId,
+    ]);
+    expect(audit).toEqual([{ action: 'payment.ask' }, { action: 'payment.resolve' }]);
+  });
+
+  test('two admins ask at once, there is one question', async () => {
+    const plan = await onePlan();
+    const bill = await insertBill(books.db, { plan, amount: 100_000, dueInDays: 1 });
+    await resolve(await payInto(bill, 150_000), { code: 'keep-titipan' });
+    await insertBill(books.db, { plan, amount: 70_000, dueInDays: 30 });
+    const asked = await Promise.all([1, 2, 3].map(() => ask(plan.customerId)));
+    expect(new Set(asked.map((one) => (one.kind === 'done' ? one.exceptionId : one.code))).size).toBe(1);
+  });
+
+  test('anybody but an admin asks for it, it is refused', async () => {
+    const { customerId, marketingId } = await insertCustomer(books.db);
+    const by: StaffMember = { id: marketingId, name: 'm', fullName: 'M', role: 'marketing' };
+    expect(await ask(customerId, by)).toEqual({ kind: 'refused', code: 'role-may-not' });
+  });
 });

@@ -221,6 +221,9 @@ describe('a need and a booking', () => {
       /Pesanan dicatat\.|Mesin uji .* 3 Rp2\.000\.000 Rp6\.000\.000/,
     );
     expect(textOf((await bayu.browser.get(card)).text)).toContain('Mesin kopi Sudah dipesan');
+    const { text } = await bayu.browser.get(card);
+    expect(text).toContain(`data-open="dialog-pesanan-${bookingId}"`);
+    expect(text.split(`<dialog id="dialog-pesanan-${bookingId}"`)[1]).toContain(`action="/pesanan/${bookingId}/batal"`);
     expect(await pressed(`/pesanan/${bookingId}/batal`)).toContain('Giling kopi');
     const again = await bayu.browser.post(`/pesanan/${bookingId}/batal`);
     expect([again.status, again.text.includes('sudah selesai sebelumnya')]).toEqual([422, true]);
@@ -289,9 +292,25 @@ describe('a new customer', () => {
 });
 
 describe('import', () => {
-  test('of a list that is too large for a form, is refused as a whole', async () => {
-    const { status } = await bayu.browser.post('/pelanggan/impor', { daftar: 'x'.repeat(70_000) });
+  test('of a list that is too large for a form, is refused as a whole; so is a smaller one anywhere else', async () => {
+    const { status } = await bayu.browser.post('/pelanggan/impor', { daftar: 'x'.repeat(4_200_000) });
     expect(status).toBe(413);
+    expect((await bayu.browser.post('/pelanggan', { nama: 'x'.repeat(70_000) })).status).toBe(413);
+  });
+
+  test('of 300 rows with every column full, fits', async () => {
+    const [name, address, notes] = [
+      '“Toko” '.repeat(14),
+      'Jl. Melati, “Bogor” '.repeat(15),
+      'catatan “ini” '.repeat(71),
+    ];
+    const rows = Array.from(
+      { length: 300 },
+      (_, n) => `${name};${freshPhone()};${address};toko${n}@contoh.id;012345678901234;${notes}`,
+    );
+    const daftar = ['nama;telepon;alamat;email;npwp;catatan', ...rows].join('\r\n');
+    const { status, text } = await bayu.browser.post('/pelanggan/impor', { daftar });
+    expect([status, textOf(text).includes('300 baru')]).toEqual([200, true]);
   });
 
   test('of 300 usual rows, fits', async () => {

@@ -4,6 +4,7 @@ import { listQueue } from '../../../../src/persistence/queries/console/work-queu
 import { countQueue } from '../../../../src/persistence/queries/console/work-queue-counts';
 import { QUEUE_FILTERS } from '../../../../src/persistence/queries/console/work-queue-filter';
 import { newId } from '../../../../src/persistence/new-id';
+import { insertBill } from '../../../support/billing-scene';
 import { openQueueScene, type QueueScene } from './queue-scene';
 
 let scene: QueueScene;
@@ -38,4 +39,18 @@ test('queue of the desk, with one late item of each kind that is about customers
   const { text } = await browser.get('/antrian');
   expect(text).not.toContain('Data pelanggan');
   expect(text).toContain('aria-label="1, tidak ada yang lewat tenggat"');
+});
+
+test('case about a bill at the bank, an admin reads which one and others do not', async () => {
+  const bill = await insertBill(scene.db);
+  await scene.openLooseItem('case', 'va-not-closed', bill.virtualAccountId);
+  const { browser: admin } = await scene.logIn('admin');
+  const { text } = await admin.get('/antrian');
+  expect(text).toContain(bill.trxId);
+  expect(text).toContain(`/tagihan/${bill.tagihanId}`);
+  const { browser: operator } = await scene.logIn('operator');
+  const seen = await operator.get('/antrian');
+  expect(seen.text).toContain('VA belum tertutup di BNI');
+  expect(seen.text).not.toContain(bill.trxId);
+  expect(seen.text).not.toContain(bill.tagihanId);
 });

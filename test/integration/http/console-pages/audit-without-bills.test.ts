@@ -17,7 +17,8 @@ test('audit trail, with events about customers and bills, shows those to nobody 
   const { db } = scene;
   await db.transaction(async (tx) => {
     for (const subjectKind of [...BILLING_SUBJECT_KINDS, 'terminal'] as const) {
-      const event = { actor: 'marketing1', action: 'customer.create', subjectKind, subject: newId() } as const;
+      const action = subjectKind === 'terminal' ? 'terminal.off' : 'customer.create';
+      const event = { actor: 'marketing1', action, subjectKind, subject: newId() } as const;
       await recordAudit(tx, { ...event, detail: {} });
     }
   });
@@ -25,7 +26,13 @@ test('audit trail, with events about customers and bills, shows those to nobody 
     const filter = { actor: 'marketing1', action: null, subject: null, before: null, hasBilling };
     return (await listAuditEvents(db, filter, 50)).map(({ subjectKind }) => subjectKind);
   };
-  expect((await shown(true)).sort()).toEqual([...BILLING_SUBJECT_KINDS, 'terminal'].sort());
+  // About a member of the staff, who took data about customers out.
+  await db.transaction((tx) =>
+    recordAudit(tx, {
+      ...{ actor: 'marketing1', action: 'rekap.export', subjectKind: 'staff', subject: newId(), detail: {} },
+    }),
+  );
+  expect((await shown(true)).sort()).toEqual([...BILLING_SUBJECT_KINDS, 'terminal', 'staff'].sort());
   expect(await shown(false)).toEqual(['terminal']);
 });
 

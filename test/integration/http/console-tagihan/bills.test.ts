@@ -25,6 +25,8 @@ async function openBill(name?: string) {
   return { customerId, planId, bill: bill!, path: `/tagihan/${bill!.id}` };
 }
 
+const plain = (html: string): string => html.replaceAll('&#x3D;', '=').replaceAll('&amp;', '&');
+
 async function audits(subject: string): Promise<string[]> {
   const rows = await stage.db.rows<{ action: string }>('select action from audit_event where subject = ? order by id', [
     subject,
@@ -57,6 +59,10 @@ describe('card of a bill', () => {
 
   test('sent once more by a person, is queued once for one form, and the next form is the next time', async () => {
     const { path, bill } = await openBill();
+    await stage.db.write(
+      `update customer_message set state = 'read', processed_at = utc_timestamp(3) where tagihan_id = ?`,
+      [bill.id],
+    );
     const form = formOf((await marketing.browser.get(path)).text, `${path}/kirim`);
     for (const answer of [
       await marketing.browser.post(`${path}/kirim`, form),
@@ -83,6 +89,41 @@ describe('card of a bill', () => {
     expect([answer.status, answer.location]).toEqual([303, path]);
     expect(wordsOf((await marketing.browser.get(path)).text)).toContain(`oleh ${marketing.staff.fullName}`);
     expect((await marketing.browser.post(action, { kembali: 'https://evil.test' })).location).toBe('/antrian-tagihan');
+  });
+
+  test('asked about at the bank, is due to be asked at once, at most once a minute, and on record', async () => {
+    const { path, bill } = await openBill();
+    const ask = () => marketing.browser.post(`${path}/tanya`, formOf(html, `${path}/tanya`));
+    const nextOf = async () => {
+      const row = await stage.db.row<{ at: Date }>(
+        'select next_inquiry_at as at from virtual_account where tagihan_id = ?',
+        [bill.id],
+      );
+      return row?.at.toISOString() ?? '';
+    };
+    const { text: html } = await marketing.browser.get(path);
+    const before = await nextOf();
+    expect([(await ask()).location, (await ask()).location]).toEqual([path, path]);
+    expect((await nextOf()) < before).toBe(true);
+    expect((await audits(bill.id)).filter((action) => action === 'tagihan.ask')).toHaveLength(1);
+    expect((await marketing.browser.get(path)).text).toContain('BNI baru saja ditanya tentang tagihan ini');
+  });
+
+  test('asked about by ten at once, is asked once', async () => {
+    const { path, bill } = await openBill();
+    const form = formOf((await marketing.browser.get(path)).text, `${path}/tanya`);
+    await Promise.all(Array.from({ length: 10 }, () => marketing.browser.post(`${path}/tanya`, form)));
+    expect((await audits(bill.id)).filter((action) => action === 'tagihan.ask')).toHaveLength(1);
+  });
+
+  test('paid, offers no question to the bank, and refuses one', async () => {
+    const { path, bill } = await openBill();
+    const { text } = await marketing.browser.get(path);
+    const form = formOf(text, `${path}/tanya`);
+    await stage.pay(bill.id, 200_000);
+    expect((await marketing.browser.get(path)).text).not.toContain(`${path}/tanya`);
+    await marketing.browser.post(`${path}/tanya`, form);
+    expect(await audits(bill.id)).not.toContain('tagihan.ask');
   });
 
   test('cancelled with a reason, ends and has its account closed', async () => {
@@ -121,6 +162,96 @@ describe('document', () => {
   });
 });
 
+describe('document with wrong data of the customer', () => {
+  const documentsOf = (tagihanId: string, kind: string) =>
+    stage.db.rows<{ id: string; number: string; state: string; content: string }>(
+      'select id, number, state, content from document where tagihan_id = ? and kind = ? order by id',
+      [tagihanId, kind],
+    );
+
+  test.each(['tagihan', 'receipt'])('of the kind %s, is replaced by an admin and sent as the new one', async (kind) => {
+    const { bill, path, customerId } = await openBill('Toko Salah Nama');
+    if (kind === 'receipt') await stage.pay(bill.id, 200_000);
+    await stage.db.write(`update customer set name = 'Toko Nama Benar' where id = ?`, [customerId]);
+    const [old] = await documentsOf(bill.id, kind);
+    const deed = `/dokumen/${old!.id}/betulkan`;
+    expect((await marketing.browser.get(path)).text).not.toContain(deed);
+    expect((await marketing.browser.post(deed, { alasan: WHY })).status).toBe(403);
+    expect((await admin.browser.post(deed, { alasan: 'pendek' })).location).toBe(path);
+    expect(await documentsOf(bill.id, kind)).toHaveLength(1);
+    const form = formOf((await admin.browser.get(path)).text, deed);
+    expect((await admin.browser.post(deed, { ...form, alasan: WHY })).status).toBe(303);
+    const [before, fresh, ...others] = await documentsOf(bill.id, kind);
+    expect([before?.state, fresh?.state, others]).toEqual(['void', 'planned', []]);
+    expect(JSON.parse(fresh!.content)).toMatchObject({
+      ...{ customer: { name: 'Toko Nama Benar' }, corrects: { number: old!.number } },
+    });
+    const waiting = await stage.db.rows(
+      `select 1 from customer_message where document_id = ? and processed_at is null`,
+      [fresh!.id],
+    );
+    expect(waiting).toHaveLength(1);
+    expect(await audits(fresh!.id)).toEqual(['document.correct']);
+    expect((await admin.browser.post(deed, { ...form, alasan: WHY })).status).toBe(303);
+    expect(await documentsOf(bill.id, kind)).toHaveLength(2);
+    expect(wordsOf((await admin.browser.get(path)).text)).toContain(`mengganti ${old!.number}`);
+  });
+
+  test('of a bill that is paid, is left as it was', async () => {
+    const { bill, path } = await openBill();
+    const [document] = await documentsOf(bill.id, 'tagihan');
+    await stage.pay(bill.id, 200_000);
+    const deed = `/dokumen/${document!.id}/betulkan`;
+    expect((await admin.browser.get(path)).text).not.toContain(deed);
+    await admin.browser.post(deed, { alasan: WHY });
+    expect(await documentsOf(bill.id, 'tagihan')).toHaveLength(1);
+  });
+});
+
+describe('rekap', () => {
+  test('of one customer, has its chart, its past days and its export, and nothing of others', async () => {
+    const { customerId, bill } = await openBill('Toko Satu Sendiri');
+    await openBill('Toko Dua Lain');
+    await stage.pay(bill.id, 200_000);
+    const rows = plain((await marketing.browser.get('/rekap')).text);
+    expect(rows).toContain(`/rekap?p=${customerId}`);
+    const page = await marketing.browser.get(`/rekap?p=${customerId}`);
+    const words = wordsOf(page.text);
+    expect(words).toContain('Terbayar, bulan ini, sisa · Toko Satu Sendiri');
+    expect(words).toContain('1 dari 13 periode lunas');
+    expect(words).toContain('Terbayar Rp200.000 16,7%');
+    expect(words).not.toContain('Toko Dua Lain');
+    expect(plain(page.text)).toContain(`/rekap/ekspor/csv?p=${customerId}`);
+    const past = wordsOf((await marketing.browser.get(`/rekap?per=2026-03-01&p=${customerId}`)).text);
+    expect(past).toContain('Tidak ada rencana yang berjalan pada tanggal ini');
+    const csv = (await marketing.browser.get(`/rekap/ekspor/csv?p=${customerId}`)).text.trim().split('\r\n');
+    expect(csv).toHaveLength(2);
+    const card = wordsOf((await marketing.browser.get(`/pelanggan/${customerId}`)).text);
+    expect(card).toContain('Terbayar 1 Rp200.000 16,7%');
+    expect(card).toContain('1 dari 13 periode lunas');
+  });
+
+  test('of a customer without a plan, is not on its page', async () => {
+    const customerId = await stage.newCustomer(marketing.staff, 'Toko Baru Saja');
+    expect((await marketing.browser.get(`/pelanggan/${customerId}`)).text).not.toContain('id="h-rekap"');
+  });
+
+  test('of a past day, can be narrowed to a marketing who has no customers any more', async () => {
+    const former = await stage.logIn('marketing');
+    const customerId = await stage.newCustomer(former.staff, 'Toko Pindah Tangan');
+    await stage.sentPlan(former.staff, { customerId });
+    stage.life.setClock('2026-03-10');
+    const moved = { kepada: marketing.staff.id, alasan: WHY };
+    expect((await admin.browser.post(`/pelanggan/${customerId}/serah`, moved)).status).toBe(303);
+    const name = former.staff.name;
+    const past = await admin.browser.get(`/rekap?per=2026-03-02&m=${name}`);
+    expect(wordsOf(past.text)).toContain(`Terbayar, bulan ini, sisa · ${former.staff.fullName}`);
+    expect(past.text).toContain('Toko Pindah Tangan');
+    expect(past.text).toMatch(/1–1 dari 1 pelanggan/);
+    expect((await admin.browser.get(`/rekap?m=${name}`)).text).toContain('Semua');
+  });
+});
+
 describe('export', () => {
   test('of bills, has what is filtered, amounts as numbers, no formula, and is on record', async () => {
     await openBill('=HYPERLINK("http://evil.test")');
@@ -128,7 +259,9 @@ describe('export', () => {
     expect(csv.headers.get('content-disposition')).toBe('attachment; filename=tagihan-2026-03-02.csv');
     const line = csv.text.split('\r\n').find((one) => one.includes('HYPERLINK'));
     expect(line).toContain(`"'=HYPERLINK(""http://evil.test"")"`);
-    expect(line).toContain(',200000,0,0,200000,');
+    expect(line).toMatch(/;Uang muka;2026-03-12;200000;0;0;200000;8001 0000 0000 \d{4};/);
+    const bytes = await marketing.browser.bytes('/tagihan/ekspor/csv');
+    expect(bytes.subarray(0, 19).toString()).toBe('\uFEFFNomor;Pelanggan;');
     expect((await marketing.browser.get('/tagihan/ekspor/csv?bulan=2027-01')).text.trim().split('\r\n')).toHaveLength(
       1,
     );
@@ -147,7 +280,7 @@ describe('export', () => {
     stage.life.setClock('2026-03-20');
     const { text, headers } = await admin.browser.get('/rekap/ekspor/csv?per=2026-03-02');
     expect(headers.get('content-disposition')).toContain('rekap-2026-03-02.csv');
-    expect(text).toMatch(/2026-03-02,Toko Berkah Jaya,Uji \w{4},1,0,13,0,200000,1000900,1200900,0,/);
+    expect(text).toMatch(/2026-03-02;Toko Berkah Jaya;Uji \w{4};1;0;13;0;200000;1000900;1200900;0;/);
   });
 });
 
@@ -170,9 +303,9 @@ describe('list of bills', () => {
 });
 
 describe('payment in question', () => {
-  async function overpaid() {
+  async function overpaid(excess = 50_000) {
     const { customerId, planId, bill } = await openBill();
-    await stage.pay(bill.id, 250_000);
+    await stage.pay(bill.id, 200_000 + excess);
     const row = await stage.db.row<{ id: string }>('select id from payment_exception where customer_id = ?', [
       customerId,
     ]);
@@ -185,11 +318,66 @@ describe('payment in question', () => {
     expect(status).toBe(200);
     const words = wordsOf(text);
     expect(words).toContain('Lebih bayar Rp50.000');
-    expect(words).toContain('Terkunci: hanya Admin yang memutuskan pembayaran');
-    expect(text).not.toContain(`action="${path}/selesaikan"`);
-    expect((await marketing.browser.post(`${path}/selesaikan`, { cara: 'keep-titipan', alasan: WHY })).status).toBe(
-      403,
+    // What moves no money is marketing's too.
+    const form = formOf(text, `${path}/selesaikan`);
+    expect(form).toMatchObject({ cara: 'keep-titipan' });
+    expect((await marketing.browser.post(`${path}/selesaikan`, { ...form, alasan: WHY })).status).toBe(303);
+  });
+
+  test('with a bill to pay, is locked for marketing, which says who decides', async () => {
+    const { path, planId } = await overpaid();
+    stage.life.setClock('2026-04-02', '09:00:00');
+    await stage.issue(planId);
+    const { text } = await marketing.browser.get(path);
+    expect(wordsOf(text)).toContain('Terkunci: hanya Admin yang memutuskan pembayaran');
+    const seen = formOf((await admin.browser.get(path)).text, `${path}/selesaikan`);
+    expect(seen).toMatchObject({ cara: 'pay-oldest' });
+    const { cara = '', sidik = '' } = seen;
+    const answer = await marketing.browser.post(`${path}/selesaikan`, { cara, sidik, alasan: WHY });
+    expect([answer.status, wordsOf(answer.text).includes('Hanya Admin yang memutuskan')]).toEqual([422, true]);
+  });
+
+  test('C6, above the limit, is proposed by one, locked for that one, and approved by another', async () => {
+    const { path, customerId } = await overpaid(900_000);
+    await stage.sentPlan(marketing.staff, { customerId, kind: 'once', downPayment: rupiah(0), periods: 1 });
+    const before = await marketing.browser.get(path);
+    expect(wordsOf(before.text)).toContain('Di atas Rp500.000: dua orang memutuskan');
+    expect(wordsOf(before.text)).toContain('Usulkan: Pakai untuk tagihan tertua');
+    const form = formOf(before.text, `${path}/selesaikan`);
+    expect((await marketing.browser.post(`${path}/selesaikan`, { ...form, alasan: WHY })).status).toBe(303);
+    const own = wordsOf((await marketing.browser.get(path)).text);
+    expect(own).toContain('Terkunci: Anda yang mengusulkannya. Orang lain yang menyetujui');
+    expect(own).toContain('Menunggu orang kedua');
+    expect(wordsOf((await admin.browser.get('/antrian-tagihan?f=semua')).text)).toContain('Menunggu orang kedua');
+    const others = await admin.browser.get(path);
+    expect(wordsOf(others.text)).toContain(`diusulkan ${marketing.staff.fullName}`);
+    expect(wordsOf(others.text)).toContain('Setujui: Pakai untuk tagihan tertua');
+    const consent = formOf(others.text, `${path}/selesaikan`);
+    expect((await admin.browser.post(`${path}/selesaikan`, { ...consent, alasan: WHY })).status).toBe(303);
+    expect(wordsOf((await admin.browser.get(path)).text)).toContain(
+      `Pakai untuk tagihan tertua oleh ${admin.staff.fullName}`,
     );
+    await stage.life.expectBooksAgree();
+  });
+
+  test('kept as titipan, is on the page of the customer, and an admin uses it from there', async () => {
+    const { path, planId, customerId } = await overpaid();
+    const form = formOf((await admin.browser.get(path)).text, `${path}/selesaikan`);
+    await admin.browser.post(`${path}/selesaikan`, { ...form, alasan: WHY });
+    const customer = `/pelanggan/${customerId}`;
+    const idle = wordsOf((await admin.browser.get(customer)).text);
+    expect(idle).toContain('Titipan Rp50.000');
+    expect(idle).toContain('Terkunci: tidak ada tagihan terbuka');
+    stage.life.setClock('2026-04-02', '09:00:00');
+    await stage.issue(planId);
+    const asked = wordsOf((await marketing.browser.get(customer)).text);
+    expect(asked).toContain('Titipan Rp50.000 menunggu keputusan');
+    const answer = await admin.browser.post(`${customer}/titipan`, {});
+    expect(answer.status).toBe(303);
+    const question = wordsOf((await admin.browser.get(answer.location ?? '')).text);
+    expect(question).toContain('Titipan belum dipakai Rp50.000');
+    expect(question).toContain('Pakai untuk tagihan tertua');
+    expect((await marketing.browser.post(`${customer}/titipan`, {})).status).toBe(403);
   });
 
   test('decided by an admin with the figures that were seen, pays the next bill and closes', async () => {
@@ -228,7 +416,7 @@ describe('queue of bills', () => {
     const late = await own.browser.get('/antrian-tagihan');
     expect(late.text).toContain(`href="/tagihan/${bill!.id}"`);
     expect(wordsOf(late.text)).toContain('Terlambat 9 hari');
-    expect(wordsOf(late.text)).toMatch(/lewat 1 hari 10 j/);
+    expect(wordsOf(late.text)).toMatch(/lewat 1 hari 10 jam/);
     await stage.pay(bill!.id, 1_200_900);
     await stage.issue(planId);
     expect(wordsOf((await own.browser.get('/antrian-tagihan')).text)).toContain('Tidak ada yang menunggu Anda');

@@ -66,26 +66,35 @@ async function somethingOfEverything() {
      values ('01ARZ3NDEKTSV4RRFFQ69G5FAV', 'w1', '6281', ?, ?, utc_timestamp(3), utc_timestamp(3))`,
     [customerId, endless],
   );
+  const message = await stage.db.row<{ id: string }>(
+    `select id from customer_message where state = 'by-hand' and customer_id = ?`,
+    [customerId],
+  );
   const open = (await stage.tagihanOf(planId)).find(({ state }) => state === 'awaiting');
   const exception = await stage.db.row<{ id: string }>('select id from payment_exception where customer_id = ?', [
     customerId,
   ]);
-  return { customerId, planId, draftId, paidId: down!.id, openId: open!.id, exceptionId: exception!.id };
+  const [paidId, openId, exceptionId, messageId] = [down!.id, open!.id, exception!.id, message!.id];
+  return { customerId, planId, draftId, paidId, openId, exceptionId, messageId };
 }
 
 test('every page about bills, filled and with each dialog open, has no serious fault and fits a phone', async () => {
-  const { customerId, planId, draftId, paidId, openId, exceptionId } = await somethingOfEverything();
+  const { customerId, planId, draftId, paidId, openId, exceptionId, messageId } = await somethingOfEverything();
   const views: [path: string, dialogs: string[]][] = [
     ['/antrian-tagihan?f=semua', []],
     [`/pelanggan/${customerId}/rencana/baru`, []],
     [`/rencana/${draftId}`, ['dialog-kirim', 'dialog-jadwal', 'dialog-buang']],
     [`/rencana/${planId}`, ['dialog-jadwal', 'dialog-tunda', 'dialog-lunasi', 'dialog-batal']],
     ['/tagihan?s=semua', []],
+    [`/pesan/${messageId}`, []],
     [`/tagihan/${openId}`, ['dialog-wa', 'dialog-batal']],
     [`/tagihan/${paidId}`, ['dialog-wa']],
     [`/pembayaran/${exceptionId}`, []],
     ['/rekap', []],
     ['/rekap?per=2026-03-31', []],
+    [`/rekap?p=${customerId}`, []],
+    [`/pelanggan/${customerId}`, []],
+    ['/pelanggan/impor', []],
     ['/panduan', []],
   ];
   const faults: string[] = [];
@@ -140,6 +149,8 @@ test.each([
       await Promise.all([page.waitForNavigation(), page.click(selector)]);
     };
     await press('button[value=pratinjau]');
+    await page.waitForFunction(`document.getElementById('pratinjau').getBoundingClientRect().top < innerHeight`);
+    expect(await page.evaluate('document.activeElement.id')).toBe('pratinjau');
     expect(await textOf(page, '#pratinjau')).toContain('13 tagihan, seluruhnya Rp1.200.900');
     await press('#pratinjau button[value=simpan]');
     await page.click('a[data-open=dialog-kirim]');
@@ -156,10 +167,14 @@ test('a plan that is open, when its bill is paid, moves its chart without reload
   const page = await visit(marketing);
   await page.goto(`${stage.url}/rencana/${planId}`);
   expect(await textOf(page, '#progress')).toContain('0 dari 13 lunas');
+  const card = await visit(marketing);
+  await card.goto(`${stage.url}/tagihan/${down!.id}`);
+  expect(await textOf(card, '#kepala')).toContain('Batalkan…');
   const rekap = await visit(marketing);
   await rekap.goto(`${stage.url}/rekap`);
   await stage.pay(down!.id, 200_000);
   await page.waitForFunction(`document.getElementById('progress').textContent.includes('1 dari 13 lunas')`);
+  await card.waitForFunction(`!document.getElementById('kepala').textContent.includes('Batalkan…')`);
   await rekap.waitForFunction(`document.getElementById('rekap-langsung').textContent.includes('periode lunas')`);
 });
 

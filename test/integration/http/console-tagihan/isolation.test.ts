@@ -134,6 +134,12 @@ test.each(lists)("%s, shows nothing of somebody else's customers", async (path) 
   expect((await admin.browser.get(path)).text).toContain(NAME);
 });
 
+test.each(['/rekap', '/rekap/ekspor/csv'])("%s, narrowed to somebody else's customer, is empty", async (path) => {
+  const narrowed = `${path}?p=${ids['pelanggan']}`;
+  expect((await other.browser.get(narrowed)).text).not.toContain(NAME);
+  expect((await owner.browser.get(narrowed)).text).toContain(NAME);
+});
+
 test.each(['/tagihan/ekspor/xlsx?s=semua', '/rekap/ekspor/xlsx'])(
   '%s, holds customers of its reader only',
   async (path) => {

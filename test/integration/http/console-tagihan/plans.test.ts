@@ -1,3 +1,6 @@
+import { type TagihanId } from '../../../../src/domain/ids';
+import { ZERO } from '../../../../src/domain/money';
+import { type TagihanContent } from '../../../../src/domain/tagihan/document-content';
 import { newId } from '../../../../src/persistence/new-id';
 import { type BillingPagesStage, openBillingPagesStage, type Visitor } from '../../../support/billing-pages-stage';
 import { wordsOf } from '../console-cards/card-stage';
@@ -103,6 +106,34 @@ describe('new plan', () => {
     expect(answer.status).toBe(422);
     expect(wordsOf(answer.text)).toContain(why);
     expect(answer.text).toContain('value="Mesin kasir"');
+    expect(/id="[^"]+" name="([^"]+)" aria-invalid="true"/.exec(answer.text)?.[1]).toBe(
+      name === 'denda-hari' ? 'denda' : name,
+    );
+  });
+
+  test('that is paid once, has no down payment, number of times or day of month, whatever stands there', async () => {
+    const customerId = await stage.newCustomer(marketing.staff);
+    const path = `/pelanggan/${customerId}/rencana`;
+    const typed = { ...CICILAN, jenis: 'once', periode: '', tanggal: '99', 'uang-muka': 'sedikit' };
+    const words = wordsOf((await marketing.browser.post(path, { ...typed, langkah: 'pratinjau' })).text);
+    expect(words).toContain('1 tagihan, seluruhnya Rp1.200.900');
+  });
+
+  test('whose day to go out is past, says that it goes out once it is sent, and names no past day', async () => {
+    const customerId = await stage.newCustomer(marketing.staff);
+    const path = `/pelanggan/${customerId}/rencana`;
+    const typed = { ...CICILAN, mulai: '2026-03-08', langkah: 'pratinjau' };
+    const preview = await marketing.browser.post(path, typed);
+    expect(wordsOf(preview.text)).toContain('Tagihan pertama terbit segera setelah dikirim.');
+    expect(wordsOf(preview.text)).toContain('Uang muka 8 Mar 2026 segera setelah dikirim Rp200.000');
+    const { sidik = '' } = formOf(preview.text, path);
+    const location = (await marketing.browser.post(path, { ...typed, langkah: 'simpan', sidik })).location ?? '';
+    const draft = await marketing.browser.get(location);
+    expect(wordsOf(draft.text)).toContain('VA dan PDF terbit segera setelah dikirim');
+    await marketing.browser.post(`${location}/kirim`, formOf(draft.text, `${location}/kirim`));
+    const sent = wordsOf((await marketing.browser.get(location)).text);
+    expect(sent).toContain('Langkah otomatis berikutnya Uang muka terbit sekarang');
+    expect(sent).not.toContain('26 Feb');
   });
 });
 
@@ -180,8 +211,20 @@ describe('plan', () => {
     };
     expect((await press('tunda')).status).toBe(303);
     expect(wordsOf((await marketing.browser.get(path)).text)).toContain('menunggu rencana dilanjutkan');
+    expect(wordsOf((await marketing.browser.get(path)).text)).toContain('Terbit sekarang tidak ada;');
+    stage.life.setClock('2026-04-05');
+    expect(wordsOf((await marketing.browser.get(path)).text)).toContain(
+      'Terbit sekarang Cicilan ke-1 Rp83.409, jatuh tempo 12 Apr 2026',
+    );
     expect((await press('lanjut')).status).toBe(303);
     expect(await stateOf(planId)).toBe('active');
+  });
+
+  test('billed to its last period, offers neither a pause nor a settlement, but still an end', async () => {
+    const planId = await stage.sentPlan(marketing.staff, { downPayment: ZERO, periods: 1 });
+    const { text } = await marketing.browser.get(`/rencana/${planId}`);
+    expect(text).not.toMatch(/dialog-tunda|dialog-lunasi/);
+    expect(text).toContain('id="dialog-batal"');
   });
 
   test('without a reason, is not changed, and keeps the dialog open with why', async () => {
@@ -199,6 +242,10 @@ describe('plan', () => {
     const planId = await stage.sentPlan(marketing.staff);
     const path = `/rencana/${planId}`;
     const form = formOf((await marketing.browser.get(path)).text, `${path}/batal`);
+    const own = await marketing.browser.get(path);
+    expect(wordsOf(own.text)).toContain('Terkunci: yang dilepas melebihi Rp500.000');
+    expect(own.text).not.toContain('btn-danger solid');
+    expect(own.text).not.toContain('Sebelum</th>');
     const refused = await marketing.browser.post(`${path}/batal`, { ...form, alasan: WHY });
     expect(refused.status).toBe(422);
     expect(wordsOf(refused.text)).toContain('Minta Admin melakukannya');
@@ -236,7 +283,43 @@ describe('plan', () => {
     const answer = await marketing.browser.post(`${path}/lunasi`, { ...typed, sidik, langkah: 'simpan' });
     expect(answer.status).toBe(303);
     await stage.issue(planId);
+    const [, settlement] = await stage.tagihanOf(planId);
     expect((await stage.tagihanOf(planId)).map(({ amount }) => amount)).toEqual([200_000, 900_000]);
+    expect(await billOnPaper(settlement!.id)).toMatchObject({
+      plan: { periods: 1 },
+      bill: { k: 1, isSettlement: true },
+    });
+    for (const page of [path, `/tagihan/${settlement!.id}`, `/tagihan?q=${settlement!.number}`]) {
+      const told = wordsOf((await marketing.browser.get(page)).text);
+      expect(told).toMatch(/pelunasan/i);
+      expect(told).not.toContain('ke-13');
+    }
+  });
+
+  test('rescheduled into more periods, its bills are counted by those that there are', async () => {
+    const planId = await stage.sentPlan(marketing.staff, { downPayment: ZERO, periods: 2 });
+    const path = `/rencana/${planId}`;
+    const { browser } = marketing;
+    const typed = { mulai: '2026-04-12', tanggal: '12', alasan: WHY };
+    const change = async (periode: string): Promise<void> => {
+      const fields = { ...formOf((await browser.get(path)).text, `${path}/jadwal`), ...typed, periode };
+      const seen = await browser.post(`${path}/jadwal`, { ...fields, langkah: 'pratinjau' });
+      const { sidik = '' } = formOf(seen.text, `${path}/jadwal`);
+      expect((await browser.post(`${path}/jadwal`, { ...fields, sidik, langkah: 'simpan' })).status).toBe(303);
+    };
+    await change('3');
+    await change('1');
+    await change('2');
+    stage.life.setClock('2026-06-12');
+    await stage.issue(planId);
+    const bills = await stage.tagihanOf(planId);
+    expect(bills.map(({ k }) => k)).toEqual([1, 2, 5]);
+    expect(await billOnPaper(bills[2]!.id)).toMatchObject({
+      ...{ plan: { periods: 3 }, bill: { k: 3, isSettlement: false } },
+      schedule: [{ k: 1 }, { k: 2 }, { k: 3 }],
+    });
+    expect(wordsOf((await browser.get(`/tagihan/${bills[2]!.id}`)).text)).toContain('Cicilan ke-3');
+    stage.life.setClock('2026-03-02');
   });
 
   test('whose rekap is sent twice on a day, has one document and one message', async () => {
@@ -262,3 +345,12 @@ describe('plan', () => {
     expect((await marketing.browser.get(path)).status).toBe(200);
   });
 });
+
+/** What the last bill to the customer tells. */
+async function billOnPaper(tagihanId: TagihanId): Promise<TagihanContent> {
+  const row = await stage.db.row<{ content: string }>(
+    `select content from document where tagihan_id = ? and kind = 'tagihan' order by id desc limit 1`,
+    [tagihanId],
+  );
+  return JSON.parse(row?.content ?? '{}') as TagihanContent;
+}

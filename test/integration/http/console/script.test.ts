@@ -50,6 +50,8 @@ const makePage: ConsoleHandler = async ({ csrfToken, now }, _request, response) 
       hx-swap="outerHTML"><output>${made}</output><a href="/antrian?n=1" id="tautan">satu</a>
       <button type="button" data-open="dialog-ambil" aria-keyshortcuts="A">Ambil…</button>
       <details><summary>pesan</summary>isi</details><input id="kolom" value="x"></section>
+    <section id="jarang" hx-get="" hx-trigger="tuntas:changed-slowly from:body" hx-select="#jarang" hx-target="#jarang"
+      hx-swap="outerHTML"><output>${made}</output></section>
     <section id="lain"><a href="#dialog-ambil" data-open="dialog-ambil" id="buka">Ambil…</a></section>
     <dialog id="dialog-ambil"><form method="post" action="/antrian/1/ambil"><input name="csrf" type="hidden"
       value="${csrfToken}"><button type="button" data-close>Batal</button><button id="kirim">Ambil</button></form></dialog>
@@ -121,6 +123,23 @@ describe('a live part', () => {
     expect(await madeInPage(page)).toBe(before);
     expect(await page.evaluate(`document.getElementById('kolom').value`)).toContain('diketik');
   });
+
+  test('that is dear to read, follows a change at once and the next ones once in ten seconds, the last of them too', async () => {
+    const page = await openPage();
+    const seldom = (): Promise<number> =>
+      page.evaluate(`Number(document.querySelector('#jarang output').textContent)`) as Promise<number>;
+    const first = await seldom();
+    await untilHeard(page, change);
+    await page.waitForFunction(`Number(document.querySelector('#jarang output').textContent) > ${first}`);
+    const [second, at] = [await seldom(), Date.now()];
+    await untilHeard(page, change);
+    await untilHeard(page, change);
+    expect(await seldom()).toBe(second);
+    await page.waitForFunction(`Number(document.querySelector('#jarang output').textContent) > ${second}`, {
+      timeout: 15_000,
+    });
+    expect(Date.now() - at).toBeGreaterThan(6000);
+  }, 40_000);
 
   test('renewed while a dialog beside it is open, leaves the dialog open', async () => {
     const page = await openPage();

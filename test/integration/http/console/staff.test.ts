@@ -1,5 +1,6 @@
 import { type StaffRole } from '../../../../src/domain/staff';
 import { type Database } from '../../../../src/persistence/database';
+import { newId } from '../../../../src/persistence/new-id';
 import { insertStaff, startConsole, TEST_PASSWORD } from '../../../support/console';
 import { createConsoleBrowser } from '../../../support/console-browser';
 import { openTestDatabase } from '../api';
@@ -56,6 +57,29 @@ describe('an admin', () => {
     expect((await other.browser.logIn(other.name, TEST_PASSWORD)).status).toBe(422);
     await admin.browser.post(`/staf/${other.id}/aktif`);
     expect((await other.browser.logIn(other.name, TEST_PASSWORD)).status).toBe(303);
+  });
+
+  test('takes the customers of somebody away first, before the person is deactivated or may look after none', async () => {
+    const [admin, other] = [await loggedIn('admin'), await loggedIn('marketing')];
+    for (const [n, isActive] of [1, 1, 0].entries()) {
+      await db.write(
+        `insert into customer (id, name, phone, marketing_id, is_active, created_by, created_at, changed_at)
+         values (?, 'Toko Berkah', ?, ?, ?, ?, utc_timestamp(3), utc_timestamp(3))`,
+        [newId(), `62813${Date.now()}${n}`.slice(0, 15), other.id, isActive, admin.id],
+      );
+    }
+    for (const [path, form] of [
+      [`/staf/${other.id}/nonaktif`, {}],
+      [`/staf/${other.id}/peran`, { peran: 'cs' }],
+    ] as const) {
+      const { status, text } = await admin.browser.post(path, form);
+      expect(status).toBe(422);
+      expect(text).toContain('masih memegang 2 pelanggan aktif. Serahkan dulu');
+    }
+    expect((await other.browser.get('/akun')).status).toBe(200);
+    expect((await admin.browser.post(`/staf/${other.id}/peran`, { peran: 'admin' })).status).toBe(303);
+    await db.write('update customer set is_active = 0 where marketing_id = ?', [other.id]);
+    expect((await admin.browser.post(`/staf/${other.id}/nonaktif`)).status).toBe(303);
   });
 
   test('resets a password: the new one is shown once, opens nothing but its own change, and the old one is void', async () => {

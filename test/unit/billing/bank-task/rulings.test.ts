@@ -16,7 +16,7 @@ function account(changes: Partial<VirtualAccountRow> = {}): VirtualAccountRow {
     ...{ billingType: 'c', amount: rupiah(100), expiresAt: EXPIRY, state: 'creating', task: 'create' },
     ...{ taskAmount: rupiah(100), taskExpiresAt: EXPIRY, taskIsUnsure: true, taskTries: 1, taskNextAt: NOW },
     ...{ taskClaimedUntil: after(NOW, 90_000), lastCode: null, recognised: rupiah(0), inquiredTotal: null },
-    ...{ inquiredAt: null, nextInquiryAt: null },
+    ...{ inquiredAt: null, nextInquiryAt: null, unknownSince: null },
     ...changes,
   };
 }
@@ -37,6 +37,13 @@ function record(changes: Partial<BillRecord> = {}): BillRecord {
   };
 }
 
+const UNKNOWN = { unknownSince: after(NOW, -900_000) };
+/** One not-found is not believed: the same question comes again, some minutes later. */
+const ASKED_ONCE_MORE = { taskIsUnsure: true, taskNextAt: after(NOW, 900_000), unknownSince: NOW };
+
+/** The bank is asked once more an hour later: it may carry out a call of ours late. */
+const endedAs = (state: string) => ({ state, task: null, nextInquiryAt: after(NOW, 3_600_000) });
+
 const refused = (code: BillRefusal): BillChange => ({ kind: 'refused', code, bankCode: '000' });
 
 describe('what an answer to a change leaves in the row', () => {
@@ -45,9 +52,9 @@ describe('what an answer to a change leaves in the row', () => {
     ['create', 'number-in-use', { taskIsUnsure: true, taskNextAt: NOW, lastCode: 'number-in-use' }],
     ['create', 'already-paid', { taskIsUnsure: true, taskNextAt: NOW, lastCode: 'already-paid' }],
     ['create', 'expired', { state: 'refused', task: null }],
-    ['update', 'already-paid', { state: 'active', task: null, nextInquiryAt: NOW }],
+    ['update', 'already-paid', { taskIsUnsure: true, taskNextAt: NOW, lastCode: 'already-paid' }],
     ['update', 'expired', { state: 'expired', task: null, nextInquiryAt: NOW }],
-    ['update', 'not-found', { state: 'refused', task: null }],
+    ['update', 'not-found', { taskIsUnsure: true, taskNextAt: NOW, lastCode: 'not-found' }],
     ['close', 'already-paid', { state: 'paid', task: null, nextInquiryAt: NOW }],
     ['close', 'expired', { state: 'expired', task: null }],
     ['close', 'not-found', { state: 'closed', task: null }],
@@ -72,6 +79,17 @@ describe('what an answer to a change leaves in the row', () => {
     });
     expect(problem?.detail).toMatch(/BNI/);
   });
+
+  test.each<BillRefusal>(['already-paid', 'not-found'])(
+    'update, refused as %s after the bank itself has said that the bill is open, people are told and nothing is dropped',
+    (code) => {
+      const { change, problem } = ruleOnChange(facts('update', { taskTries: 3, lastCode: code }), refused(code));
+      expect(change).toEqual({
+        ...{ taskIsUnsure: false, taskNextAt: after(NOW, 3_600_000), taskClaimedUntil: null, lastCode: code },
+      });
+      expect(problem).not.toBeNull();
+    },
+  );
 
   test('a payment has ended the bill meanwhile, an answer never makes it payable again', () => {
     const paid = { state: 'paid', task: null, taskAmount: null, taskExpiresAt: null } as const;
@@ -111,16 +129,50 @@ describe('what an inquiry leaves in the row', () => {
       { state: 'closed', task: null },
     ],
     ['still open though it was to be closed', facts('close'), record(), { state: 'active', task: 'close' }],
-    ['under another number', facts('create'), record({ number: '8001000000000009' }), { state: 'refused', task: null }],
-    ['nowhere', facts('create'), 'not-found', { taskIsUnsure: false, taskNextAt: NOW }],
+    [
+      'under the number of another customer',
+      facts('create'),
+      record({ number: '8001000000000009' }),
+      { state: 'refused', task: null, nextInquiryAt: NOW },
+    ],
+    ['nowhere', facts('create'), 'not-found', { taskIsUnsure: false, taskNextAt: NOW, unknownSince: NOW }],
     [
       'nowhere, after the number was in use',
       facts('create', { lastCode: 'number-in-use' }),
       'not-found',
       { state: 'refused' },
     ],
-    ['nowhere, though it was made once', facts('update'), 'not-found', { state: 'refused', task: null }],
-    ['nowhere, and it was to be closed', facts('close'), 'not-found', { state: 'closed', task: null }],
+    ['nowhere, though it was made once', facts('update'), 'not-found', ASKED_ONCE_MORE],
+    ['nowhere, and it was to be closed', facts('close'), 'not-found', ASKED_ONCE_MORE],
+    ['nowhere yet, and its tagihan ended', facts('create', {}, true), 'not-found', ASKED_ONCE_MORE],
+    [
+      'nowhere, after its trx id was in use',
+      facts('create', { lastCode: 'trx-id-used' }),
+      'not-found',
+      ASKED_ONCE_MORE,
+    ],
+    [
+      'nowhere, after its number was in use, and an earlier call may have been carried out',
+      facts('create', { lastCode: 'number-in-use', taskTries: 4 }),
+      'not-found',
+      ASKED_ONCE_MORE,
+    ],
+    ['nowhere for long, though it was made once', facts('update', UNKNOWN), 'not-found', endedAs('refused')],
+    ['nowhere for long, and it was to be closed', facts('close', UNKNOWN), 'not-found', endedAs('closed')],
+    ['nowhere for long, and its tagihan ended', facts('create', UNKNOWN, true), 'not-found', endedAs('closed')],
+    ['there after all', facts('update', UNKNOWN), record(), { state: 'active', task: null, unknownSince: null }],
+    [
+      'open though it was taken for gone',
+      facts('close', { state: 'refused' }),
+      record(),
+      { state: 'refused', task: 'close' },
+    ],
+    [
+      'still open, and it was told so before',
+      facts('close', { taskTries: 4, lastCode: '009' }),
+      record(),
+      { task: 'close', taskTries: 4, lastCode: '009' },
+    ],
   ])('the bill is %s', (_what, given, answer, expected) => {
     const inquiry =
       answer === 'not-found' ? ({ kind: 'not-found' } as const) : ({ kind: 'found', bill: answer } as const);

@@ -19,7 +19,7 @@ describe('the texts to customers', () => {
   test.each(MESSAGE_KINDS)('%s, subject and text are whole sentences with their values', (kind) => {
     const { subject, text, template } = render(messageFacts(kind), COMPANY);
     expect(subject).toMatch(/^\S[^\n]{10,150}$/);
-    expect(text).toContain('Yth. Bapak/Ibu Budi Santoso,');
+    expect(text).toContain('Yth. Budi Santoso,');
     expect(text).toContain(COMPANY.name);
     expect(`${subject}${text}`).not.toMatch(/\{\{|undefined|\bnull\b/);
     expect(text.length).toBeLessThan(1024);
@@ -39,6 +39,30 @@ describe('the texts to customers', () => {
     expect(text).toContain('Rp1.250.000 pada 2 Februari 2026 pukul 09.40 WIB');
   });
 
+  test('a receipt of money that is about no bill, says that it is kept', () => {
+    const facts = messageFacts('receipt', { tagihan: null, plan: null });
+    const { text, template } = render(facts, COMPANY);
+    expect(text).toContain('Untuk: titipan, belum dipakai untuk tagihan');
+    expect(template.parameters).toContain('titipan, belum dipakai untuk tagihan');
+  });
+
+  test.each(MESSAGE_KINDS)('%s as an e-mail, says how the customer ends them; the other forms do not', (kind) => {
+    const { text, letter } = render(messageFacts(kind), COMPANY);
+    expect(letter.startsWith(text)).toBe(true);
+    expect(letter).toMatch(/Balas e-mail ini dengan kata BERHENTI; PT Sinar Niaga Digital/);
+    expect(text).not.toContain('BERHENTI');
+  });
+
+  test('the templates of WhatsApp, where they tell the word that ends them, tell what it ends', () => {
+    const files = readdirSync(path.join(FOLDER, 'whatsapp'));
+    const bodies = files.map((file) => readFileSync(path.join(FOLDER, 'whatsapp', file), 'utf8'));
+    const telling = bodies.filter((body) => body.includes('BERHENTI'));
+    expect(telling).toHaveLength(7);
+    for (const body of telling) {
+      expect(body).toContain('BERHENTI bila tidak ingin menerima pesan WhatsApp dari kami lagi.');
+    }
+  });
+
   test('the templates of WhatsApp, each has a body whose places are the parameters, and no body is superfluous', () => {
     const names = new Set(WHATSAPP_TEMPLATES.map(({ name }) => name));
     const bodies = readdirSync(path.join(FOLDER, 'whatsapp')).map((file) => file.replace(/\.txt$/, ''));
@@ -50,9 +74,9 @@ describe('the texts to customers', () => {
     }
   });
 
-  test('the folder, it has one text for each kind and the README names each template', () => {
+  test('the folder, it has one text for each kind, the frame of e-mails, and the README names each template', () => {
     const files = readdirSync(FOLDER).filter((file) => file.endsWith('.hbs'));
-    expect(files.sort()).toEqual(MESSAGE_KINDS.map((kind) => `${kind}.hbs`).sort());
+    expect(files.sort()).toEqual([...MESSAGE_KINDS.map((kind) => `${kind}.hbs`), 'email.hbs'].sort());
     const readme = readFileSync(path.join(FOLDER, 'README.md'), 'utf8');
     for (const { name } of WHATSAPP_TEMPLATES) expect(readme).toContain(`\`${name}\``);
   });
@@ -81,6 +105,9 @@ describe('the texts to customers', () => {
       expect(() => createCustomerTexts(folder)).toThrow(/rekap\.hbs/);
       writeFileSync(path.join(folder, 'rekap.hbs'), 'Hanya satu baris');
       expect(() => createCustomerTexts(folder)).toThrow(/rekap\.hbs/);
+      cpSync(path.join(FOLDER, 'rekap.hbs'), path.join(folder, 'rekap.hbs'));
+      writeFileSync(path.join(folder, 'email.hbs'), '{{isinya}}');
+      expect(() => createCustomerTexts(folder)).toThrow(/email\.hbs/);
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -9,6 +9,7 @@ const NORMAL: MessageSituation = {
   isAsked: false,
   now: at('09:00:00'),
   sendBefore: at('20:00:00'),
+  isByHand: false,
   document: 'none',
   tagihanState: 'awaiting',
   wasToldToday: false,
@@ -35,8 +36,17 @@ describe('what happens to a message whose time has come', () => {
     );
   });
 
-  test('a reminder to a customer who withdrew and has no address, it is skipped and no person reminds either', () => {
-    expect(judge(channels('withdrawn', 'no-address'))).toEqual({ do: 'skip', reason: 'opted-out' });
+  test.each<[ChannelState, ChannelState]>([
+    ['withdrawn', 'no-address'],
+    ['withdrawn', 'open'],
+    ['unreachable', 'withdrawn'],
+    ['not-set-up', 'withdrawn'],
+  ])('a reminder, WhatsApp is %s and e-mail is %s, it is skipped and no person reminds either', (whatsapp, email) => {
+    expect(judge(channels(whatsapp, email))).toEqual({ do: 'skip', reason: 'opted-out' });
+  });
+
+  test('a reminder to a customer who wants no e-mail but agreed to WhatsApp, it leaves by WhatsApp', () => {
+    expect(judge(channels('open', 'withdrawn'))).toEqual({ do: 'send', channel: 'whatsapp' });
   });
 
   test.each([
@@ -79,6 +89,16 @@ describe('what happens to a message whose time has come', () => {
       const step = judge({ kind, now: at('20:00:00') });
       const isReminder = kind.startsWith('reminder') || kind.startsWith('overdue');
       expect(step).toEqual({ do: isReminder ? 'skip' : 'give-up', reason: 'too-late' });
+    }
+  });
+
+  test('its time is over and people have it, a reminder is skipped and anything else stays theirs', () => {
+    for (const kind of MESSAGE_KINDS) {
+      const late = { kind, now: at('20:00:00'), isByHand: true };
+      const isReminder = kind.startsWith('reminder') || kind.startsWith('overdue');
+      const stays = (reason: string) => (isReminder ? { do: 'skip', reason: 'too-late' } : { do: 'by-hand', reason });
+      expect(judge({ ...late, ...channels('no-consent', 'no-address') })).toEqual(stays('no-consent'));
+      expect(judge({ ...late, ...channels('open', 'open') })).toEqual(stays('too-late'));
     }
   });
 

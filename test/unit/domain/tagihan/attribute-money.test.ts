@@ -15,7 +15,7 @@ function claim(id: string, amount: number, cumulative: number | null, rest: Part
 function facts(total: number, notices: NoticeClaim[], rest: Partial<MoneyFacts> = {}): MoneyFacts {
   return {
     ...{ total: rupiah(total), recognised: rupiah(0), isPaidOnce: true, billAmount: rupiah(100), lastNtb: null },
-    ...{ unattached: [], notices, ...rest },
+    ...{ lastPaidAt: null, unattached: [], notices, ...rest },
   };
 }
 
@@ -188,6 +188,44 @@ test.each<[what: string, given: MoneyFacts, expected: unknown]>([
     { payments: [{ noticeId: 'A', amount: 100 }], ends: [{ noticeId: 'A', claim: 0 }] },
   ],
   [
+    'fixed bill, notice with another time than the bank’s, nothing is given to it',
+    facts(100, [claim('A', 100, 100, { paidAt: after(NOON, 1000) })], { lastPaidAt: NOON }),
+    { payments: [{ noticeId: null, amount: 100 }], ends: [{ noticeId: 'A', claim: 100 }] },
+  ],
+  [
+    'fixed bill without sums, notice with another time than the bank’s, nothing is given to it',
+    facts(100, [claim('A', 100, null, { paidAt: after(NOON, -1000) })], { lastPaidAt: NOON }),
+    { payments: [{ noticeId: null, amount: 100 }], ends: [{ noticeId: 'A', claim: 100 }] },
+  ],
+  [
+    'fixed bill, the bank tells the time more finely than the notice, it is credited',
+    facts(100, [claim('A', 100, 100)], { lastPaidAt: after(NOON, 400) }),
+    { payments: [{ noticeId: 'A', amount: 100 }], ends: [{ noticeId: 'A', claim: 0 }] },
+  ],
+  [
+    'parts, the last journal at another time than the bank’s, nothing is given to it',
+    facts(100, [claim('A', 30, null, { paidAt: after(NOON, -1000) })], { ...many, lastNtb: 'A', lastPaidAt: NOON }),
+    { payments: [{ noticeId: null, amount: 100 }], ends: [{ noticeId: 'A', claim: 30 }] },
+  ],
+  [
+    'parts, one that says a later time than the last payment, nothing is given to it',
+    facts(100, [claim('A', 30, 30, { paidAt: after(NOON, 1000) }), claim('B', 70, 100)], {
+      ...many,
+      lastNtb: 'B',
+      lastPaidAt: NOON,
+    }),
+    {
+      payments: [
+        { noticeId: 'B', amount: 70 },
+        { noticeId: null, amount: 30 },
+      ],
+      ends: [
+        { noticeId: 'B', claim: 0 },
+        { noticeId: 'A', claim: 30 },
+      ],
+    },
+  ],
+  [
     'second story about a payment that is credited, nothing is given to it',
     facts(
       200,
@@ -237,7 +275,8 @@ test('B1, untampered notices lost, late and out of order, each rupiah is booked 
             recognised: rupiah(recognised),
             isPaidOnce,
             billAmount: rupiah(50),
-            lastNtb: null,
+            lastNtb: known === 0 ? null : `N${Math.min(known, amounts.length) - 1}`,
+            lastPaidAt: known === 0 ? null : after(NOON, (Math.min(known, amounts.length) - 1) * 1000),
           },
           unattached: unattached.map((payment) => ({ ...payment, unattached: rupiah(payment.unattached) })),
           notices,
@@ -285,7 +324,7 @@ test('B1, any notices whatever, what is given is never more than they tell and a
         const found = Math.floor(recognised / 2);
         const { payments, attachments, ends } = attributeMoney({
           ...{ total: rupiah(recognised + more), recognised: rupiah(recognised), isPaidOnce, lastNtb: null },
-          ...{ billAmount: rupiah(100), notices },
+          ...{ billAmount: rupiah(100), lastPaidAt: NOON, notices },
           unattached: found > 0 ? [{ paymentId: 'P', unattached: rupiah(found) }] : [],
         });
         expect(payments.reduce((sum, { amount }) => sum + amount, 0)).toBe(more);

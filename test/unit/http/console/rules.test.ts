@@ -48,11 +48,20 @@ describe('access', () => {
 
 test('menu, of pages of which some are not there, leaves those out and marks the current one', () => {
   const figures = { open: 1234, overdue: 1, approvals: 0, isStopped: false, stopDeed: null };
-  const menu = menuOf('admin', { current: 'staf', figures, isThere: (path) => path !== '/terminal' });
+  const menu = menuOf('admin', {
+    current: 'staf',
+    figures,
+    billing: { people: 3, overdue: 1, changes: 0 },
+    isThere: (path) => path !== '/terminal',
+  });
   expect(menu.map(({ menu: name, isCurrent }) => `${name}${isCurrent ? '*' : ''}`)).toEqual([
     ...['antrian', 'persetujuan', 'transaksi', 'antrian-tagihan', 'pelanggan', 'tagihan', 'rekap', 'perubahan'],
     ...['katalog', 'hari-libur', 'panduan', 'audit', 'staf*', 'akun'],
   ]);
+  expect(menu.find(({ menu: name }) => name === 'antrian-tagihan')?.counter).toEqual({
+    ...{ text: '3', label: '3 perlu orang, 1 lewat tenggat', isHot: true },
+  });
+  expect(menu.find(({ menu: name }) => name === 'perubahan')?.counter).toBeNull();
   expect(countersOf(figures)).toEqual({
     antrian: { text: '1.234', label: '1.234, 1 lewat tenggat', isHot: true },
     persetujuan: null,

@@ -24,7 +24,7 @@ describe('badge of a bill', () => {
   test.each([
     ['awaiting', '2026-03-02', 'overdue', 'Terlambat 3 hari'],
     ['awaiting', '2026-03-05', 'due', 'Jatuh tempo hari ini'],
-    ['awaiting', '2026-03-06', 'due', 'Bulan ini'],
+    ['awaiting', '2026-03-06', 'upcoming', 'Belum jatuh tempo'],
     ['awaiting', '2026-04-01', 'upcoming', 'Belum jatuh tempo'],
     ['opening', '2026-03-02', 'pending', 'VA belum terbit'],
     ['paid', '2026-03-02', 'paid', 'Lunas'],
@@ -44,11 +44,12 @@ describe('badge of a bill', () => {
 describe('words of bills', () => {
   test('periods, are called by their plan', () => {
     expect([
-      periodName('cicilan', 0),
-      periodName('cicilan', 5),
-      periodName('monthly', 5),
-      periodName('once', 1),
-    ]).toEqual(['Uang muka', 'Cicilan ke-5', 'Bulan ke-5', 'Tagihan']);
+      periodName('cicilan', { nth: 0, isSettlement: false }),
+      periodName('cicilan', { nth: 5, isSettlement: false }),
+      periodName('monthly', { nth: 5, isSettlement: false }),
+      periodName('cicilan', { nth: 7, isSettlement: true }),
+      periodName('once', { nth: 1, isSettlement: false }),
+    ]).toEqual(['Uang muka', 'Cicilan ke-5', 'Bulan ke-5', 'Pelunasan', 'Tagihan']);
   });
 
   test('numbers of accounts, stand in groups of four without a space at the end', () => {
