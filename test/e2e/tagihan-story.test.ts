@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { type Browser, type Page } from 'puppeteer';
 import { DESKTOP, logIn, type Person, PHONE, seriousFaults, sidewaysPixels, startBrowser } from '../support/browser';
 import { expectSound, startSystem, type System, until } from '../support/system';
@@ -58,6 +59,13 @@ describe('tagihan, from the customer to the receipt, in a browser', () => {
     expect(await seriousFaults(page)).toEqual([]);
   };
 
+  /** For the guide in the console: `TUNTAS_GUIDE_PICTURES=1` takes them anew. */
+  const picture = async (page: Page, name: string): Promise<void> => {
+    if (process.env['TUNTAS_GUIDE_PICTURES'] !== '1' || page.viewport()?.width !== DESKTOP.width) return;
+    const folder = path.resolve(__dirname, '../../templates/console/assets/panduan');
+    await page.screenshot({ path: path.join(folder, `${name}.png`) as `${string}.png` });
+  };
+
   const book = async (page: Page, description: string, price: string): Promise<void> => {
     await openDialog(page, 'dialog-pesanan');
     await fill(page, { '#p-uraian': description, '#p-jumlah': '1', '#p-harga': price });
@@ -89,6 +97,7 @@ describe('tagihan, from the customer to the receipt, in a browser', () => {
       await book(page, 'Printer struk', '900.000');
       await book(page, 'Pemindai', '400.900');
       await expectFine(page);
+      await picture(page, 'pelanggan');
 
       await page.goto(`${system.api.consoleUrl}${customerPath}/rencana/baru`);
       const today = await page.$eval('#mulai', (field) => (field as unknown as { min: string }).min);
@@ -102,6 +111,7 @@ describe('tagihan, from the customer to the receipt, in a browser', () => {
       await press(page, 'button[value=pratinjau]');
       expect(await textOf(page, '#pratinjau')).toMatch(/13 tagihan[\s\S]*Rp1\.300\.900[\s\S]*Rp100\.075/);
       await expectFine(page);
+      await picture(page, 'rencanaBaru');
       await press(page, 'button[value=simpan]');
       await openDialog(page, 'dialog-kirim');
       await expectFine(page);
@@ -138,6 +148,7 @@ describe('tagihan, from the customer to the receipt, in a browser', () => {
       });
       expect(receipt?.document).not.toBeNull();
       await expectFine(page);
+      await picture(page, 'rencana');
 
       const { payments } = await system.bni.book(bill.trx_id);
       expect(payments.map(({ amount }) => amount)).toEqual([100_000]);
@@ -154,12 +165,59 @@ describe('tagihan, from the customer to the receipt, in a browser', () => {
       await page.goto(`${system.api.consoleUrl}/tagihan/${bill.id}`);
       await untilText(page, 'main', 'Lunas');
       await expectFine(page);
+      await picture(page, 'tagihan');
       await page.goto(`${system.api.consoleUrl}/rekap`);
       expect(await textOf(page, 'main')).toMatch(/Terbayar[\s\S]*Rp\d{3}\.000/);
       await expectFine(page);
+      await picture(page, 'rekap');
       await expectSound(system);
     },
   );
+
+  test('more than the bill is paid, the bill is settled, the rest waits for an admin and stays with the customer', async () => {
+    const marketing = await enter('marketing1', DESKTOP);
+    const customer = await system.db.row<{ id: string }>(`select id from customer where phone = '6281300000501'`);
+    await marketing.goto(`${system.api.consoleUrl}/pelanggan/${customer?.id ?? ''}/rencana/baru`);
+    const today = await marketing.$eval('#mulai', (field) => (field as unknown as { min: string }).min);
+    await fill(marketing, {
+      ...{ '#judul': 'Servis printer', '#jenis': 'once', '#uang-muka': '', '#periode': '1', '#mulai': today },
+      ...{ '#terbit': '10', '#tipe': 'c', '#uraian-1': 'Servis', '#banyak-1': '1', '#harga-1': '250.000' },
+    });
+    await press(marketing, 'button[value=pratinjau]');
+    await press(marketing, 'button[value=simpan]');
+    await openDialog(marketing, 'dialog-kirim');
+    await press(marketing, '#dialog-kirim footer button:not([type=button])');
+    const planId = new URL(marketing.url()).pathname.split('/')[2] ?? '';
+    const bill = await until('the bill is at the bank', async () =>
+      system.db.row<{ id: string; number: string }>(
+        `select t.id, v.number from tagihan t join virtual_account v on v.tagihan_id = t.id
+         where t.plan_id = ? and t.state = 'awaiting' and v.state = 'active'`,
+        [planId],
+      ),
+    );
+    await system.bni.pay({ virtualAccount: bill.number, amount: 300_000, force: true });
+    await until('the bill is paid', async () =>
+      system.db.row(`select 1 from tagihan where id = ? and state = 'paid'`, [bill.id]),
+    );
+
+    const admin = await enter('admin', DESKTOP);
+    await admin.goto(`${system.api.consoleUrl}/antrian-tagihan`);
+    await untilText(admin, 'main', 'Lebih bayar');
+    await expectFine(admin);
+    await picture(admin, 'antrian');
+    await press(admin, 'a[href^="/pembayaran/"]');
+    expect(await textOf(admin, 'main')).toMatch(/Rp50\.000[\s\S]*Titipan/i);
+    await expectFine(admin);
+    await picture(admin, 'pembayaran');
+    await admin.type('#alasan-keep-titipan', 'Dipakai untuk tagihan berikutnya.');
+    await press(admin, 'form:has(input[value="keep-titipan"]) button');
+    await untilText(admin, 'main', 'Dipakai untuk tagihan berikutnya.');
+    const titipan = await system.db.row<{ balance: string }>('select balance from account where code = ?', [
+      `titipan:${customer?.id ?? ''}`,
+    ]);
+    expect(Number(titipan?.balance)).toBe(50_000);
+    await expectSound(system);
+  });
 
   test('another marketing, asking for what is not its own, finds nothing', async () => {
     const page = await enter('marketing2', DESKTOP);

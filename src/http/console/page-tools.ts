@@ -83,7 +83,7 @@ export function createPageTools(deps: PageToolsDeps): ConsolePages {
 
 /** What the top of the page looks for: bills on the pages about customers and for who sees nothing else, else orders. */
 const SEARCHES = [
-  { path: '/tagihan', label: 'Cari tagihan', hint: 'Cari nama, nomor, VA…', of: BILLING_MENUS },
+  { path: '/tagihan', label: 'Cari tagihan', hint: 'Cari nama, nomor, VA', of: BILLING_MENUS },
   { path: '/transaksi', label: 'Cari transaksi', hint: 'Cari nomor, SN, ref, TRX, reseller…', of: [] },
 ] as const;
 

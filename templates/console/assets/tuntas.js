@@ -259,6 +259,10 @@ document.body.addEventListener('htmx:configRequest', (e) => {
 document.body.addEventListener('htmx:beforeRequest', (e) => {
   if (isLive(e) && isInUse(e.detail.target)) e.preventDefault();
 });
+// A part beside the renewed one that is still the same stays, so that no control goes away under a finger.
+document.body.addEventListener('htmx:oobBeforeSwap', (e) => {
+  if (e.detail.fragment.firstElementChild?.isEqualNode(e.detail.target)) e.detail.shouldSwap = false;
+});
 /** By the id of a part that is being renewed: what its next version has to be given back. */
 const before = new Map();
 

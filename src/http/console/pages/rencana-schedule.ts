@@ -124,11 +124,9 @@ interface StripCell {
 }
 
 const CELLS_PER_ROW = 12;
-/** So wide is the strip of a short plan too. */
-const CELLS_LEAST = 8;
 const CELL = { width: 50, height: 52 };
 
-/** The periods side by side, at most twelve in a row and the rows alike. A short plan leaves room beside it. */
+/** The periods side by side, at most twelve in a row and the rows alike. A cell has one size in every plan. */
 export function stripOf(schedule: readonly PlanPeriod[], now: Instant) {
   const today = businessDate(now);
   const current = currentPeriod(schedule);
@@ -144,7 +142,7 @@ export function stripOf(schedule: readonly PlanPeriod[], now: Instant) {
   const count = (mark: StripCell['mark']): number => cells.filter((cell) => cell.mark === mark).length;
   return {
     cells,
-    viewBox: `0 0 ${Math.max(perRow, CELLS_LEAST) * CELL.width} ${rows * CELL.height - 4}`,
+    viewBox: `0 0 ${CELLS_PER_ROW * CELL.width} ${rows * CELL.height - 4}`,
     label: `${count('paid')} periode lunas, ${count('late')} terlambat, ${count('due')} jatuh tempo bulan ini, ${count('rest')} belum jatuh tempo`,
   };
 }

@@ -31,8 +31,8 @@ describe('strip of periods', () => {
     expect(rowsOf(count)).toEqual(rows);
   });
 
-  test('two of them, are drawn no larger than eight would be', () => {
-    expect(stripOf(periods(2), NOON).viewBox).toBe(stripOf(periods(8), NOON).viewBox);
+  test('two of them, are drawn no larger than twelve', () => {
+    expect(stripOf(periods(2), NOON).viewBox).toBe(stripOf(periods(12), NOON).viewBox);
   });
 
   test('shifted into the next month by a holiday, are called by their own', () => {
