@@ -63,7 +63,7 @@ describe('tagihan, from the customer to the receipt, in a browser', () => {
   const picture = async (page: Page, name: string): Promise<void> => {
     if (process.env['TUNTAS_GUIDE_PICTURES'] !== '1' || page.viewport()?.width !== DESKTOP.width) return;
     const folder = path.resolve(__dirname, '../../templates/console/assets/panduan');
-    await page.screenshot({ path: path.join(folder, `${name}.png`) as `${string}.png` });
+    await page.screenshot({ path: `${folder}/${name}.png` });
   };
 
   const book = async (page: Page, description: string, price: string): Promise<void> => {
