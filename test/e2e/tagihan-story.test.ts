@@ -59,9 +59,9 @@ describe('tagihan, from the customer to the receipt, in a browser', () => {
     expect(await seriousFaults(page)).toEqual([]);
   };
 
-  /** For the guide in the console: `TUNTAS_GUIDE_PICTURES=1` takes them anew. */
+  /** For the guide in the console: `TUNTAS_TEST_PICTURES=1` takes them anew. */
   const picture = async (page: Page, name: string): Promise<void> => {
-    if (process.env['TUNTAS_GUIDE_PICTURES'] !== '1' || page.viewport()?.width !== DESKTOP.width) return;
+    if (process.env['TUNTAS_TEST_PICTURES'] !== '1' || page.viewport()?.width !== DESKTOP.width) return;
     const folder = path.resolve(__dirname, '../../templates/console/assets/panduan');
     await page.screenshot({ path: `${folder}/${name}.png` });
   };
