@@ -43,15 +43,19 @@ export function createConfirmNotices(deps: BankLoopDeps): Loop {
     isSingle: false,
     async round(signal) {
       const due = await listDueNotices(deps.db, BATCH);
+      const isOurs = ({ virtualAccountId }: DueNotices): boolean => virtualAccountId !== null;
       let done = 0;
-      await eachAtOnce(due, { most: INQUIRIES_AT_ONCE, signal }, async (notices) => {
-        try {
-          if (await confirm(deps, notices)) done += 1;
-        } catch (error) {
-          // Its claim ends by itself; the others go on.
-          deps.logger.warn({ err: error, trxId: notices.trxId }, 'notices could not be confirmed yet');
-        }
-      });
+      // What a stranger may have made up takes no inquiry from a bill of ours.
+      for (const some of [due.filter(isOurs), due.filter((notices) => !isOurs(notices))]) {
+        await eachAtOnce(some, { most: INQUIRIES_AT_ONCE, signal }, async (notices) => {
+          try {
+            if (await confirm(deps, notices)) done += 1;
+          } catch (error) {
+            // Its claim ends by itself; the others go on.
+            deps.logger.warn({ err: error, trxId: notices.trxId }, 'notices could not be confirmed yet');
+          }
+        });
+      }
       return done;
     },
   };
