@@ -16,32 +16,38 @@ export async function splitPdf(
   markers: readonly string[],
 ): Promise<{ pieces: (Piece | undefined)[]; pageCount: number }> {
   const source = await PDFDocument.load(pdf, { updateMetadata: false });
-  const links = source.getPages().map(linksOf);
   const known = new Set(markers);
-  const marksOf = (page: number): string[] => (links[page] ?? []).filter((link) => known.has(link));
+  const marks = source.getPages().map((page) => linksOf(page).filter((link) => known.has(link)));
+  const pagesOf = new Map<string, number[]>();
+  for (const [page, found] of marks.entries()) {
+    for (const marker of found) pagesOf.set(marker, [...(pagesOf.get(marker) ?? []), page]);
+  }
   const pieces: (Piece | undefined)[] = [];
   for (const marker of markers) {
-    const on = links.flatMap((_, page) => (marksOf(page).includes(marker) ? [page] : []));
+    const on = pagesOf.get(marker) ?? [];
     const [first, last] = [on[0], on.at(-1)];
-    const times = on.reduce((sum, page) => sum + marksOf(page).filter((link) => link === marker).length, 0);
-    if (first === undefined || last === undefined || times < 2) {
+    if (first === undefined || last === undefined || on.length < 2) {
       pieces.push(undefined);
       continue;
     }
     const pages = Array.from({ length: last - first + 1 }, (_, index) => first + index);
-    const isAlone = pages.every((page) => marksOf(page).every((link) => link === marker));
+    const isAlone = pages.every((page) => marks[page]?.every((link) => link === marker) ?? false);
     const isWhole = beginsHere(first) && endsHere(last);
     pieces.push(isAlone && isWhole ? await pieceOf(source, pages) : undefined);
   }
-  return { pieces, pageCount: links.length };
+  return { pieces, pageCount: marks.length };
 
   /** What stands before it belongs to another document that has ended there. */
   function beginsHere(page: number): boolean {
-    return page === 0 || marksOf(page - 1).length > 0;
+    return page === 0 || hasMarks(page - 1);
   }
 
   function endsHere(page: number): boolean {
-    return page === links.length - 1 || marksOf(page + 1).length > 0;
+    return page === marks.length - 1 || hasMarks(page + 1);
+  }
+
+  function hasMarks(page: number): boolean {
+    return (marks[page]?.length ?? 0) > 0;
   }
 }
 
