@@ -200,7 +200,7 @@ export const createWorkerProgram: CreateProgram = async (context) => {
   const sweeps = keepsPromises
     ? await runSweeps({ db, settings, settlement, temporal, logger, alarms, observe: metrics.sweep }, holder)
     : undefined;
-  const loops = runBillingLoops({ environment, db, settings, temporal, metrics, logger }, billing, holder);
+  const loops = runBillingLoops({ environment, db, settings, temporal, metrics, logger }, billing);
   return {
     failure: workers.failure,
     async stop() {

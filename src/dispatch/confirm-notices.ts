@@ -40,7 +40,6 @@ export function createConfirmNotices(deps: BankLoopDeps): Loop {
   return {
     name: 'confirm-notices',
     tickMs: TICK_MS,
-    isSingle: false,
     async round(signal) {
       const due = await listDueNotices(deps.db, BATCH);
       const isOurs = ({ virtualAccountId }: DueNotices): boolean => virtualAccountId !== null;

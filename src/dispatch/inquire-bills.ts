@@ -28,7 +28,6 @@ export function createInquireBills(deps: BankLoopDeps): Loop {
   return {
     name: 'inquire-bills',
     tickMs: TICK_MS,
-    isSingle: false,
     async round(signal) {
       const due = await listDueInquiries(deps.db, BATCH);
       const round = { done: 0, isUsedUp: false };

@@ -1,28 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger } from '../logging/logger';
-import { type Database } from '../persistence/database';
-import { holdLease } from '../persistence/repositories/lease.repository';
-
-const LEASE_MS = 15_000;
 
 export interface LoopDeps {
-  db: Database;
   logger: Logger;
-  /** Unique per process; the lease is held under it. */
-  holder: string;
   /** Told about each round that is over. */
   observe?: (event: { sweep: string; isOk: boolean; ms: number }) => void;
 }
 
 export interface Loop {
-  /** Of the lease, the log and the metrics. */
+  /** Of the log and the metrics. */
   name: string;
   /** Between two rounds, when the last one found nothing. */
   tickMs: number;
-  /** Takes what is due from the database and sees to it; returns how many. Safe to repeat and to run twice at once. */
+  /**
+   * Takes what is due from the database and sees to it; returns how many. Every process runs it, each with its own share of
+   * the rows: safe to repeat and to run twice at once.
+   */
   round(signal: AbortSignal): Promise<number>;
-  /** False: every process runs it, each with its own share of the rows. True: one at a time, by a lease. */
-  isSingle: boolean;
 }
 
 export interface RunningLoop {
@@ -31,19 +25,15 @@ export interface RunningLoop {
 }
 
 /** Drains one queue of the database for as long as the program runs. A round that fails is tried again. */
-export function runLoop({ db, logger, holder, observe }: LoopDeps, loop: Loop): RunningLoop {
+export function runLoop({ logger, observe }: LoopDeps, loop: Loop): RunningLoop {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const once = async (): Promise<number> => {
-    if (loop.isSingle && !(await holdLease(db, { name: loop.name, holder, forMs: LEASE_MS }))) return 0;
-    return loop.round(signal);
-  };
   const run = async (): Promise<void> => {
     while (!signal.aborted) {
       const began = performance.now();
       let done = 0;
       try {
-        done = await once();
+        done = await loop.round(signal);
         observe?.({ sweep: loop.name, isOk: true, ms: performance.now() - began });
       } catch (error) {
         observe?.({ sweep: loop.name, isOk: false, ms: performance.now() - began });

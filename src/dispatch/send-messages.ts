@@ -41,7 +41,6 @@ export function createSendMessages(deps: SendMessagesDeps): Loop {
   return {
     name: 'send-messages',
     tickMs: TICK_MS,
-    isSingle: false,
     async round(signal) {
       let done = 0;
       for (const messageId of await listDueMessages(deps.db, BATCH)) {

@@ -1,6 +1,6 @@
 import { type TopupId } from '../domain/ids';
 import { recordAudit } from '../persistence/repositories/audit-event.repository';
-import { lockStore, markRecovered } from '../persistence/repositories/store-epoch.repository';
+import { isRecovering, lockStore, markRecovered } from '../persistence/repositories/store-epoch.repository';
 import { closeWorkItem } from '../persistence/repositories/work-item.repository';
 import { type SettlementDeps } from '../settlement/settlement-deps';
 import { holdBackUnknown } from './hold-back-unknown';
@@ -24,8 +24,7 @@ export async function endRecovery(
     if (await holdBackUnknown(settlement, topupId)) heldBack.push(topupId);
   }
   const mirror = (await temporal.epoch.read()) ?? 0;
-  if ((await db.row('select 1 from store_epoch where recovering_since is not null')) !== undefined)
-    await skipLostNumbers(db);
+  if (await isRecovering(db)) await skipLostNumbers(db);
   const epoch = await db.transaction(async (tx) => {
     const store = await lockStore(tx);
     if (store.recoveringSince === null) return store.epoch;

@@ -6,6 +6,7 @@ import { actOnMessages } from './act-on-messages';
 import { expireApprovals, offerApprovals, refuseOvertakenApprovals } from './approvals';
 import { chainAudit } from './chain-audit';
 import { createBillingSweeps } from './reconcile-billing';
+import { watchMessages } from '../billing/messages/watch-messages';
 import { watchUnprinted } from '../billing/watch-unprinted';
 import { checkLedger } from './check-ledger';
 import { closeOverdueTopups } from './close-overdue';
@@ -51,6 +52,7 @@ export async function runSweeps(given: Omit<SweepDeps, 'signal'>, holder: string
     { name: 'escalate', sweep: escalate, everyMs: sweepEveryMs },
     { name: 'expire-approvals', sweep: expireApprovals, everyMs: sweepEveryMs },
     { name: 'refuse-overtaken-approvals', sweep: refuseOvertakenApprovals, everyMs: sweepEveryMs },
+    { name: 'watch-messages', sweep: watchMessages, everyMs: MINUTE_MS },
     { name: 'watch-unprinted', sweep: watchUnprinted, everyMs: MINUTE_MS },
     { name: 'purge', sweep: purgeNonces, everyMs: MINUTE_MS },
   ];

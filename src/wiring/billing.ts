@@ -14,7 +14,6 @@ import { createConfirmNotices } from '../dispatch/confirm-notices';
 import { createInquireBills } from '../dispatch/inquire-bills';
 import { runLoop, type LoopDeps, type RunningLoop } from '../dispatch/run-loop';
 import { createSendMessages } from '../dispatch/send-messages';
-import { createWatchMessages } from '../dispatch/watch-messages';
 import { isAllowedIp } from '../http/h2h/allowed-ips';
 import { type WhatsAppDependencies } from '../http/whatsapp/whatsapp.router';
 import { type AcceptBankNotice, createAcceptBankNotice } from '../intake/accept-bank-notice';
@@ -108,10 +107,9 @@ export function createBillingIntake({ environment, db, settings, logger, metrics
 export function runBillingLoops(
   { environment, db, settings, logger, metrics }: Core,
   { deps, bank, wake }: Billing,
-  holder: string,
 ): RunningLoop[] {
   const { workerRoles, company } = environment;
-  const loopDeps: LoopDeps = { db, logger, holder, observe: metrics.sweep };
+  const loopDeps: LoopDeps = { logger, observe: metrics.sweep };
   const loops: RunningLoop[] = [];
   if (workerRoles.includes('bank') && bank !== undefined) {
     const bankDeps = { ...deps, bank, logger, wake: wake.tagihan };
@@ -119,10 +117,7 @@ export function runBillingLoops(
   }
   if (workerRoles.includes('messages')) {
     const sending = { db, settings, logger, company, channels: channelsOf(environment), render: createCustomerTexts() };
-    loops.push(
-      runLoop(loopDeps, createSendMessages(sending)),
-      runLoop(loopDeps, createWatchMessages({ db, settings, logger })),
-    );
+    loops.push(runLoop(loopDeps, createSendMessages(sending)));
   }
   return loops;
 }

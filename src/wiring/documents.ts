@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
 import { printDocuments } from '../dispatch/print-documents';
 import { runLoop } from '../dispatch/run-loop';
 import { createPrinter } from '../pdf/printer';
@@ -33,14 +31,13 @@ export const createDocumentsProgram: CreateProgram = async ({ environment, logge
   // A browser that cannot be started is told at once, and not only with the first document.
   await printer.warmUp();
   isWarm = true;
-  const holder = `${hostname().slice(0, 40)}-${process.pid}-${randomBytes(4).toString('hex')}`;
   const deps = {
     ...{ db, logger, settings: createSettingsReader(db, logger), prints: printer.sheets },
     render: createRenderPdf({ printer, renderHtml }),
   };
   const loop = runLoop(
-    { db, logger, holder, observe: metrics.sweep },
-    { name: 'print-documents', tickMs: TICK_MS, isSingle: false, round: (signal) => printDocuments(deps, signal) },
+    { logger, observe: metrics.sweep },
+    { name: 'print-documents', tickMs: TICK_MS, round: (signal) => printDocuments(deps, signal) },
   );
   return {
     async stop() {

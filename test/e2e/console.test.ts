@@ -1,6 +1,10 @@
 import { type Browser, type Page } from 'puppeteer';
 import {
   DESKTOP,
+  follow,
+  openDialog,
+  textOf,
+  untilText,
   logIn,
   NARROWEST,
   type Person,
@@ -60,29 +64,6 @@ describe('the console in a browser', () => {
     );
     const [delivery] = await system.book(destination);
     return { ...topup, destination, no: row.no, supplierSn: delivery?.sn ?? '' };
-  };
-
-  const textOf = (page: Page, selector: string): Promise<string> =>
-    page.$eval(selector, (element) => (element as { innerText?: string }).innerText ?? '');
-  const untilText = (page: Page, selector: string, text: string | RegExp) =>
-    until(`${selector} says ${String(text)}`, async () => {
-      const shown = await textOf(page, selector).catch(() => '');
-      return (typeof text === 'string' ? shown.includes(text) : text.test(shown)) && shown;
-    });
-  /** What is pressed may be renewed at any time by the page itself, so finding and pressing are one step. */
-  const follow = (page: Page, selector: string) =>
-    Promise.all([
-      page.waitForNavigation(),
-      page.$eval(selector, (element) => (element as unknown as { click(): void }).click()),
-    ]);
-  const openDialog = async (page: Page, id: string): Promise<void> => {
-    // It opens by itself once nothing of the order is on its way any more.
-    await until(`${id} is open`, async () => {
-      if ((await page.$(`#${id}[open]`)) !== null) return true;
-      // The list may be renewed between two steps from here, so finding and pressing are one.
-      await page.evaluate(`document.querySelector('[data-open="${id}"]')?.click()`);
-      return false;
-    });
   };
 
   /** One of each kind: those of the products and the terminals only differ by a name. */

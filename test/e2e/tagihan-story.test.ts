@@ -1,6 +1,18 @@
 import path from 'node:path';
 import { type Browser, type Page } from 'puppeteer';
-import { DESKTOP, logIn, type Person, PHONE, seriousFaults, sidewaysPixels, startBrowser } from '../support/browser';
+import {
+  DESKTOP,
+  follow,
+  openDialog,
+  textOf,
+  untilText,
+  logIn,
+  type Person,
+  PHONE,
+  seriousFaults,
+  sidewaysPixels,
+  startBrowser,
+} from '../support/browser';
 import { expectSound, startSystem, type System, until } from '../support/system';
 
 /** Small periods of the loops, and day or night makes no difference. */
@@ -31,24 +43,6 @@ describe('tagihan, from the customer to the receipt, in a browser', () => {
     people.push(person);
     return person.page;
   };
-  const textOf = (page: Page, selector: string): Promise<string> =>
-    page.$eval(selector, (element) => (element as { innerText?: string }).innerText ?? '');
-  const untilText = (page: Page, selector: string, text: string | RegExp) =>
-    until(`${selector} says ${String(text)}`, async () => {
-      const shown = await textOf(page, selector).catch(() => '');
-      return (typeof text === 'string' ? shown.includes(text) : text.test(shown)) && shown;
-    });
-  const press = (page: Page, selector: string) =>
-    Promise.all([
-      page.waitForNavigation(),
-      page.$eval(selector, (element) => (element as unknown as { click(): void }).click()),
-    ]);
-  const openDialog = (page: Page, id: string) =>
-    until(`${id} is open`, async () => {
-      if ((await page.$(`#${id}[open]`)) !== null) return true;
-      await page.evaluate(`document.querySelector('[data-open="${id}"]')?.click()`);
-      return false;
-    });
   const fill = async (page: Page, values: Readonly<Record<string, string>>): Promise<void> => {
     for (const [selector, value] of Object.entries(values)) {
       await page.$eval(selector, (field, text) => ((field as unknown as { value: string }).value = text), value);
@@ -69,7 +63,7 @@ describe('tagihan, from the customer to the receipt, in a browser', () => {
   const book = async (page: Page, description: string, price: string): Promise<void> => {
     await openDialog(page, 'dialog-pesanan');
     await fill(page, { '#p-uraian': description, '#p-jumlah': '1', '#p-harga': price });
-    await press(page, '#dialog-pesanan footer button:not([type=button])');
+    await follow(page, '#dialog-pesanan footer button:not([type=button])');
     await untilText(page, 'main', description);
   };
 
@@ -91,7 +85,7 @@ describe('tagihan, from the customer to the receipt, in a browser', () => {
       });
       await page.click('[name=setuju]');
       await expectFine(page);
-      await press(page, 'main form button.btn-primary');
+      await follow(page, 'main form button.btn-primary');
       const customerPath = new URL(page.url()).pathname;
       expect(customerPath).toMatch(/^\/pelanggan\/[0-9A-Z]{26}$/);
       await book(page, 'Printer struk', '900.000');
@@ -108,14 +102,14 @@ describe('tagihan, from the customer to the receipt, in a browser', () => {
       await page.$$eval('input[name^=pesanan-]', (boxes) => {
         for (const each of boxes) (each as unknown as { checked: boolean }).checked = true;
       });
-      await press(page, 'button[value=pratinjau]');
+      await follow(page, 'button[value=pratinjau]');
       expect(await textOf(page, '#pratinjau')).toMatch(/13 tagihan[\s\S]*Rp1\.300\.900[\s\S]*Rp100\.075/);
       await expectFine(page);
       await picture(page, 'rencanaBaru');
-      await press(page, 'button[value=simpan]');
+      await follow(page, 'button[value=simpan]');
       await openDialog(page, 'dialog-kirim');
       await expectFine(page);
-      await press(page, '#dialog-kirim footer button:not([type=button])');
+      await follow(page, '#dialog-kirim footer button:not([type=button])');
       const planPath = new URL(page.url()).pathname;
       expect(planPath).toMatch(/^\/rencana\//);
 
@@ -183,10 +177,10 @@ describe('tagihan, from the customer to the receipt, in a browser', () => {
       ...{ '#judul': 'Servis printer', '#jenis': 'once', '#uang-muka': '', '#periode': '1', '#mulai': today },
       ...{ '#terbit': '10', '#tipe': 'c', '#uraian-1': 'Servis', '#banyak-1': '1', '#harga-1': '250.000' },
     });
-    await press(marketing, 'button[value=pratinjau]');
-    await press(marketing, 'button[value=simpan]');
+    await follow(marketing, 'button[value=pratinjau]');
+    await follow(marketing, 'button[value=simpan]');
     await openDialog(marketing, 'dialog-kirim');
-    await press(marketing, '#dialog-kirim footer button:not([type=button])');
+    await follow(marketing, '#dialog-kirim footer button:not([type=button])');
     const planId = new URL(marketing.url()).pathname.split('/')[2] ?? '';
     const bill = await until('the bill is at the bank', async () =>
       system.db.row<{ id: string; number: string }>(
@@ -205,12 +199,12 @@ describe('tagihan, from the customer to the receipt, in a browser', () => {
     await untilText(admin, 'main', 'Lebih bayar');
     await expectFine(admin);
     await picture(admin, 'antrian');
-    await press(admin, 'a[href^="/pembayaran/"]');
+    await follow(admin, 'a[href^="/pembayaran/"]');
     expect(await textOf(admin, 'main')).toMatch(/Rp50\.000[\s\S]*Titipan/i);
     await expectFine(admin);
     await picture(admin, 'pembayaran');
     await admin.type('#alasan-keep-titipan', 'Dipakai untuk tagihan berikutnya.');
-    await press(admin, 'form:has(input[value="keep-titipan"]) button');
+    await follow(admin, 'form:has(input[value="keep-titipan"]) button');
     await untilText(admin, 'main', 'Dipakai untuk tagihan berikutnya.');
     const titipan = await system.db.row<{ balance: string }>('select balance from account where code = ?', [
       `titipan:${customer?.id ?? ''}`,

@@ -2,6 +2,7 @@
 import axe, { type AxeResults } from 'axe-core';
 import puppeteer, { type Browser, type BrowserContext, type Page } from 'puppeteer';
 import { findChromium } from './servers';
+import { until } from './until';
 
 export const DESKTOP = { width: 1360, height: 900 };
 /** A phone, and the narrowest one that the pages promise to fit. */
@@ -58,4 +59,34 @@ export async function seriousFaults(page: Page, part?: string): Promise<string[]
 /** By how many pixels the page can be pushed sideways. */
 export async function sidewaysPixels(page: Page): Promise<number> {
   return (await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')) as number;
+}
+
+export function textOf(page: Page, selector: string): Promise<string> {
+  return page.$eval(selector, (element) => (element as { innerText?: string }).innerText ?? '');
+}
+
+/** Waits until a part of the page says it, and returns all that it says. */
+export function untilText(page: Page, selector: string, text: string | RegExp): Promise<string> {
+  return until(`${selector} says ${String(text)}`, async () => {
+    const shown = await textOf(page, selector).catch(() => '');
+    return (typeof text === 'string' ? shown.includes(text) : text.test(shown)) && shown;
+  });
+}
+
+/** What is pressed may be renewed at any time by the page itself, so finding and pressing are one step. */
+export async function follow(page: Page, selector: string): Promise<void> {
+  await Promise.all([
+    page.waitForNavigation(),
+    page.$eval(selector, (element) => (element as unknown as { click(): void }).click()),
+  ]);
+}
+
+/** One that the page opens by itself, once it may be, or at the press of its button. */
+export async function openDialog(page: Page, id: string): Promise<void> {
+  await until(`${id} is open`, async () => {
+    if ((await page.$(`#${id}[open]`)) !== null) return true;
+    // The list may be renewed between two steps from here, so finding and pressing are one.
+    await page.evaluate(`document.querySelector('[data-open="${id}"]')?.click()`);
+    return false;
+  });
 }

@@ -5,7 +5,6 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type Delivery } from '../../simulators/book';
 import { type LoggedRequest } from '../../simulators/digiflazz/requests';
@@ -19,6 +18,9 @@ import { createTestDatabaseOn } from './database';
 import { freePorts } from './free-ports';
 import { createH2hClient, type H2hAnswer, type H2hClient } from './h2h-client';
 import { findChromium, makeTempFolder, removeFolder, type Server, startMariaDb, startTemporal } from './servers';
+import { until } from './until';
+
+export { until } from './until';
 
 const run = promisify(execFile);
 const root = path.resolve(__dirname, '../..');
@@ -247,21 +249,6 @@ export async function order(
   const answer: H2hAnswer = await client.topup({ refId, productCode, destination });
   if (answer.status !== 202) throw new Error(`the order was not taken: ${answer.status} ${answer.text}`);
   return answer.body as TopupView;
-}
-
-/** Waits until something is so; `what` names it when it never becomes so. */
-export async function until<T>(
-  what: string,
-  look: () => Promise<T | undefined | false>,
-  withinMs = 60_000,
-): Promise<T> {
-  const deadline = Date.now() + withinMs;
-  for (;;) {
-    const seen = await look();
-    if (seen !== undefined && seen !== false) return seen;
-    if (Date.now() > deadline) throw new Error(`waited ${withinMs} ms in vain: ${what}`);
-    await sleep(50);
-  }
 }
 
 export function untilState(db: Database, topupId: string, states: string[], withinMs?: number): Promise<string> {

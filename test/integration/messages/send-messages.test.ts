@@ -1,7 +1,7 @@
 import { type MessageChannel } from '../../../src/domain/messages/judge-message';
 import { type SendFailure, type SendOutcome } from '../../../src/domain/messages/send-failure';
 import { DEFAULT_SETTINGS } from '../../../src/domain/settings';
-import { createWatchMessages } from '../../../src/dispatch/watch-messages';
+import { watchMessages } from '../../../src/billing/messages/watch-messages';
 import { silentLogger } from '../../../src/logging/logger';
 import { type Database } from '../../../src/persistence/database';
 import { newId } from '../../../src/persistence/new-id';
@@ -365,11 +365,12 @@ describe('the loop that sends messages to customers', () => {
     await scene.db.write('update customer_message set send_at = send_at - interval 25 hour where id = ?', [
       stuck.messageId,
     ]);
-    const watch = createWatchMessages({
+    const deps = {
       ...{ db: scene.db, logger: silentLogger, settings: { current: async () => DEFAULT_SETTINGS } },
-    });
-    expect(await watch.round(new AbortController().signal)).toBe(1);
-    expect(await watch.round(new AbortController().signal)).toBe(0);
+      signal: new AbortController().signal,
+    };
+    expect(await watchMessages(deps)).toBe(1);
+    expect(await watchMessages(deps)).toBe(0);
     expect(await scene.items(stuck.messageId)).toEqual([expect.objectContaining({ state: 'unsent', detail: 'late' })]);
   });
 

@@ -23,12 +23,11 @@ import {
   nationalPhone,
   NEED_BADGES,
   PLAN_BADGES,
-  PLAN_KIND_NAMES,
 } from './pelanggan-words';
 import { changeRow } from './perubahan-row';
 import { donutOf } from './rekap-chart';
 import { rekapHref } from './rekap-question';
-import { billBadge } from './tagihan-words';
+import { billBadge, PLAN_KIND_NAMES } from './tagihan-words';
 
 /** Everything that the page of one customer is made of. */
 export interface CardFacts {

@@ -1,5 +1,5 @@
 import { type CustomerField } from '../../../backoffice/customers/customer-changes';
-import { type PlanKind, type PlanState } from '../../../domain/tagihan/terms';
+import { type PlanState } from '../../../domain/tagihan/terms';
 import { type CustomerChange } from '../../../persistence/queries/tagihan/customer-change-list';
 import { type CustomerBooking, type CustomerNeed } from '../../../persistence/queries/tagihan/customer-wishes';
 import { type CustomerConsent } from '../../../persistence/queries/tagihan/customer-card';
@@ -18,12 +18,6 @@ export const FIELD_NAMES: Readonly<Record<CustomerField, string>> = {
   address: 'Alamat',
   npwp: 'NPWP',
   notes: 'Catatan',
-};
-
-export const PLAN_KIND_NAMES: Readonly<Record<PlanKind, string>> = {
-  once: 'Sekali bayar',
-  monthly: 'Bulanan',
-  cicilan: 'Cicilan',
 };
 
 export const PLAN_BADGES: Readonly<Record<PlanState, Badge>> = {

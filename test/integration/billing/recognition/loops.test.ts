@@ -138,9 +138,9 @@ test('two processes’ loops at once over many bills, each payment is booked onc
     await makeDue(bill);
   }
   const deps = bankLoopDeps(books.db, book);
-  const running = [1, 2].flatMap((process) =>
+  const running = [1, 2].flatMap(() =>
     [createConfirmNotices(deps), createInquireBills(deps)].map((loop) =>
-      runLoop({ db: books.db, logger: silentLogger, holder: `process-${process}` }, { ...loop, tickMs: 20 }),
+      runLoop({ logger: silentLogger }, { ...loop, tickMs: 20 }),
     ),
   );
   await until(async () => {
