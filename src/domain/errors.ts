@@ -35,8 +35,14 @@ export type RefusalCode =
   | 'price-above-max'
   | 'saldo-short';
 
-/** Not final, nothing is decided: the same request with the same reference may be sent again. */
-export type RetryCode = 'busy' | 'rate-limited' | 'retry-same-ref';
+/** A final no to an order or a tiket that is to be paid by bank transfer. */
+export type TransferRefusalCode = 'transfer-not-offered' | 'amount-out-of-range';
+
+/**
+ * Not final, nothing is decided: the same request with the same reference may be sent again. `codes-exhausted`: no unique
+ * amount is free for this base amount now; another amount, or another way to pay, may be taken meanwhile.
+ */
+export type RetryCode = 'busy' | 'rate-limited' | 'retry-same-ref' | 'codes-exhausted' | 'too-many-open';
 
 /** Why an accepted order failed in the end. */
 export type FailureCode =
@@ -46,7 +52,7 @@ export type FailureCode =
   | 'deadline-passed'
   | 'cancelled-by-operator';
 
-export type ErrorCode = RequestErrorCode | RefusalCode | RetryCode | FailureCode;
+export type ErrorCode = RequestErrorCode | RefusalCode | TransferRefusalCode | RetryCode | FailureCode;
 
 /** A request that cannot be understood, believed or allowed. Nothing was stored and nothing moved. */
 export class InvalidRequest extends Error {

@@ -12,6 +12,14 @@ export type VirtualAccountId = string;
 export type NoticeId = string;
 export type PaymentId = string;
 export type DocumentId = string;
+export type BankAccountId = string;
+export type TransferId = string;
+export type OrderId = string;
+export type TiketId = string;
+export type MutationId = string;
+export type BatchId = string;
+export type ProofId = string;
+export type RefundId = string;
 
 /** A configured line to a supplier, such as `digi1`. */
 export type TerminalCode = string;

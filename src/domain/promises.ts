@@ -16,6 +16,11 @@ export const WORK_ITEM_KINDS = [
   'document',
   'message',
   'customer-change',
+  'transfer',
+  'mutation',
+  'batch',
+  'refund',
+  'bank-account',
 ] as const;
 export type WorkItemKind = (typeof WORK_ITEM_KINDS)[number];
 
@@ -83,8 +88,60 @@ export function promiseLimits(
     approval: { requested: approval, approved: approval },
     receivable: { owed: { nextWithinMs: escalateEveryMs, dueWithinMs: RECEIVABLE_DUE_MS } },
     ...billingLimits(settings),
+    ...transferLimits(settings),
   };
 }
+
+/** A long run of holidays and a weekend: no SLA of a few working hours ends later. */
+const LONGEST_SLA_MS = 20 * DAY;
+
+function transferLimits(settings: Settings): Record<TransferItemKind, Readonly<Record<string, PromiseLimit>>> {
+  const { escalateEveryMs, orderWindowMs, tiketWindowMs, graceTimedMs, graceDateOnlyMs, proofAnswerMs } = settings;
+  const window = Math.max(orderWindowMs, tiketWindowMs);
+  const grace = Math.max(graceTimedMs, graceDateOnlyMs);
+  const waiting = { nextWithinMs: window + grace, dueWithinMs: window + grace };
+  const people = { nextWithinMs: Math.max(escalateEveryMs, LONGEST_SLA_MS), dueWithinMs: LONGEST_SLA_MS };
+  const house = { nextWithinMs: escalateEveryMs, dueWithinMs: settings.caseDueMs };
+  return {
+    transfer: {
+      awaiting: waiting,
+      verifying: people,
+      // The payer's turn: people's deadline is the payer's, and the SLA stands still.
+      asked: { nextWithinMs: Math.max(proofAnswerMs, LONGEST_SLA_MS), dueWithinMs: proofAnswerMs + LONGEST_SLA_MS },
+    },
+    mutation: Object.fromEntries(MUTATION_ITEM_STATES.map((state) => [state, people])),
+    batch: { stored: house, refused: house },
+    refund: { requested: people, approved: people, sent: people },
+    'bank-account': { 'feed-silent': house, 'codes-short': house, 'balance-differs': house },
+  };
+}
+
+/** Why money on an account of ours is still a person's: the states of its work item. */
+export const MUTATION_ITEM_STATES = [
+  'unjudged',
+  'unmatched',
+  'ambiguous',
+  'late-payment',
+  'date-uncertain',
+  'duplicate-payment',
+  'split-payment',
+  'reversed',
+  'same-line',
+  'outgoing',
+  'missing-in-statement',
+] as const;
+export type MutationItemState = (typeof MUTATION_ITEM_STATES)[number];
+
+type TransferItemKind = 'transfer' | 'mutation' | 'batch' | 'refund' | 'bank-account';
+
+/** What is about transfers and the money on our accounts: seen by everybody who sees orders. */
+export const TRANSFER_ITEM_KINDS: readonly TransferItemKind[] = [
+  'transfer',
+  'mutation',
+  'batch',
+  'refund',
+  'bank-account',
+];
 
 /** A plan's next action is its next bill, a bill's next action its next reminder: both may be months away. */
 const LONGEST_PERIOD_MS = 400 * DAY;

@@ -80,6 +80,44 @@ export interface Settings {
   noticeDueMs: number;
   /** Documents in one print, at the most. */
   documentsPerPrint: number;
+  /** How long a buyer, and a reseller, may take to transfer. */
+  orderWindowMs: number;
+  tiketWindowMs: number;
+  /** T2: how long after that an amount stays reserved, where the feed tells the time, and where it tells the day only. */
+  graceTimedMs: number;
+  graceDateOnlyMs: number;
+  /** T2: how long a released amount is not asked for again while others are free. */
+  quarantineMs: number;
+  /** U5: the bank's clock may be behind ours by so much. */
+  bankClockSlackMs: number;
+  /** Fewer unique codes free than this, in percent, and none is given out; more used than that, and people are told. */
+  codesFreeLeastPercent: number;
+  codesUsedWarnPercent: number;
+  /** Limits of a tiket, in rupiah. */
+  tiketLeastRupiah: number;
+  tiketMostRupiah: number;
+  /** Transfers that one reseller may have open at once. */
+  openTransfersPerReseller: number;
+  /** SLA targets, in working time of their calendars. */
+  slaOrderMs: number;
+  slaTiketMs: number;
+  slaSuspenseMs: number;
+  slaRefundMs: number;
+  /** The hours in WIB of the calendar for orders and tikets, and of the one for everything else. */
+  slaDailyFromHour: number;
+  slaDailyUntilHour: number;
+  slaBusinessFromHour: number;
+  slaBusinessUntilHour: number;
+  /** How long a payer that was asked for another proof may take. */
+  proofAnswerMs: number;
+  /** Proofs for one transfer at the most; a released transfer takes one for so long. */
+  proofsPerTransfer: number;
+  proofAfterReleaseMs: number;
+  /** A feed that has told nothing for so long is told to people; how often it is asked. */
+  feedSilentMs: number;
+  feedPollEveryMs: number;
+  /** A file that was uploaded and not applied by then is discarded. */
+  previewForMs: number;
 }
 
 const SECOND = 1000;
@@ -135,6 +173,31 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
   messageDueMs: 24 * HOUR,
   noticeDueMs: 2 * HOUR,
   documentsPerPrint: 100,
+  orderWindowMs: HOUR,
+  tiketWindowMs: 24 * HOUR,
+  graceTimedMs: 2 * HOUR,
+  graceDateOnlyMs: 48 * HOUR,
+  quarantineMs: 7 * 24 * HOUR,
+  bankClockSlackMs: 5 * MINUTE,
+  codesFreeLeastPercent: 10,
+  codesUsedWarnPercent: 70,
+  tiketLeastRupiah: 10_000,
+  tiketMostRupiah: 100_000_000,
+  openTransfersPerReseller: 1000,
+  slaOrderMs: 15 * MINUTE,
+  slaTiketMs: 30 * MINUTE,
+  slaSuspenseMs: 4 * HOUR,
+  slaRefundMs: 4 * HOUR,
+  slaDailyFromHour: 7,
+  slaDailyUntilHour: 22,
+  slaBusinessFromHour: 8,
+  slaBusinessUntilHour: 17,
+  proofAnswerMs: 24 * HOUR,
+  proofsPerTransfer: 3,
+  proofAfterReleaseMs: 7 * 24 * HOUR,
+  feedSilentMs: HOUR,
+  feedPollEveryMs: MINUTE,
+  previewForMs: HOUR,
 };
 
 export function isSettingValue(value: number): boolean {

@@ -61,6 +61,21 @@ export const ERROR_RESPONSES: Readonly<Record<ErrorCode, ErrorResponse>> = {
   'deadline-passed': { httpStatus: 422, message: 'Pesanan tidak sempat dikirim sampai batas waktunya.' },
   'cancelled-by-operator': { httpStatus: 422, message: 'Pesanan dibatalkan operator.' },
 
+  'transfer-not-offered': {
+    httpStatus: 422,
+    message: 'Pembayaran lewat transfer belum dibuka untuk produk atau akun ini.',
+  },
+  'amount-out-of-range': { httpStatus: 422, message: 'Nominal di luar batas tiket.' },
+
+  'codes-exhausted': {
+    httpStatus: 503,
+    message:
+      'Kode unik untuk nominal ini sedang habis. Pakai nominal lain atau cara bayar lain, atau kirim lagi nanti.',
+  },
+  'too-many-open': {
+    httpStatus: 429,
+    message: 'Terlalu banyak transfer yang masih ditunggu. Kirim lagi setelah sebagian dibayar atau lewat waktu.',
+  },
   'rate-limited': {
     httpStatus: 429,
     message: 'Terlalu banyak permintaan. Tunggu sebentar; pesanan boleh dikirim lagi dengan refId yang sama.',

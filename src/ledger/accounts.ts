@@ -1,5 +1,5 @@
 import { InvariantBroken } from '../domain/errors';
-import { type CustomerId, type ResellerId, type TerminalCode } from '../domain/ids';
+import { type CustomerId, type OrderId, type ResellerId, type TerminalCode, type TransferId } from '../domain/ids';
 import { isDuplicateOf } from '../persistence/database-errors';
 import { type Tx } from '../persistence/database';
 
@@ -23,6 +23,46 @@ export const REVENUE_TAGIHAN = 'revenue:tagihan';
 export const REVENUE_DENDA = 'revenue:denda';
 /** Money that the bank holds and nobody can place yet. Grows by credits. */
 export const SUSPENSE_BNI = 'suspense:bni';
+
+/** What payers added to the price so that their transfer can be told apart. Grows by credits. */
+export const UNIQUE_CODE_DIFFERENCE = 'difference:unique-code';
+/** What was approved to be paid back and has not left the bank yet. Grows by credits. */
+export const REFUND_PAYABLE = 'refund:payable';
+/** Money that nobody claimed, kept by a decision of two people. Grows by credits. */
+export const UNCLAIMED = 'revenue:unclaimed';
+/** What the bank took for itself. Grows by debits. */
+export const BANK_CHARGES = 'cost:bank';
+/** What the owners moved out of, or into, an account of the house. Grows by debits. */
+export const OWN_MOVES = 'equity:own-moves';
+/** Delivered on money that turned out to be somebody else's. Grows by debits. */
+export const UNMATCHED_DELIVERY = 'loss:unmatched-delivery';
+/** What a payer sent less than asked for, and the house let go. Grows by debits. */
+export const SHORT_TRANSFER = 'loss:short-transfer';
+
+/** What is on an account of ours at a bank, by its lines. Grows by debits. */
+export function bankAccount(code: string): string {
+  return `bank:${code}`;
+}
+
+/** What came in there and belongs to nothing yet. Grows by credits. */
+export function suspenseAccount(code: string): string {
+  return `suspense:${code}`;
+}
+
+/** What left there and belongs to nothing yet. Grows by debits. */
+export function outgoingAccount(code: string): string {
+  return `outgoing:${code}`;
+}
+
+/** What a buyer paid for one order: grows by credits, and its limit is zero (A7). */
+export function escrowAccount(orderId: OrderId): string {
+  return `escrow:${orderId}`;
+}
+
+/** What a payer sent beyond what its transfer was for: grows by credits, with a limit, until it is paid back. */
+export function excessAccount(transferId: TransferId): string {
+  return `excess:${transferId}`;
+}
 
 /** What a customer owes us for what was billed: grows by debits, without a limit. */
 export function piutangAccount(customerId: CustomerId): string {
@@ -92,6 +132,19 @@ export async function openHouseAccounts(tx: Tx): Promise<void> {
   await openAccount(tx, { code: REVENUE_TAGIHAN, normalSide: 'credit', hasLimit: false });
   await openAccount(tx, { code: REVENUE_DENDA, normalSide: 'credit', hasLimit: false });
   await openAccount(tx, { code: SUSPENSE_BNI, normalSide: 'credit', hasLimit: false });
+  for (const code of [UNIQUE_CODE_DIFFERENCE, REFUND_PAYABLE, UNCLAIMED]) {
+    await openAccount(tx, { code, normalSide: 'credit', hasLimit: false });
+  }
+  for (const code of [BANK_CHARGES, OWN_MOVES, UNMATCHED_DELIVERY, SHORT_TRANSFER]) {
+    await openAccount(tx, { code, normalSide: 'debit', hasLimit: false });
+  }
+}
+
+/** Opens the accounts of one account at a bank. Safe to repeat. */
+export async function openBankAccounts(tx: Tx, code: string): Promise<void> {
+  await openAccount(tx, { code: bankAccount(code), normalSide: 'debit', hasLimit: false });
+  await openAccount(tx, { code: suspenseAccount(code), normalSide: 'credit', hasLimit: false });
+  await openAccount(tx, { code: outgoingAccount(code), normalSide: 'debit', hasLimit: false });
 }
 
 async function isOpen(tx: Tx, { code, normalSide, hasLimit }: NewAccount): Promise<boolean> {

@@ -41,6 +41,8 @@ export const ERROR_REPLIES: Readonly<Record<RequestErrorCode | RetryCode, ErrorR
   'ref-conflict': { httpStatus: 200, reply: 'ref-conflict' },
 
   busy: { httpStatus: 503, reply: 'retry' },
+  'codes-exhausted': { httpStatus: 503, reply: 'retry' },
+  'too-many-open': { httpStatus: 429, reply: 'retry' },
   'rate-limited': { httpStatus: 429, reply: 'retry' },
   'retry-same-ref': { httpStatus: 503, reply: 'retry' },
 };

@@ -7,6 +7,7 @@ import { ledger } from './2026-11-ledger';
 import { parties } from './2026-11-parties';
 import { tagihan } from './2026-11-tagihan';
 import { topup } from './2026-11-topup';
+import { transfer } from './2026-11-transfer';
 
 /** Every step of the schema, in the order of its time stamp. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   ...holidays,
   ...tagihan,
   ...documents,
+  ...transfer,
 ];

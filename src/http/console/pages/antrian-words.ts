@@ -22,6 +22,11 @@ export const KIND_NAMES: Readonly<Record<WorkItemKind, { name: string; icon: str
   document: { name: 'Dokumen', icon: 'report' },
   message: { name: 'Pesan', icon: 'chat' },
   'customer-change': { name: 'Data pelanggan', icon: 'person' },
+  transfer: { name: 'Transfer', icon: 'transfer' },
+  mutation: { name: 'Mutasi', icon: 'transfer' },
+  batch: { name: 'Kiriman mutasi', icon: 'warn' },
+  refund: { name: 'Pengembalian', icon: 'back' },
+  'bank-account': { name: 'Rekening', icon: 'warn' },
 };
 
 /** What is the matter, for everything but an order's own promise; without its code when nobody named it. */
@@ -49,6 +54,11 @@ const KIND_BADGES: Readonly<Record<Exclude<WorkItemKind, 'topup'>, Badge>> = {
   document: { state: 'overdue', word: 'Belum tercetak' },
   message: { state: 'overdue', word: 'Belum terkirim' },
   'customer-change': { state: 'awaiting', word: 'Menunggu Admin' },
+  transfer: { state: 'awaiting', word: 'Menunggu transfer' },
+  mutation: { state: 'suspense', word: 'Tanpa pesanan' },
+  batch: { state: 'suspect', word: 'Belum terbaca' },
+  refund: { state: 'awaiting', word: 'Harus dikembalikan' },
+  'bank-account': { state: 'overdue', word: 'Perlu dilihat' },
 };
 
 export function badgeOf({ kind, state }: Pick<QueueItem, 'kind' | 'state'>): Badge {
