@@ -46,7 +46,7 @@ const MAY_IMPORT = {
   persistence: ['domain', 'logging'],
   pdf: ['domain', 'logging'],
   ledger: ['domain', 'persistence', 'logging'],
-  settlement: ['domain', 'ledger', 'persistence', 'logging'],
+  settlement: ['domain', 'ledger', 'persistence', 'transfer/end-order\\.ts$', 'logging'],
   billing: ['domain', 'ledger', 'persistence', 'settlement/open-people-item\\.ts$', 'logging'],
   transfer: ['domain', 'ledger', 'persistence', 'settlement', 'logging'],
   dispatch: [

@@ -6,6 +6,7 @@ import { costOf, findProduct } from './digiflazz/catalogue';
 import { LINE_CODES } from './digiflazz/lines';
 import { replyData } from './digiflazz/reply';
 import { HOLD_POINTS } from './gate';
+import { addMutationButtons } from './mutations/mutations-controls';
 import { REPORT_MODES } from './reports';
 import { addWhatsAppButtons } from './whatsapp/whatsapp-controls';
 import { type CurrentWorld, type World } from './world';
@@ -121,6 +122,7 @@ export function createControlsRouter(current: CurrentWorld, reset: () => Promise
 
   addBniButtons(router, current);
   addWhatsAppButtons(router, current);
+  addMutationButtons(router, current);
 
   return router;
 }

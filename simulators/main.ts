@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { merchantFrom } from './bni/cipher';
 import { linesFrom } from './digiflazz/lines';
+import { mootaAccountFrom } from './mutations/accounts';
 import { createSimulators } from './simulators';
 import { whatsAppAccountFrom } from './whatsapp/account';
 
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
     lines: linesFrom(process.env),
     merchant: merchantFrom(process.env),
     whatsAppAccount: whatsAppAccountFrom(process.env),
+    mootaAccount: mootaAccountFrom(process.env),
   });
 
   const stop = (): void => void simulators.stop().then(() => process.exit(0));

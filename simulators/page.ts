@@ -3,6 +3,7 @@ import { LINE_CODES, type LineCode } from './digiflazz/lines';
 import { ENDINGS } from './digiflazz/outcomes';
 import { type LoggedRequest } from './digiflazz/requests';
 import { html, Markup } from './html';
+import { MUTATIONS_DONE, mutationsSection } from './mutations/mutations-section';
 import { mono, rupiah, section, select, table, tag, time } from './page-parts';
 import { PAGE_STYLE } from './page-style';
 import { type ReceivedReport } from './reports';
@@ -22,6 +23,7 @@ const DONE: Record<string, string> = {
   reset: 'Semua catatan dihapus.',
   ...BNI_DONE,
   ...WHATSAPP_DONE,
+  ...MUTATIONS_DONE,
 };
 
 const SUPPLIER_POINTS = ['before-booking', 'before-answer', 'before-lookup'];
@@ -51,14 +53,15 @@ export function renderPage(world: World, done: unknown): string {
         <header>
           <h1>Simulator Tuntas</h1>
           <p>
-            Supplier, server reseller, bank, dan WhatsApp tiruan, masing-masing dengan bukunya sendiri.
+            Supplier, server reseller, bank, layanan mutasi, dan WhatsApp tiruan, masing-masing dengan bukunya sendiri.
             <a href="/">Muat ulang</a>
           </p>
           ${note === undefined ? '' : html`<p class="note" role="status">${note}</p>`}
         </header>
         <main>
-          ${bniSection(world.bank)} ${whatsAppSection(world.whatsapp)} ${linesSection(world)} ${buttonsSection(world)}
-          ${section('Sedang ditahan', heldTable(world))} ${section('Buku pengiriman terakhir', bookTable(world))}
+          ${mutationsSection(world.mutations)} ${bniSection(world.bank)} ${whatsAppSection(world.whatsapp)}
+          ${linesSection(world)} ${buttonsSection(world)} ${section('Sedang ditahan', heldTable(world))}
+          ${section('Buku pengiriman terakhir', bookTable(world))}
           ${section('Permintaan terakhir ke supplier', requestTable(world.requests.latest(ROWS)))}
           ${section('Laporan yang diterima reseller', reportTable(world.reports.latest(ROWS)))}
           ${section('Arti dua angka terakhir nomor tujuan', endingTable())}

@@ -7,6 +7,9 @@ import { type Merchant, merchantFrom } from './bni/cipher';
 import { createControlsRouter } from './controls.router';
 import { createDigiflazzRouter } from './digiflazz/digiflazz.router';
 import { linesFrom, type Lines } from './digiflazz/lines';
+import { type MootaAccount, mootaAccountFrom } from './mutations/accounts';
+import { createMootaRouter } from './mutations/moota.router';
+import { createMutationsRouter } from './mutations/mutations.router';
 import { renderPage } from './page';
 import { createReportsRouter } from './reports.router';
 import { DEFAULT_SETTINGS, type Settings } from './settings';
@@ -27,6 +30,8 @@ export interface SimulatorsOptions {
   merchant?: Merchant;
   /** And at WhatsApp. */
   whatsAppAccount?: WhatsAppAccount;
+  /** And at Moota. */
+  mootaAccount?: MootaAccount;
   settings?: Partial<Settings>;
 }
 
@@ -40,12 +45,13 @@ export interface Simulators {
 export function createSimulators(options: SimulatorsOptions): Simulators {
   const { dataDir, hubUrl, host = '127.0.0.1', port = 8090, lines = linesFrom({}) } = options;
   const { merchant = merchantFrom({}), whatsAppAccount = whatsAppAccountFrom({}) } = options;
+  const { mootaAccount = mootaAccountFrom({}) } = options;
   const startSettings = (): Settings => ({ ...DEFAULT_SETTINGS, hubUrl, ...options.settings });
   let world: World | undefined;
   let opening: Promise<unknown> = Promise.resolve();
 
   const open = async (settings: Settings): Promise<void> => {
-    world = await World.open({ dataDir, lines, merchant, whatsAppAccount, settings });
+    world = await World.open({ dataDir, lines, merchant, whatsAppAccount, mootaAccount, settings });
   };
   const current = (): World => {
     if (!world) throw new Error('the simulators are not started');
@@ -74,6 +80,8 @@ export function createSimulators(options: SimulatorsOptions): Simulators {
   app.use('/digiflazz', createDigiflazzRouter(current, lines));
   app.use('/bni', createBniRouter(current));
   app.use('/whatsapp', createWhatsAppRouter(current));
+  app.use('/mutations', createMutationsRouter(current));
+  app.use('/moota', createMootaRouter(current));
   app.use('/reports', createReportsRouter(current));
   app.use(
     '/control',

@@ -12,6 +12,8 @@ import { replyData } from './digiflazz/reply';
 import { RequestLog } from './digiflazz/requests';
 import { Webhooks } from './digiflazz/webhooks';
 import { Gate } from './gate';
+import { AccountFeed } from './mutations/account-feed';
+import { type MootaAccount } from './mutations/accounts';
 import { Reports } from './reports';
 import { type Settings } from './settings';
 import { type WhatsAppAccount } from './whatsapp/account';
@@ -23,6 +25,7 @@ export interface WorldOptions {
   lines: Lines;
   merchant: Merchant;
   whatsAppAccount: WhatsAppAccount;
+  mootaAccount: MootaAccount;
   settings: Settings;
 }
 
@@ -35,6 +38,7 @@ const JOURNALS = [
   'reports',
   ...Bank.journals,
   ...WhatsApp.journals,
+  ...AccountFeed.journals,
 ] as const;
 
 /** Everything the stand-ins know. A reset closes one world and opens an empty one. */
@@ -54,9 +58,11 @@ export class World {
     readonly reports: Reports,
     readonly bank: Bank,
     readonly whatsapp: WhatsApp,
+    readonly mutations: AccountFeed,
   ) {}
 
-  static async open({ dataDir, lines, merchant, whatsAppAccount, settings }: WorldOptions): Promise<World> {
+  static async open(options: WorldOptions): Promise<World> {
+    const { dataDir, lines, merchant, whatsAppAccount, mootaAccount, settings } = options;
     await mkdir(dataDir, { recursive: true });
     const file = (name: (typeof JOURNALS)[number]) => journalPath(dataDir, name);
     const book = await Book.open(file('book'));
@@ -67,10 +73,12 @@ export class World {
     const reports = await Reports.open(file('reports'));
     const bank = await Bank.open(file, merchant, settings);
     const whatsapp = await WhatsApp.open(file, whatsAppAccount, settings);
-    const world = new World(settings, book, deposits, records, webhooks, requests, reports, bank, whatsapp);
+    const mutations = await AccountFeed.open(file, mootaAccount, settings);
+    const world = new World(settings, book, deposits, records, webhooks, requests, reports, bank, whatsapp, mutations);
     webhooks.resume();
     bank.resume();
     whatsapp.resume();
+    mutations.resume();
     await records.resume();
     return world;
   }
@@ -96,7 +104,7 @@ export class World {
     this.isClosed = true;
     for (const response of this.inFlight) response.destroy();
     const suppliers = [this.records, this.webhooks, this.book, this.deposits, this.requests];
-    const parts = [...suppliers, this.reports, this.bank, this.whatsapp];
+    const parts = [...suppliers, this.reports, this.bank, this.whatsapp, this.mutations];
     await Promise.all(parts.map((part) => part.close()));
   }
 }

@@ -7,6 +7,7 @@ import { createDatabaseActivities } from './activities/database.activities';
 import { createReportActivities } from './activities/report.activities';
 import { createReplies } from './channels/otomax/replies';
 import { createTerminalActivities } from './activities/terminal.activities';
+import { createTransferActivities } from './activities/transfer.activities';
 import { createSecretBox, type SecretBox } from './config/secret-box';
 import { type Environment } from './config/environment';
 import { createConsoleApp, createPublicApp, listen } from './http/server';
@@ -31,12 +32,23 @@ import { createHubMetrics, observedAccept } from './wiring/metrics';
 import { refuseDemoData } from './wiring/refuse-demo-data';
 import { type CreateProgram } from './wiring/run-program';
 import { createSuppliers, type Suppliers } from './wiring/suppliers';
+import {
+  createDecide,
+  createTransferIntake,
+  createTransferPages,
+  createTransfers,
+  runTransferLoops,
+  type Transfers,
+} from './wiring/transfer';
 import { startHealthServer } from './worker/health-server';
 import { installRuntime } from './worker/runtime';
 import { runWorkers } from './worker/workers';
 import { runWorkersWhenReachable } from './worker/workers-when-reachable';
 import { createBoundedStarter } from './workflow-client/bounded-starter';
 import { connectTemporal, type Temporal } from './workflow-client/temporal';
+
+/** Whose buyers order with the form of the demo. */
+const DEMO_SHOP = 'AG0001';
 
 interface Core {
   db: Database;
@@ -48,6 +60,7 @@ interface Core {
   metrics: Metrics;
   storeGuard: StoreGuard;
   billing: Billing;
+  transfers: Transfers;
 }
 
 async function createCore({ environment, logger }: { environment: Environment; logger: Logger }): Promise<Core> {
@@ -64,6 +77,7 @@ async function createCore({ environment, logger }: { environment: Environment; l
     storeGuard: createStoreGuard({ db, settings, temporal, logger }),
     settlement: { db, settings, profileOf: suppliers.profileOf },
     billing: createBilling({ environment, db, settings, temporal, metrics, logger }),
+    transfers: createTransfers({ environment, db, settings, secretBox, temporal, metrics, logger }),
   };
 }
 
@@ -71,7 +85,8 @@ async function createCore({ environment, logger }: { environment: Environment; l
 export const createApiProgram: CreateProgram = async (context) => {
   const { environment, logger } = context;
   const core = await createCore(context);
-  const { db, settings, settlement, temporal, metrics, secretBox, storeGuard, billing } = core;
+  const { db, settings, settlement, temporal, metrics, secretBox, storeGuard, billing, transfers } = core;
+  const shared = { environment, logger, db, settings, temporal, metrics, secretBox };
   // Before anything is accepted. Without Temporal nothing can be bought, and orders are taken as in any outage of it.
   await storeGuard.check().catch((error: unknown) => {
     logger.warn({ err: error }, 'the database could not be compared with Temporal yet');
@@ -95,13 +110,21 @@ export const createApiProgram: CreateProgram = async (context) => {
   const health = createHealth({ db, temporal, backlog: { isFull } });
   const observe = metrics.httpRequest;
   const readMetrics = async () => ({ contentType: metrics.contentType, text: await metrics.text() });
+  const intake = createTransferIntake(shared, transfers, {
+    isBusy: () => storeGuard.isRecovering(),
+  });
   const publicApp = createPublicApp({
     ...{ db, settings, secretBox, logger, acceptTopup, acceptCallback, health, observe },
-    ...createBillingIntake({ environment, db, settings, temporal, metrics, logger }),
+    ...createBillingIntake(shared),
+    ...{ transfers: intake, publicUrl: environment.publicUrl, demoShop: environment.isDemo ? DEMO_SHOP : undefined },
+    ...{ acceptOrder: intake.acceptOrder, acceptTiket: intake.acceptTiket },
     trustProxy: environment.trustProxy,
     otomaxReplies: createReplies(),
   });
-  const console = createConsole({ environment, db, settings, settlement, temporal, logger, billing });
+  const console = createConsole({
+    ...{ environment, db, settings, settlement, temporal, logger, billing },
+    transfers: createTransferPages(shared, transfers, intake),
+  });
   const consoleApp = createConsoleApp({ ...console, logger, health, observe, metrics: readMetrics });
   const servers = [
     await listen({ app: publicApp, ...environment.publicListener }),
@@ -148,7 +171,7 @@ function createHealth({
 export const createWorkerProgram: CreateProgram = async (context) => {
   const { environment, logger } = context;
   const core = await createCore(context);
-  const { db, settings, settlement, suppliers, temporal, metrics, secretBox, storeGuard, billing } = core;
+  const { db, settings, settlement, suppliers, temporal, metrics, secretBox, storeGuard, billing, transfers } = core;
   installRuntime(logger);
   // The port first: a second worker that may not have it must not have bought anything by then.
   let isReady = (): boolean => false;
@@ -164,6 +187,7 @@ export const createWorkerProgram: CreateProgram = async (context) => {
       billing.bank === undefined
         ? undefined
         : createBankActivities({ db, settings, bank: billing.bank, logger, observe: metrics.bankAnswer }),
+    transfers: createTransferActivities({ transfer: { db, settings }, decide: createDecide(transfers), logger }),
     terminal: createTerminalActivities({
       ...{ settlement, logger, startSendLimit },
       connect: suppliers.connect,
@@ -200,7 +224,8 @@ export const createWorkerProgram: CreateProgram = async (context) => {
   const sweeps = keepsPromises
     ? await runSweeps({ db, settings, settlement, temporal, logger, alarms, observe: metrics.sweep }, holder)
     : undefined;
-  const loops = runBillingLoops({ environment, db, settings, temporal, metrics, logger }, billing);
+  const shared = { environment, db, settings, secretBox, temporal, metrics, logger };
+  const loops = [...runBillingLoops(shared, billing), ...runTransferLoops(shared, transfers)];
   return {
     failure: workers.failure,
     async stop() {

@@ -66,6 +66,10 @@ const variables = z.object({
     .regex(/^[0-9a-f]{32}$/, 'must be 32 characters, 0-9 and a-f')
     .optional(),
   TUNTAS_BNI_CALLBACK_IPS: list.optional(),
+  TUNTAS_MOOTA_URL: z.url({ protocol: /^https?$/ }).optional(),
+  TUNTAS_MOOTA_TOKEN: z.string().min(8).optional(),
+  TUNTAS_MOOTA_WEBHOOK_SECRET: z.string().min(8).optional(),
+  TUNTAS_MOOTA_IPS: list.optional(),
   TUNTAS_WHATSAPP_URL: z.url({ protocol: /^https?$/ }).default('https://graph.facebook.com/v25.0'),
   TUNTAS_WHATSAPP_NUMBER_ID: z.string().regex(/^\d+$/, 'must be digits').optional(),
   TUNTAS_WHATSAPP_TOKEN: z.string().min(8).optional(),
@@ -113,6 +117,8 @@ export interface Environment {
   chromiumPath: string | undefined;
   /** Undefined: no bills are made at the bank, and plans cannot be started. */
   bni: BniAccess | undefined;
+  /** Undefined: lines of the bank come by file and by hand only. */
+  moota: MootaAccess | undefined;
   /** Undefined: staff send what is to be told by hand. */
   whatsapp: WhatsAppAccess | undefined;
   /** Letters to customers; undefined: none are sent. */
@@ -127,6 +133,17 @@ export interface BniAccess {
   prefix: string;
   /** 32 hex characters. */
   secret: string;
+  /** Whose notices are taken; undefined: everybody's, as behind a proxy that filters. */
+  callbackIps: readonly string[] | undefined;
+}
+
+/** The service that reads the mutations of our accounts. */
+export interface MootaAccess {
+  /** With its version, without a slash at the end. */
+  url: string;
+  token: string;
+  /** Signs its notices. */
+  webhookSecret: string;
   /** Whose notices are taken; undefined: everybody's, as behind a proxy that filters. */
   callbackIps: readonly string[] | undefined;
 }
@@ -164,6 +181,8 @@ const FROM_FILES = [
   ['TUNTAS_ALARM_WEBHOOK_URL_FILE', 'TUNTAS_ALARM_WEBHOOK_URL'],
   ['TUNTAS_ALARM_WEBHOOK_SECRET_FILE', 'TUNTAS_ALARM_WEBHOOK_SECRET'],
   ['TUNTAS_BNI_SECRET_FILE', 'TUNTAS_BNI_SECRET'],
+  ['TUNTAS_MOOTA_TOKEN_FILE', 'TUNTAS_MOOTA_TOKEN'],
+  ['TUNTAS_MOOTA_WEBHOOK_SECRET_FILE', 'TUNTAS_MOOTA_WEBHOOK_SECRET'],
   ['TUNTAS_WHATSAPP_TOKEN_FILE', 'TUNTAS_WHATSAPP_TOKEN'],
   ['TUNTAS_WHATSAPP_APP_SECRET_FILE', 'TUNTAS_WHATSAPP_APP_SECRET'],
 ] as const;
@@ -231,6 +250,7 @@ export function readEnvironment(env: Variables): Environment {
     documentsListener: { host: data.TUNTAS_DOCUMENTS_HOST, port: data.TUNTAS_DOCUMENTS_PORT },
     chromiumPath: data.TUNTAS_CHROMIUM_PATH,
     bni: readBni(data),
+    moota: readMoota(data),
     whatsapp: readWhatsApp(data),
     customerMail:
       data.TUNTAS_SMTP_URL === undefined || data.TUNTAS_MAIL_FROM === undefined
@@ -262,6 +282,28 @@ function readBni(data: z.infer<typeof variables>): BniAccess | undefined {
     throw new EnvironmentError("TUNTAS_BNI_SECRET: the demo's key is known to everybody");
   }
   return { url: url.replace(/\/+$/, ''), clientId, prefix, secret, callbackIps: data.TUNTAS_BNI_CALLBACK_IPS };
+}
+
+const MOOTA_URL = 'https://app.moota.co/api/v2';
+/** Known to everybody: whoever has the secret can make money appear. */
+const DEMO_MOOTA = { token: 'demo-moota-token', webhookSecret: 'demo-moota-secret' };
+
+function readMoota(data: z.infer<typeof variables>): MootaAccess | undefined {
+  const isDemo = data.TUNTAS_DEMO === '1';
+  const demo = isDemo ? DEMO_MOOTA : undefined;
+  const token = data.TUNTAS_MOOTA_TOKEN ?? demo?.token;
+  const webhookSecret = data.TUNTAS_MOOTA_WEBHOOK_SECRET ?? demo?.webhookSecret;
+  if (token === undefined && webhookSecret === undefined) return undefined;
+  if (token === undefined || webhookSecret === undefined) {
+    throw new EnvironmentError('settings are missing: TUNTAS_MOOTA_TOKEN and TUNTAS_MOOTA_WEBHOOK_SECRET go together');
+  }
+  if (!isDemo && webhookSecret === DEMO_MOOTA.webhookSecret) {
+    throw new EnvironmentError("TUNTAS_MOOTA_WEBHOOK_SECRET: the demo's secret is known to everybody");
+  }
+  const isSimulated = isDemo && data.TUNTAS_MOOTA_TOKEN === undefined;
+  const usual = isSimulated ? `${data.TUNTAS_SIMULATORS_URL}/moota/api/v2` : MOOTA_URL;
+  const url = (data.TUNTAS_MOOTA_URL ?? usual).replace(/\/+$/, '');
+  return { url, token, webhookSecret, callbackIps: data.TUNTAS_MOOTA_IPS };
 }
 
 const DEMO_WHATSAPP = {

@@ -15,6 +15,10 @@ export const ALARM_KINDS = [
   'audit-unchained',
   'recovery',
   'rekap-month',
+  'sla-half',
+  'sla-soon',
+  'sla-many',
+  'bank-account',
 ] as const;
 export type AlarmKind = (typeof ALARM_KINDS)[number];
 

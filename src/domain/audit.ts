@@ -1,4 +1,5 @@
 import { CONTROL_ACTIONS, type ControlAction } from './topup/controls';
+import { MONEY_ACTIONS, type MoneyAction } from './transfer/terms';
 
 /** Everything that is put on record, as `resource.verb`, but for controls and imported rows. */
 const PLAIN_ACTIONS = [
@@ -74,6 +75,27 @@ const PLAIN_ACTIONS = [
   'rekap.send',
   'rekap.export',
   'holiday.change',
+  'transfer.ask-proof',
+  'transfer.reject-proof',
+  'transfer.hand-over',
+  'money-note.write',
+  'money-note.answer',
+  'money-note.hand-over',
+  'sop.check',
+  'sop.uncheck',
+  'refund.payee',
+  'refund.payee-reveal',
+  'refund.send',
+  'money.export',
+  'transfer.offer',
+  'transfer.unoffer',
+  'bank-account.create',
+  'bank-account.change',
+  'statement.apply',
+  'statement.discard',
+  'batch.retry',
+  'batch.dismiss',
+  'mutation.accept-missing',
 ] as const;
 export type PlainAuditAction = (typeof PLAIN_ACTIONS)[number];
 
@@ -92,11 +114,16 @@ export const IMPORTED_RESOURCES = [
 ] as const;
 export type ImportedResource = (typeof IMPORTED_RESOURCES)[number];
 
-export type AuditAction = PlainAuditAction | `topup.${ControlAction}` | `${ImportedResource}.${'create' | 'change'}`;
+export type AuditAction =
+  | PlainAuditAction
+  | `topup.${ControlAction}`
+  | `money.${MoneyAction}`
+  | `${ImportedResource}.${'create' | 'change'}`;
 
 export const AUDIT_ACTIONS: readonly AuditAction[] = [
   ...PLAIN_ACTIONS,
   ...CONTROL_ACTIONS.map((action) => `topup.${action}` as const),
+  ...MONEY_ACTIONS.map((action) => `money.${action}` as const),
   ...IMPORTED_RESOURCES.flatMap((resource) => [`${resource}.create`, `${resource}.change`] as const),
 ];
 
@@ -118,6 +145,11 @@ export const AUDIT_SUBJECT_KINDS = [
   'document',
   'message',
   'holiday',
+  'transfer',
+  'mutation',
+  'refund',
+  'batch',
+  'bank-account',
 ] as const;
 export type AuditSubjectKind = (typeof AUDIT_SUBJECT_KINDS)[number];
 
@@ -179,6 +211,7 @@ const PLAIN_DETAILS = [
   'number',
   'resolution',
   'date',
+  'step',
 ] as const;
 
 /** Columns of the rows that an import makes or changes. */
@@ -186,16 +219,25 @@ export const IMPORTED_COLUMNS = [
   'adapter',
   'allowed_ips',
   'api_key',
+  'bank',
   'carrier',
   'closes_at',
   'config_sealed',
   'cost',
   'destination_kind',
+  'feed',
+  'holder',
   'is_active',
+  'is_offered',
   'is_on',
+  'is_order_offered',
   'is_repeat_guarded',
+  'is_tiket_offered',
+  'is_timed',
+  'is_transfer_offered',
   'is_unsigned_allowed',
   'name',
+  'number',
   'opens_at',
   'password_sealed',
   'pin_sealed',

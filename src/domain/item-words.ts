@@ -61,4 +61,46 @@ export const ITEM_WORDS: Readonly<Record<string, ItemWords>> = {
   unprinted: { title: 'Dokumen belum tercetak', clause: 'dokumen belum bisa dicetak' },
   unsent: { title: 'Pesan belum terkirim', clause: 'pesan ke pelanggan belum bisa dikirim' },
   'by-hand': { title: 'Pesan menunggu dikirim tangan', clause: 'pesan menunggu dikirim oleh marketing' },
+  verifying: { title: 'Bukti transfer diperiksa', clause: 'bukti transfer menunggu keputusan' },
+  asked: { title: 'Menunggu jawaban pembayar', clause: 'pembayar diminta bukti lagi' },
+  unjudged: { title: 'Mutasi belum dinilai', clause: 'mutasi belum dinilai mesin' },
+  unmatched: { title: 'Dana tak dikenal', clause: 'uang masuk tanpa pesanan' },
+  ambiguous: { title: 'Dana dengan beberapa kemungkinan', clause: 'uang masuk cocok dengan lebih dari satu transfer' },
+  'late-payment': { title: 'Dana lewat waktu', clause: 'uang masuk sesudah batas waktunya' },
+  'date-uncertain': {
+    title: 'Dana tanpa jam',
+    clause: 'uang masuk hanya dengan tanggal, dan nominalnya dipakai dua kali',
+  },
+  'duplicate-payment': { title: 'Mungkin bayar dua kali', clause: 'transfer yang sudah dibayar mungkin dibayar lagi' },
+  'split-payment': { title: 'Mungkin dibayar bertahap', clause: 'beberapa mutasi mungkin membayar satu transfer' },
+  reversed: { title: 'Dana ditarik kembali bank', clause: 'bank menarik kembali uang yang pernah masuk' },
+  'same-line': { title: 'Mungkin mutasi yang sama', clause: 'mutasi mungkin baris yang sama dari hari sebelah' },
+  outgoing: { title: 'Uang keluar belum jelas', clause: 'uang keluar belum punya tujuan' },
+  'missing-in-statement': {
+    title: 'Tidak ada di berkas bank',
+    clause: 'mutasi dari feed tidak ada di berkas bank',
+  },
+  refused: { title: 'Kiriman mutasi ditolak', clause: 'kiriman mutasi tidak bisa dibaca' },
+  sent: { title: 'Pengembalian dikirim', clause: 'pengembalian dana menunggu mutasi keluarnya' },
+  'feed-silent': { title: 'Feed mutasi diam', clause: 'feed mutasi tidak mengirim kabar' },
+  'codes-short': { title: 'Kode unik hampir habis', clause: 'kode unik untuk satu nominal hampir habis' },
+  'balance-differs': {
+    title: 'Saldo rekening berbeda',
+    clause: 'saldo rekening di berkas bank berbeda dengan pembukuan',
+  },
 };
+
+/** States whose name another kind has too. */
+const OF_KIND: Readonly<Record<string, Readonly<Record<string, ItemWords>>>> = {
+  transfer: { awaiting: { title: 'Menunggu transfer', clause: 'transfer menunggu dananya' } },
+  refund: {
+    requested: { title: 'Dana harus dikembalikan', clause: 'pengembalian dana menunggu persetujuan' },
+    approved: { title: 'Pengembalian disetujui', clause: 'pengembalian dana menunggu dikirim' },
+  },
+  batch: { stored: { title: 'Kiriman mutasi belum dibaca', clause: 'kiriman mutasi belum dibaca' } },
+};
+
+/** What people read about an item; undefined for a state that nobody named. */
+export function itemWords({ kind, state }: { kind: string; state: string }): ItemWords | undefined {
+  return OF_KIND[kind]?.[state] ?? ITEM_WORDS[state];
+}

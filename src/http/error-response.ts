@@ -70,11 +70,14 @@ export const ERROR_RESPONSES: Readonly<Record<ErrorCode, ErrorResponse>> = {
   'codes-exhausted': {
     httpStatus: 503,
     message:
-      'Kode unik untuk nominal ini sedang habis. Pakai nominal lain atau cara bayar lain, atau kirim lagi nanti.',
+      'Kode unik untuk nominal ini sedang habis. Tawarkan nominal lain atau virtual account; setelah menunggu, pesanan ' +
+      'boleh dikirim lagi dengan refId yang sama.',
   },
   'too-many-open': {
     httpStatus: 429,
-    message: 'Terlalu banyak transfer yang masih ditunggu. Kirim lagi setelah sebagian dibayar atau lewat waktu.',
+    message:
+      'Terlalu banyak transfer yang masih ditunggu. Setelah sebagian dibayar atau lewat waktu, pesanan boleh dikirim lagi ' +
+      'dengan refId yang sama.',
   },
   'rate-limited': {
     httpStatus: 429,

@@ -2,6 +2,7 @@ import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { InvalidRequest } from '../domain/errors';
 import { type AcceptBankNotice } from '../intake/accept-bank-notice';
+import { type AcceptMutationBatch } from '../intake/accept-mutation-batch';
 import { type AcceptSupplierCallback } from '../intake/accept-supplier-callback';
 import { type Logger } from '../logging/logger';
 import { bankNoticeHandler } from './bni/notice.handler';
@@ -11,9 +12,12 @@ import { createErrorHandler } from './error-response';
 import { createH2hRouter, type H2hDependencies } from './h2h/h2h.router';
 import { createHealthRouter, type ReadHealth } from './health';
 import { methodNotAllowed } from './method-not-allowed';
+import { createMutationsRouter } from './mutations/mutations.router';
 import { createOtomaxRouter, type OtomaxDependencies } from './otomax/otomax.router';
 import { readRawBody } from './raw-body';
 import { logRequests, type RequestEvent } from './request-log';
+import { createShopRouter } from './shop/shop.router';
+import { createStatusRouter, type StatusDependencies } from './status/status.router';
 import { supplierCallbackHandler } from './suppliers/callback.handler';
 import { createTurnstile } from './turnstile';
 import { createVerifyRouter } from './verify/verify.router';
@@ -36,6 +40,10 @@ export interface PublicAppDependencies
   acceptBankNotice?: AcceptBankNotice | undefined;
   /** Undefined: WhatsApp is not set up, and nobody listens for it. */
   whatsapp?: WhatsAppDependencies | undefined;
+  /** What payers see, and what feeds of mutations tell. */
+  transfers: { acceptMutationBatch: AcceptMutationBatch } & Omit<StatusDependencies, 'db' | 'settings' | 'logger'>;
+  /** The reseller whose buyers may order with a form of ours; undefined outside the demo. */
+  demoShop: string | undefined;
   /** Proxies in front of this listener whose `X-Forwarded-For` is believed; 0: callers connect directly. */
   trustProxy: number;
 }
@@ -56,7 +64,9 @@ export function createPublicApp(deps: PublicAppDependencies): Express {
   // One for both entrances: they share the connections to the database.
   const entrances = { ...deps, turnstile: createTurnstile() };
   app.use(createHealthRouter(deps.health), createH2hRouter(entrances), createOtomaxRouter(entrances));
-  app.use(createVerifyRouter(deps));
+  app.use(createVerifyRouter(deps), createStatusRouter({ ...deps, ...deps.transfers }));
+  if (deps.demoShop !== undefined) app.use(createShopRouter({ ...deps, resellerCode: deps.demoShop }));
+  app.use(createMutationsRouter(deps.transfers));
   if (deps.whatsapp !== undefined) app.use(createWhatsAppRouter(deps.whatsapp));
   if (deps.acceptBankNotice !== undefined) {
     app

@@ -1,9 +1,8 @@
 import { InvalidRequest, type RefusalCode, RetrySameReference } from '../domain/errors';
 import { type Origin, type ResellerId } from '../domain/ids';
-import { ZERO, type Rupiah } from '../domain/money';
+import { type Rupiah } from '../domain/money';
 import { type Settings } from '../domain/settings';
 import { after } from '../domain/time';
-import { carrierOf, parseDestination } from '../domain/topup/destination';
 import { saldoAccount } from '../ledger/accounts';
 import { placeHold } from '../ledger/hold';
 import { freeSaldo } from '../ledger/saldo';
@@ -11,7 +10,7 @@ import { type Database, type Tx } from '../persistence/database';
 import { CommitOutcomeUnknown, isDuplicateOf, isUnavailable } from '../persistence/database-errors';
 import { newId } from '../persistence/new-id';
 import { dateOf } from '../persistence/repositories/columns';
-import { type Offer, readOffer, readPrefixesOf } from '../persistence/repositories/offer.repository';
+import { readOffer } from '../persistence/repositories/offer.repository';
 import { type SettingsReader } from '../persistence/repositories/setting.repository';
 import { insertTopup, type NewTopup, readTopup } from '../persistence/repositories/topup.repository';
 import {
@@ -21,9 +20,11 @@ import {
   insertReference,
   type ReferenceKey,
 } from '../persistence/repositories/topup-reference.repository';
-import { openWorkItem } from '../persistence/repositories/work-item.repository';
+import { judgeOrder } from '../settlement/judge-order';
+import { promiseAccepted } from '../settlement/open-topup';
 import { type Acceptance, type AcceptTopup, type TopupCommand, type TopupFacts } from './accept-topup.types';
-import { contentHash, printableDestination, repeatKey } from './topup-content';
+import { spendNonce } from './spend-nonce';
+import { contentHash, repeatKey } from './topup-content';
 
 const ACCEPTED = 202;
 const REFUSED = 422;
@@ -79,7 +80,7 @@ async function accept(
   { settings, isFull }: Circumstances,
 ): Promise<{ acceptance: Acceptance; isNew: boolean }> {
   const key: ReferenceKey = command;
-  await spendNonce(tx, command);
+  await spendNonce(tx, command.nonce);
   const known = await findReference(tx, key);
   if (known !== undefined) return { acceptance: await repeat(tx, command, known), isNew: false };
   if (isFull) throw new RetrySameReference('busy', 5);
@@ -95,29 +96,6 @@ async function accept(
     return { acceptance: await repeat(tx, command, winner), isNew: false };
   }
   return order(tx, command, { topupId, settings });
-}
-
-/** A6: the same bytes again are the same request; other bytes under a spent nonce are refused. */
-async function spendNonce(tx: Tx, { nonce }: TopupCommand): Promise<void> {
-  if (nonce === null) return;
-  const value = Buffer.from(nonce.value, 'latin1');
-  try {
-    await tx.write('insert into request_nonce (credential_id, nonce, request_hash, stamp) values (?, ?, ?, ?)', [
-      nonce.credentialId,
-      value,
-      nonce.requestHash,
-      dateOf(nonce.stamp),
-    ]);
-  } catch (error) {
-    if (!isDuplicateOf(error, 'PRIMARY')) throw error;
-    const spent = await tx.row<{ request_hash: Buffer }>(
-      'select request_hash from request_nonce where credential_id = ? and nonce = ?',
-      [nonce.credentialId, value],
-    );
-    if (spent?.request_hash.equals(nonce.requestHash) !== true) {
-      throw new InvalidRequest('nonce-reused', { cause: error });
-    }
-  }
 }
 
 /** A3: the identity of the first answer, the state of now. */
@@ -145,6 +123,7 @@ async function order(
   const offer = await readOffer(tx, command);
   if (offer === undefined) throw new Error(`there is no reseller ${command.resellerId}`);
   const judged = await judgeOrder(tx, command, offer);
+  const isRepeatGuarded = offer.isRepeatGuarded || GUARDED_ORIGINS.has(command.origin);
   // The reference is held: what came before this order has committed.
   const { now } = offer;
   const topup: NewTopup = {
@@ -159,7 +138,7 @@ async function order(
     price: judged.price,
     account,
     repeatKey:
-      judged.isRepeatGuarded && judged.refusal === null
+      isRepeatGuarded && judged.refusal === null
         ? repeatKey({ ...command, destination: judged.destination }, now)
         : null,
     state: judged.refusal === null ? 'accepted' : 'failed',
@@ -185,21 +164,7 @@ async function order(
     );
     return refused(tx, command, topup, 'saldo-short');
   }
-  await openWorkItem(
-    tx,
-    {
-      kind: 'topup',
-      subject: topupId,
-      state: 'accepted',
-      topupId,
-      detail: null,
-      owner: 'operator',
-      nextAction: 'start',
-      nextAt: after(now, settings.sweepEveryMs + 5000),
-      dueAt: topup.sendDeadline,
-    },
-    now,
-  );
+  await promiseAccepted(tx, topup, settings);
   return { acceptance: acceptanceOf(topup, ACCEPTED, hold.free), isNew: true };
 }
 
@@ -213,42 +178,6 @@ async function refused(
   await changeReference(tx, command, { topupId: topup.id, httpStatus: REFUSED, isAlias: false });
   const { free } = await freeSaldo(tx, topup.account);
   return { acceptance: acceptanceOf({ ...topup, state: 'failed', errorCode: code }, REFUSED, free), isNew: false };
-}
-
-interface Judged {
-  refusal: RefusalCode | null;
-  destination: string;
-  price: Rupiah;
-  isRepeatGuarded: boolean;
-}
-
-async function judgeOrder(
-  tx: Tx,
-  { origin, destination, maxPrice, quantity = 1 }: TopupCommand,
-  { product, isRepeatGuarded: isGuardWanted }: Offer,
-): Promise<Judged> {
-  const isRepeatGuarded = isGuardWanted || GUARDED_ORIGINS.has(origin);
-  const judged = (
-    refusal: RefusalCode | null,
-    parsed = printableDestination(destination),
-    price: Rupiah = ZERO,
-  ): Judged => ({
-    refusal,
-    destination: parsed,
-    price,
-    isRepeatGuarded,
-  });
-  if (product === null) return judged('product-unknown');
-  if (!product.isActive || product.price === null) return judged('product-closed');
-  const number = parseDestination(destination, product.destinationKind);
-  if (number === undefined) return judged('bad-number', undefined, product.price);
-  // Every product has a fixed amount, which is sold one at a time.
-  if (quantity !== 1) return judged('bad-quantity', number, product.price);
-  if (product.carrier !== null && carrierOf(number, await readPrefixesOf(tx, number)) !== product.carrier) {
-    return judged('prefix-mismatch', number, product.price);
-  }
-  if (maxPrice !== null && product.price > maxPrice) return judged('price-above-max', number, product.price);
-  return judged(null, number, product.price);
 }
 
 /** A5: the insert meets the same content of the same day at a unique key; the first order is the answer then. */

@@ -7,6 +7,7 @@ import { type Logger } from '../logging/logger';
 import { type Database, type Tx } from '../persistence/database';
 import { isDuplicateOf } from '../persistence/database-errors';
 import { newId } from '../persistence/new-id';
+import { applyBuyerFailure } from '../transfer/messages/apply-buyer-failure';
 import { recordAudit } from '../persistence/repositories/audit-event.repository';
 import { dateOf } from '../persistence/repositories/columns';
 import { findMessageOf, lockMessage } from '../persistence/repositories/customer-message.repository';
@@ -69,8 +70,11 @@ async function storeDelivery({ db, settings, failureOf }: WhatsAppEventDeps, eve
         `insert into message_event (id, identity, provider_id, status, error, at, received_at) values (?, ?, ?, ?, ?, ?, ?)`,
         [newId(), identity, providerId, status, code, dateOf(at), dateOf(now)],
       );
-      // One that nobody knows yet: the answer of the call is still on its way, and finds the event.
-      if (row === undefined) return;
+      if (row === undefined) {
+        // A payer's; or one that nobody knows yet: the answer of the call is still on its way, and finds the event.
+        if (status === 'failed') await applyBuyerFailure(tx, { providerId, messageId, code, failureOf });
+        return;
+      }
       const failure = code === null ? undefined : failureOf(code);
       await applyDelivery(tx, row, { providerId, status, code, failure, at }, { now, settings: numbers });
     }),

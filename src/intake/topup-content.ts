@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Rupiah } from '../domain/money';
 import { businessDate, type Instant } from '../domain/time';
+import { printableDestination } from '../domain/topup/destination';
 
 /** What an order asks for. Quantity and counter are 1 unless given. */
 export interface TopupContent {
@@ -28,11 +29,6 @@ export function repeatKey({ productCode, destination, ...counts }: TopupContent,
 /** Whether an order is about the same number as `sent`; `stored` is what the order's row has. */
 export function isSameNumber(stored: string, sent: string): boolean {
   return comparable(stored) === comparable(sent) || stored === printableDestination(sent);
-}
-
-/** What was sent in place of a number, cut to what the column takes: for people to read. */
-export function printableDestination(destination: string): string {
-  return destination.replace(/[^\x21-\x7e]/g, '?').slice(0, 20);
 }
 
 function comparable(destination: string): string {

@@ -1,4 +1,5 @@
 import { BILLING_RULES, type BillingProblem } from './billing-rules';
+import { TRANSFER_RULES, type TransferProblem } from './transfer-rules';
 
 /** What can be wrong with the books. */
 export type BookProblem =
@@ -16,7 +17,8 @@ export type BookProblem =
   | 'topup-hold-content'
   | 'topup-late-success'
   | 'double-delivery'
-  | BillingProblem;
+  | BillingProblem
+  | TransferProblem;
 
 export interface BookRule {
   problem: BookProblem;
@@ -157,4 +159,5 @@ export const BOOK_RULES: readonly BookRule[] = [
             and a.state in ('refused', 'not-sent', 'reversed') and t.state in ('success', 'reversed'), false)`,
   },
   ...BILLING_RULES,
+  ...TRANSFER_RULES,
 ];

@@ -127,6 +127,42 @@ const GAUGES: readonly HubGauge[] = [
     values: ({ productsStopped }) => one(productsStopped),
   },
   {
+    ...{
+      name: 'tuntas_transfer_matches_day',
+      help: 'Lines of the bank that were matched in a day',
+      labels: ['method'],
+    },
+    values: ({ transfers }) => transfers.matched.map(({ method, count }) => [{ method }, count]),
+  },
+  {
+    ...{ name: 'tuntas_suspense_open', help: 'Credits that belong to nothing yet' },
+    values: ({ transfers }) => one(transfers.suspense.count),
+  },
+  {
+    ...{ name: 'tuntas_suspense_rupiah', help: 'Their sum' },
+    values: ({ transfers }) => one(transfers.suspense.amount),
+  },
+  {
+    ...{
+      name: 'tuntas_sla_breaches_day',
+      help: 'Deadlines missed in a day, and those being missed',
+      labels: ['purpose'],
+    },
+    values: ({ transfers }) => transfers.breaches.map(({ purpose, count }) => [{ purpose }, count]),
+  },
+  {
+    ...{ name: 'tuntas_unique_codes_used_percent', help: 'Of the base amount that is asked for most' },
+    labels: ['account'],
+    values: ({ transfers }) =>
+      transfers.accounts.map(({ account, codesUsedPercent }) => [{ account }, codesUsedPercent]),
+  },
+  {
+    ...{ name: 'tuntas_mutation_feed_age_seconds', help: 'Since the feed of an account told anything' },
+    labels: ['account'],
+    values: ({ transfers }) =>
+      transfers.accounts.flatMap(({ account, feedAge }): Value[] => (feedAge === null ? [] : [[{ account }, feedAge]])),
+  },
+  {
     ...{ name: 'tuntas_clock_drift_seconds', help: "This process's clock less the database's" },
     values: ({ clockDrift }) => one(clockDrift),
   },

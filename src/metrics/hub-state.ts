@@ -17,6 +17,23 @@ export interface HubState {
   isRecovering: boolean;
   isStopped: boolean;
   productsStopped: number;
+  transfers: TransferFigures;
+}
+
+export interface TransferFigures {
+  /** Lines that were brought together with a transfer within the last day: by the machine or by staff. */
+  matched: readonly { method: string; count: number }[];
+  /** Money that came in and belongs to nothing yet. In rupiah. */
+  suspense: { count: number; amount: number };
+  /** Deadlines that people missed within the last day, or are missing now. */
+  breaches: readonly { purpose: string; count: number }[];
+  accounts: readonly {
+    account: string;
+    /** Null: no feed has told anything yet. */
+    feedAge: number | null;
+    /** Of the base amount that most transfers ask for. */
+    codesUsedPercent: number;
+  }[];
 }
 
 export interface WorkItemCount {

@@ -16,6 +16,7 @@ export interface Metrics {
   bankAnswer: (event: { asked: string; answer: string; ms: number }) => void;
   /** A notice of the bank came in, by what became of it. */
   bankNotice: (outcome: string) => void;
+  mutationBatch: (feed: string, outcome: string) => void;
   /** Asked at a reading, at most every five seconds. */
   onReading(read: { state: () => Promise<HubState>; isTemporalUp: () => Promise<boolean> }): void;
   contentType: string;
@@ -57,6 +58,10 @@ export function createMetrics(): Metrics {
     'answer',
   ]);
   const notices = counter('tuntas_bank_notices_total', 'Notices of the bank that came in, by outcome', ['outcome']);
+  const batches = counter('tuntas_mutation_batches_total', 'Mutations that a feed told, by outcome', [
+    'feed',
+    'outcome',
+  ]);
   // What alarms count is there from the start: a series that appears with its first event has not risen for Prometheus,
   // and one that is missing makes a comparison with it empty.
   for (const outcome of ['delivered', 'failed']) report.inc({ outcome }, 0);
@@ -81,6 +86,7 @@ export function createMetrics(): Metrics {
     sweep: ({ sweep, isOk, ms }) => sweeps.observe({ sweep, outcome: isOk ? 'ok' : 'failed' }, ms / 1000),
     bankAnswer: ({ asked, answer, ms }) => bank.observe({ asked, answer }, ms / 1000),
     bankNotice: (outcome) => notices.inc({ outcome }),
+    mutationBatch: (feed, outcome) => batches.inc({ feed, outcome }),
     onReading({ state, isTemporalUp }) {
       readState = createCachedReading(state, { freshMs: FRESH_MS, limitMs: LIMIT_MS });
       readTemporal = createCachedReading(isTemporalUp, { freshMs: FRESH_MS, limitMs: LIMIT_MS });

@@ -5,7 +5,6 @@ import { canMoveAttempt, mayDeliverBeside } from '../domain/topup/attempt-state'
 import { type CaseKind, type Ruling } from '../domain/topup/evidence';
 import { nextCheckAt } from '../domain/topup/next-step';
 import { isRoutable, type TopupState } from '../domain/topup/topup-state';
-import { freeSaldo } from '../ledger/saldo';
 import { type Tx } from '../persistence/database';
 import { type AttemptChange, type AttemptRow, changeAttempt } from '../persistence/repositories/attempt.repository';
 import { type SupplierMessage } from '../persistence/repositories/supplier-message.repository';
@@ -16,7 +15,7 @@ import { openPeopleItem } from './open-people-item';
 import { hasResellerPaid } from './reseller-paid';
 import { returnToRouting } from './return-to-routing';
 import { renewPromise } from './topup-promise';
-import { writeReport } from './write-report';
+import { saldoToTell, writeReport } from './write-report';
 
 interface Subject {
   topup: TopupRow;
@@ -153,7 +152,7 @@ async function addSerialNumber(
   await changeAttempt(tx, attempt, { sn });
   if (topup.state !== 'success' || topup.sn !== null) return;
   const changed = await changeTopup(tx, topup, { state: 'success', sn, sequence: topup.sequence + 1 });
-  const { free } = await freeSaldo(tx, topup.account);
+  const free = await saldoToTell(tx, topup);
   const price = (await hasResellerPaid(tx, topup.id)) ? topup.price : ZERO;
   await writeReport(tx, changed, { free, now, settings, price });
 }

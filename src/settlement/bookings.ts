@@ -1,6 +1,14 @@
 import { type Rupiah, subtract, ZERO } from '../domain/money';
 import { type ControlAction, type HoldEnd } from '../domain/topup/controls';
-import { COST, depositAccount, LATE_DELIVERY, receivableAccount, REVENUE } from '../ledger/accounts';
+import {
+  COST,
+  depositAccount,
+  LATE_DELIVERY,
+  receivableAccount,
+  REVENUE,
+  saldoAccount,
+  UNMATCHED_DELIVERY,
+} from '../ledger/accounts';
 import { type Posting } from '../ledger/journal';
 import { type AttemptRow } from '../persistence/repositories/attempt.repository';
 import { type TopupRow } from '../persistence/repositories/topup.repository';
@@ -19,8 +27,12 @@ export interface OrderBooks {
   isCharged: boolean;
   /** What the reseller still owes for it. */
   owed: Rupiah;
-  /** Of the account that pays. */
+  /** Of the reseller's saldo. */
   free: Rupiah;
+  /** The transfer that paid for it turned out to be somebody else's. */
+  isUnmatched: boolean;
+  /** What the house let go of it then. */
+  writtenOff: Rupiah;
 }
 
 const NO_BOOKING: Readonly<Booking> = { hold: null, postings: [] };
@@ -89,21 +101,34 @@ function charging({ topup, attempt, books }: Sides & { attempt: AttemptRow }): P
   ]);
 }
 
+/** The same for an order whose buyer paid by transfer: what its buyer paid still waits, and pays for it after all. */
+export function chargeToEscrow({ topup, attempt }: { topup: TopupRow; attempt: AttemptRow }): Posting[] {
+  return charging({ topup, attempt, books: { ...NO_BOOKS, free: topup.price } });
+}
+
+const NO_BOOKS: Readonly<OrderBooks> = {
+  ...{ isHoldPosted: false, isCharged: false, isUnmatched: false },
+  ...{ owed: ZERO, free: ZERO, writtenOff: ZERO },
+};
+
+/** Always from the saldo: what is owed is the reseller's, whoever paid for the order first. */
 function collecting(topup: TopupRow, { owed, free }: OrderBooks): Posting[] {
   const amount = least(owed, free);
   return some([
-    { account: topup.account, side: 'debit', amount },
+    { account: saldoAccount(topup.resellerId), side: 'debit', amount },
     { account: receivableAccount(topup.resellerId), side: 'credit', amount },
   ]);
 }
 
-/** The supplier took it back: whoever paid gets it back, the reseller, its debt or our loss account. */
+/** The supplier took it back: whoever paid gets it back, the reseller, the buyer, a debt or our loss account. */
 function takingBack({ topup, attempt, books }: Sides & { attempt: AttemptRow }): Posting[] {
   const isPaid = books.isHoldPosted || books.isCharged;
+  const payer = books.isUnmatched ? saldoAccount(topup.resellerId) : topup.account;
   const refund: Posting[] = [
     { account: REVENUE, side: 'debit', amount: topup.price },
-    { account: topup.account, side: 'credit', amount: subtract(topup.price, books.owed) },
+    { account: payer, side: 'credit', amount: subtract(subtract(topup.price, books.owed), books.writtenOff) },
     { account: receivableAccount(topup.resellerId), side: 'credit', amount: books.owed },
+    { account: UNMATCHED_DELIVERY, side: 'credit', amount: books.writtenOff },
   ];
   return some([
     ...(isPaid ? refund : []),

@@ -8,8 +8,9 @@ import { type Tx } from '../persistence/database';
 import { type AttemptRow, changeAttempt } from '../persistence/repositories/attempt.repository';
 import { changeTopup, type TopupChange, type TopupRow } from '../persistence/repositories/topup.repository';
 import { closeWorkItem } from '../persistence/repositories/work-item.repository';
+import { endOrderOf } from '../transfer/end-order';
 import { delivery } from './bookings';
-import { writeReport } from './write-report';
+import { saldoToTell, writeReport } from './write-report';
 
 export interface Closing {
   now: Instant;
@@ -23,13 +24,13 @@ export async function succeedTopup(
   { sn, cost }: { sn: string | null; cost: Rupiah },
   closing: Closing,
 ): Promise<TopupRow> {
-  const { free } = await postHold(tx, {
+  await postHold(tx, {
     holdId: topup.id,
     kind: 'topup-success',
     n: 1,
     postings: delivery({ topup, terminal: attempt.terminal, cost }),
   });
-  return close(tx, topup, { state: 'success', sn, deliveredBy: attempt.terminal }, { ...closing, free });
+  return close(tx, topup, { state: 'success', sn, deliveredBy: attempt.terminal }, closing);
 }
 
 /**
@@ -45,20 +46,21 @@ export async function failTopup(
   for (const attempt of attempts.filter(({ state }) => state === 'new')) {
     await changeAttempt(tx, attempt, { state: 'cancelled', finishedAt: closing.now });
   }
-  const { free } = await voidHold(tx, { holdId: topup.id });
-  return close(tx, topup, { state: 'failed', errorCode: code, freesRepeat: true }, { ...closing, free });
+  await voidHold(tx, { holdId: topup.id });
+  return close(tx, topup, { state: 'failed', errorCode: code, freesRepeat: true }, closing);
 }
 
 async function close(
   tx: Tx,
   topup: TopupRow,
   change: TopupChange & { state: 'success' | 'failed' },
-  { now, settings, free }: Closing & { free: Rupiah },
+  { now, settings }: Closing,
 ): Promise<TopupRow> {
   requireMove(topup, change.state);
   const closed = await changeTopup(tx, topup, { ...change, sequence: topup.sequence + 1, finishedAt: now });
-  await writeReport(tx, closed, { free, now, settings });
+  await writeReport(tx, closed, { free: await saldoToTell(tx, closed), now, settings });
   await closeWorkItem(tx, { kind: 'topup', subject: topup.id });
+  await endOrderOf(tx, closed, { now, settings });
   return closed;
 }
 

@@ -7,7 +7,7 @@ import { type ControlAttempt, type ControlFacts, type OpenCase } from '../domain
 import { nextCheckAt } from '../domain/topup/next-step';
 import { chooseTerminal, type RouteOption } from '../domain/topup/route';
 import { isRoutable } from '../domain/topup/topup-state';
-import { receivableAccount } from '../ledger/accounts';
+import { receivableAccount, saldoAccount, UNMATCHED_DELIVERY } from '../ledger/accounts';
 import { lockSaldo } from '../ledger/saldo';
 import { type Queryable, type Tx } from '../persistence/database';
 import { type AttemptRow, readAttempts } from '../persistence/repositories/attempt.repository';
@@ -58,7 +58,7 @@ export async function readOrderForControls(
 }
 
 /**
- * As `loadControls`, with the account that pays locked: what it has free may be a part of what is booked. Accounts come
+ * As `loadControls`, with the reseller's saldo locked: what it has free may be a part of what is booked. Accounts come
  * after topup, attempts and correction.
  */
 export async function loadControlsWithSaldo(
@@ -66,7 +66,7 @@ export async function loadControlsWithSaldo(
   order: OrderForControls,
   context: FactsContext,
 ): Promise<LoadedControls> {
-  await lockSaldo(tx, order.topup.account);
+  await lockSaldo(tx, saldoAccount(order.topup.resellerId));
   return loadControls(tx, order, context);
 }
 
@@ -83,13 +83,17 @@ export async function loadControls(
   const options = optionsOf(order, route);
   const owed = rupiah(Number(standing.owed));
   const free = rupiah(Number(standing.free ?? 0));
-  const books = { isHoldPosted: standing.hold === 'posted', isCharged: Number(standing.is_charged) === 1, owed, free };
+  const books = {
+    ...{ isHoldPosted: standing.hold === 'posted', isCharged: Number(standing.is_charged) === 1, owed, free },
+    ...{ isUnmatched: Number(standing.is_unmatched) === 1, writtenOff: rupiah(Number(standing.written_off)) },
+  };
   return {
     ...{ topup, attempts, now, books, options },
     facts: {
       ...{ state: topup.state, price: topup.price, attempts: attempts.map(toControlAttempt) },
       purchases: attempts.filter(({ isCounted }) => isCounted).length,
       isHeld: standing.hold === 'held',
+      isPaidByTransfer: topup.origin === 'order',
       ...{ openCases, ...books, maySupervise, isStuck: order.isStuck },
       ...{ isStopped: order.isStopped, isRecovering: order.isRecovering || (await isHalfRestored(queryable, order)) },
       resendBar: options.resend === null ? 'no-terminal' : options.resend.isOn ? null : 'terminal-off',
@@ -137,23 +141,35 @@ interface Standing {
   has_correction: number | string;
   is_late: number | string;
   is_charged: number | string;
+  is_unmatched: number | string;
   owed: BigIntColumn;
+  written_off: BigIntColumn;
   free: BigIntColumn | null;
 }
 
 /** In one statement, so that it is of one moment. */
 async function readStanding(queryable: Queryable, topup: TopupRow, approvalId?: ApprovalId): Promise<Standing> {
-  const { id, resellerId, account } = topup;
+  const { id, resellerId } = topup;
+  // An order that its buyer paid: what was un-matched after its delivery is in the journals of its transfer.
+  const booked = `select coalesce(sum(if(e.side = 'debit', e.amount, -e.amount)), 0) from journal j
+    join entry e on e.journal_id = j.id
+    where (j.subject = ? or j.subject = (select transfer_id from digital_order where topup_id = ?)) and e.account_code = ?`;
   const row = await queryable.row<Standing>(
     `select (select state from hold where id = ?) as hold,
        exists (select 1 from correction where topup_id = ? and state = 'proposed'
                and (approval_id is null or approval_id <> ?)) as has_correction,
        exists (select 1 from journal where subject = ? and kind = 'late-success') as is_late,
        exists (select 1 from journal where subject = ? and kind = 'charge-late-success') as is_charged,
-       (select coalesce(sum(if(e.side = 'debit', e.amount, -e.amount)), 0) from journal j
-        join entry e on e.journal_id = j.id where j.subject = ? and e.account_code = ?) as owed,
+       exists (select 1 from digital_order o join transfer r on r.id = o.transfer_id
+               where o.topup_id = ? and r.state <> 'verified') as is_unmatched,
+       (${booked}) as owed,
+       (${booked}) as written_off,
        (select balance - held from account where code = ?) as free`,
-    [id, id, approvalId ?? '', id, id, id, receivableAccount(resellerId), account],
+    [
+      ...[id, id, approvalId ?? '', id, id, id],
+      ...[id, id, receivableAccount(resellerId)],
+      ...[id, id, UNMATCHED_DELIVERY, saldoAccount(resellerId)],
+    ],
   );
   if (row === undefined) throw new Error('the database told nothing about the order');
   return row;

@@ -6,17 +6,17 @@ import { closableCases } from '../domain/topup/closed-order-locks';
 import { type ClosedOrderAction } from '../domain/topup/judge-control';
 import { openAccount, receivableAccount } from '../ledger/accounts';
 import { postJournal } from '../ledger/journal';
-import { freeSaldo } from '../ledger/saldo';
 import { type Tx } from '../persistence/database';
 import { type ApprovalRow } from '../persistence/repositories/approval.repository';
 import { type AttemptRow, changeAttempt } from '../persistence/repositories/attempt.repository';
 import { insertCaseNote } from '../persistence/repositories/case-note.repository';
 import { changeTopup } from '../persistence/repositories/topup.repository';
 import { closeWorkItem, openWorkItem } from '../persistence/repositories/work-item.repository';
+import { endOrderOf } from '../transfer/end-order';
 import { type Booking, paidBack } from './bookings';
 import { type Closing } from './close-topup';
 import { type LoadedControls } from './control-facts';
-import { writeReport } from './write-report';
+import { saldoToTell, writeReport } from './write-report';
 
 export interface Correcting {
   loaded: LoadedControls;
@@ -62,10 +62,11 @@ async function correctLateSuccess(
     sequence: topup.sequence + 1,
   });
   await postJournal(tx, { subject: topup.id, kind: 'late-success', n, postings: booking.postings });
-  const { free } = await freeSaldo(tx, topup.account);
+  const free = await saldoToTell(tx, topup);
   // Whoever was not charged is told so: a late success is our loss (C4).
   await writeReport(tx, corrected, { free, now, settings, price: ZERO });
   await closeAttemptCases(tx, attempt, ['late-success', 'abandoned']);
+  await endOrderOf(tx, corrected, { now, settings });
 }
 
 /** Once for an order: the number of its journal never changes, so the database refuses a second one. */
@@ -76,7 +77,7 @@ async function charge(tx: Tx, { loaded, booking }: Correcting, { now, settings }
   if (rest > 0) await openAccount(tx, { code: receivable, normalSide: 'debit', hasLimit: false });
   const charged = await changeTopup(tx, topup, { state: topup.state, sequence: topup.sequence + 1 });
   await postJournal(tx, { subject: topup.id, kind: 'charge-late-success', n: 1, postings: booking.postings });
-  const { free } = await freeSaldo(tx, topup.account);
+  const free = await saldoToTell(tx, topup);
   await writeReport(tx, charged, { free, now, settings });
   if (rest === 0) return;
   await openWorkItem(
@@ -112,10 +113,11 @@ async function reverse(
     ...{ state: 'reversed', sequence: topup.sequence + 1, freesRepeat: true },
   });
   await postJournal(tx, { subject: topup.id, kind: 'reversal', n, postings: booking.postings });
-  const { free } = await freeSaldo(tx, topup.account);
+  const free = await saldoToTell(tx, topup);
   await writeReport(tx, reversed, { free, now, settings, price: paidBack(loaded) });
   await closeAttemptCases(tx, attempt, ['failed-after-success']);
   await closeWorkItem(tx, { kind: 'receivable', subject: topup.id });
+  await endOrderOf(tx, reversed, { now, settings });
 }
 
 /**

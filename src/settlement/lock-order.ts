@@ -3,6 +3,7 @@ import { type Settings } from '../domain/settings';
 import { type Instant, instant } from '../domain/time';
 import { type Queryable, type Tx } from '../persistence/database';
 import { type AttemptRow, lockAttempts } from '../persistence/repositories/attempt.repository';
+import { lockOrderOf } from '../persistence/repositories/digital-order.repository';
 import { STOP_ALL } from '../persistence/repositories/setting.repository';
 import { lockTopup, type TopupRow } from '../persistence/repositories/topup.repository';
 import { settleUnheard, type Settled } from './settle-unheard';
@@ -36,6 +37,8 @@ export interface LockedOrder {
 export async function lockOrder(tx: Tx, topupId: TopupId, settings: Settings): Promise<LockedOrder> {
   const topup = await lockTopup(tx, topupId);
   const attempts = await lockAttempts(tx, topupId);
+  // What ends a top-up ends the order that paid for it, and moves its money: the order comes before the accounts.
+  if (topup.origin === 'order') await lockOrderOf(tx, { topupId });
   const { hasUnheard, ...switches } = await readSwitches(tx, topup);
   if (!hasUnheard) return { topup, attempts, ...switches, settled: [], isStuck: false };
   const settled = await settleUnheard(tx, topupId, { now: switches.now, settings });

@@ -1,8 +1,10 @@
-import { type Rupiah } from '../domain/money';
+import { type Rupiah, ZERO } from '../domain/money';
 import { type Settings } from '../domain/settings';
 import { after, type Instant } from '../domain/time';
 import { type TopupState } from '../domain/topup/topup-state';
-import { type Tx } from '../persistence/database';
+import { saldoAccount } from '../ledger/accounts';
+import { freeSaldo } from '../ledger/saldo';
+import { type Queryable, type Tx } from '../persistence/database';
 import { newId } from '../persistence/new-id';
 import { insertReport, type ReportDialect } from '../persistence/repositories/outbound-message.repository';
 import { type TopupRow } from '../persistence/repositories/topup.repository';
@@ -44,7 +46,8 @@ export async function writeReport(
       topupId: topup.id,
       state: topup.state,
       sn: topup.sn,
-      price,
+      // The texts of a dialect say what was taken out of the saldo, or given back to it.
+      price: dialect !== 'native' && isPaidByBuyer(topup) ? ZERO : price,
       saldo: free,
       // The texts of a dialect are the house's own and belong to its channel, which makes them when they are sent.
       ...(dialect === 'native' ? { message: messageOf(topup, price) } : namedFor(topup, now)),
@@ -52,6 +55,16 @@ export async function writeReport(
     createdAt: now,
     giveUpAt: after(now, settings.reportForMs),
   });
+}
+
+/** The reseller's own, also for an order that its buyer paid by transfer. */
+export async function saldoToTell(queryable: Queryable, { resellerId }: TopupRow): Promise<Rupiah> {
+  return (await freeSaldo(queryable, saldoAccount(resellerId))).free;
+}
+
+/** A buyer paid by transfer: nothing of the reseller's saldo moves, whatever becomes of the order. */
+function isPaidByBuyer({ origin }: TopupRow): boolean {
+  return origin === 'order';
 }
 
 interface Receiver {
@@ -66,10 +79,14 @@ function namedFor({ no, productCode, destination, errorCode }: TopupRow, at: Ins
 const SENTENCES: Partial<Record<TopupState, (topup: TopupRow, price: Rupiah) => string>> = {
   success: ({ productCode, sn }, price) =>
     `${productCode} SUKSES.${sn === null ? '' : ` SN: ${sn}.`}${price === 0 ? ' Tidak ditagih.' : ''}`,
-  failed: ({ productCode, errorCode }) => `${productCode} GAGAL. ${reasonOf(errorCode)} Saldo dikembalikan.`,
-  reversed: ({ productCode }, price) =>
-    `${productCode} DIBATALKAN operator setelah sukses.${price === 0 ? '' : ' Saldo dikembalikan.'}`,
+  failed: (topup) => `${topup.productCode} GAGAL. ${reasonOf(topup.errorCode)} ${givenBack(topup)}`,
+  reversed: (topup, price) =>
+    `${topup.productCode} DIBATALKAN operator setelah sukses.${price === 0 ? '' : ` ${givenBack(topup)}`}`,
 };
+
+function givenBack(topup: TopupRow): string {
+  return isPaidByBuyer(topup) ? 'Dana pembeli dikembalikan lewat transfer.' : 'Saldo dikembalikan.';
+}
 
 function messageOf(topup: TopupRow, price: Rupiah): string {
   return SENTENCES[topup.state]?.(topup, price) ?? '';

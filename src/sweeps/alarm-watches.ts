@@ -1,7 +1,7 @@
 /** What is worth waking somebody for, each as one look at the database. */
 import { alarmStep, type AlarmKind } from '../domain/alarm';
 import { formatRupiah } from '../domain/money';
-import { BILLING_ITEM_KINDS, type WorkItemKind, type WorkItemOwner } from '../domain/promises';
+import { BILLING_ITEM_KINDS, TRANSFER_ITEM_KINDS, type WorkItemKind, type WorkItemOwner } from '../domain/promises';
 import { addAgeing, addRecaps, NO_AGEING, NO_RECAP, overdueOf } from '../domain/tagihan/rekap';
 import { addDays, type BusinessDate, businessDate, longDate, wallClock } from '../domain/time';
 import { createBacklog } from '../intake/backlog';
@@ -9,6 +9,7 @@ import { readRekap } from '../persistence/queries/tagihan/rekap';
 import { unraised } from '../persistence/repositories/alarm.repository';
 import { listUnchained } from '../persistence/repositories/audit-chain.repository';
 import { type SweepDeps } from './sweep-deps';
+import { pagePath, TRANSFER_WATCHES } from './transfer-watches';
 
 export interface Occurrence {
   kind: AlarmKind;
@@ -186,15 +187,17 @@ export const WATCHES: readonly Watch[] = [
   ...[recovery, adminCases, breaches],
   ...[shortDeposits, lowDeposits, trippedTerminals, fullBacklog],
   ...[clocks, unchainedAudit, lastMonth],
+  ...TRANSFER_WATCHES,
 ];
 
 function once(kind: AlarmKind, { quietMs, path }: { quietMs: number; path: string }): Occurrence {
   return { kind, subject: kind, quietMs, model: {}, path };
 }
 
-function pathOf({ kind, topup_id: topupId }: Item): string {
+function pathOf({ kind, subject, topup_id: topupId }: Item): string {
   if (topupId !== null) return `/transaksi/${topupId}`;
   if (kind === 'terminal') return '/terminal';
+  if ((TRANSFER_ITEM_KINDS as readonly string[]).includes(kind)) return pagePath(kind, subject);
   if ((BILLING_ITEM_KINDS as readonly string[]).includes(kind)) return BILLING_QUEUE;
   return kind === 'approval' ? '/persetujuan' : QUEUE;
 }

@@ -5,24 +5,32 @@ import { isFinal, TOPUP_STATES } from '../domain/topup/topup-state';
 import { lockApproval } from '../persistence/repositories/approval.repository';
 import { refuseForClosedOrder } from '../settlement/execute-approval';
 import { expireApproval } from '../settlement/expire-approval';
-import { BATCH, eachItem, type Sweep } from './sweep-deps';
+import { expireMoneyDecision } from '../transfer/decisions/expire-decision';
+import { BATCH, eachItem, type Sweep, type SweepDeps } from './sweep-deps';
 
-/** What nobody decided in time, and what the engine could not carry out in time: it ends, and nothing moved. */
+/**
+ * What nobody decided in time, and what could not be carried out in time, about orders and about money: it ends, and
+ * nothing moved.
+ */
 export const expireApprovals: Sweep = async (deps) => {
-  const rows = await deps.db.rows<{ id: ApprovalId }>(
-    `select id from approval where processed_at is null and expires_at <= utc_timestamp(3)
+  const rows = await deps.db.rows<{ id: ApprovalId; subject_kind: string }>(
+    `select id, subject_kind from approval where processed_at is null and expires_at <= utc_timestamp(3)
      order by expires_at limit ${BATCH}`,
   );
-  const { done } = await eachItem(rows, { deps, at: 'expire-approvals' }, ({ id }) =>
-    deps.db.transaction(async (tx) => {
-      const approval = await lockApproval(tx, id);
-      const now = await tx.now();
-      const isLive = approval?.state === 'requested' || approval?.state === 'approved';
-      if (approval !== undefined && isLive && now >= approval.expiresAt) await expireApproval(tx, approval, now);
-    }),
+  const { done } = await eachItem(rows, { deps, at: 'expire-approvals' }, ({ id, subject_kind: kind }) =>
+    kind === 'topup' ? expireControl(deps, id) : expireMoneyDecision(deps.db, id),
   );
   return done;
 };
+
+function expireControl({ db }: SweepDeps, id: ApprovalId): Promise<void> {
+  return db.transaction(async (tx) => {
+    const approval = await lockApproval(tx, id);
+    const now = await tx.now();
+    const isLive = approval?.state === 'requested' || approval?.state === 'approved';
+    if (approval !== undefined && isLive && now >= approval.expiresAt) await expireApproval(tx, approval, now);
+  });
+}
 
 const OF_OPEN_ORDERS = CONTROL_ACTIONS.filter(isOpenOrderAction);
 const FINAL = TOPUP_STATES.filter(isFinal);

@@ -4,6 +4,7 @@ import { elapsedMs, type Instant, instant } from '../domain/time';
 import { type Queryable } from '../persistence/database';
 import { readSettings } from '../persistence/repositories/setting.repository';
 import { checkBillingPromises } from './check-billing-promises';
+import { checkTransferPromises } from './check-transfer-promises';
 import { type PromiseFinding } from './promise-finding';
 
 export type { PromiseFinding } from './promise-finding';
@@ -22,6 +23,7 @@ export async function checkPromises(db: Queryable): Promise<PromiseFinding[]> {
     ...(await unsentReports(db)),
     ...(await unsentAlarms(db)),
     ...(await checkBillingPromises(db, settings)),
+    ...(await checkTransferPromises(db)),
   ];
 }
 

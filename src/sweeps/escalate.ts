@@ -44,13 +44,14 @@ export const escalate: Sweep = async (deps) => {
 };
 
 /**
- * What only people can settle has no action of the machine but to be looked at again. That of orders, plans, bills and
- * notices is their own: late, it tells of a machine that stands still.
+ * What only people can settle has no action of the machine but to be looked at again. That of orders, plans, bills,
+ * notices and transfers that wait for a payer is their own: late, it tells of a machine that stands still.
  */
 async function renewPeopleItems(db: Parameters<Sweep>[0]['db'], escalateEveryMs: number): Promise<void> {
   await db.write(
     `update work_item set next_at = utc_timestamp(3) + interval ? microsecond
-     where is_open = 1 and kind not in ('topup', 'plan', 'tagihan', 'notice') and next_at <= utc_timestamp(3)`,
+     where is_open = 1 and kind not in ('topup', 'plan', 'tagihan', 'notice')
+       and not (kind = 'transfer' and state in ('awaiting', 'asked')) and next_at <= utc_timestamp(3)`,
     [escalateEveryMs * 1000],
   );
 }

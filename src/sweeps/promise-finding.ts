@@ -17,6 +17,10 @@ export interface PromiseFinding {
     | 'bank is not asked'
     | 'bill stays open at the bank'
     | 'document is not printed'
-    | 'message is not sent';
+    | 'message is not sent'
+    | 'no SLA clock'
+    | 'SLA clock of something finished'
+    | 'SLA is not watched'
+    | 'deadline is not the clock’s';
   detail: string;
 }

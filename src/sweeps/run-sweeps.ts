@@ -19,6 +19,7 @@ import { createRetireAlarms, createSendAlarms } from './send-alarms';
 import { sendReports } from './send-reports';
 import { startUnstartedCorrections, startUnstartedTopups } from './start-unstarted';
 import { type Sweep, type SweepDeps } from './sweep-deps';
+import { createTransferSweeps, watchSla } from './transfers';
 
 const LEASE_MS = 15_000;
 const MINUTE_MS = 60_000;
@@ -54,9 +55,11 @@ export async function runSweeps(given: Omit<SweepDeps, 'signal'>, holder: string
     { name: 'refuse-overtaken-approvals', sweep: refuseOvertakenApprovals, everyMs: sweepEveryMs },
     { name: 'watch-messages', sweep: watchMessages, everyMs: MINUTE_MS },
     { name: 'watch-unprinted', sweep: watchUnprinted, everyMs: MINUTE_MS },
+    { name: 'watch-sla', sweep: watchSla, everyMs: sweepEveryMs },
     { name: 'purge', sweep: purgeNonces, everyMs: MINUTE_MS },
   ];
   const billing = createBillingSweeps(deps.temporal.billing);
+  const transfers = createTransferSweeps(deps.temporal.transfers);
   const deadlines: Entry[] = [{ name: 'close-overdue', sweep: closeOverdueTopups, everyMs: sweepEveryMs }];
   const temporal: Entry[] = [
     { name: 'keep-epoch', sweep: keepEpoch, everyMs: MINUTE_MS },
@@ -67,11 +70,15 @@ export async function runSweeps(given: Omit<SweepDeps, 'signal'>, holder: string
     { name: 'reconcile', sweep: reconcileOverdue, everyMs: reconcileEveryMs },
     { name: 'start-billing', sweep: billing.startUnstarted, everyMs: sweepEveryMs },
     { name: 'reconcile-billing', sweep: billing.overdue, everyMs: reconcileEveryMs },
+    { name: 'start-transfers', sweep: transfers.startUnstarted, everyMs: sweepEveryMs },
+    { name: 'reconcile-transfers', sweep: transfers.overdue, everyMs: reconcileEveryMs },
+    { name: 'offer-money-decisions', sweep: transfers.offerDecisions, everyMs: sweepEveryMs },
   ];
   // Paced, so it may take minutes, and nothing else may wait for it.
   const paced: Entry[] = [
     { name: 'reconcile-all', sweep: reconcileAll, everyMs: reconcileAllEveryMs },
     { name: 'reconcile-billing-all', sweep: billing.all, everyMs: reconcileAllEveryMs },
+    { name: 'reconcile-transfers-all', sweep: transfers.all, everyMs: reconcileAllEveryMs },
   ];
   // Apart from the rest as well: the trail is chained within seconds, however much there is to sweep (S3).
   const watching: Entry[] = [

@@ -66,6 +66,13 @@ export const DEMO_TERMINALS = [
   { code: 'digi2', priority: 2, costMargin: 150, deposit: 50_000_000 },
 ] as const;
 
+/** Accounts of the house that take transfers; the simulator has both, under these numbers. */
+export const DEMO_BANK_ACCOUNTS = [
+  { code: 'mandiri', bank: 'Bank Mandiri', number: '1370012345678' },
+  { code: 'bni-giro', bank: 'BNI', number: '0088418841' },
+] as const;
+export const DEMO_BANK_ACCOUNT_HOLDER = 'PT Sinar Niaga Digital';
+
 /** Carrier by prefix. by.U shares 0851 with Telkomsel and sells the same pulsa. */
 export const CARRIER_PREFIXES: Readonly<Record<string, readonly string[]>> = {
   telkomsel: ['0811', '0812', '0813', '0821', '0822', '0823', '0851', '0852', '0853'],

@@ -1,5 +1,5 @@
 /**
- * Puts the demo's resellers, products and simulated terminals into the database. Run by `npm start` each time: what is
+ * Puts the demo's resellers, products, bank accounts and simulated terminals into the database. Run by `npm start` each time: what is
  * there stays as it is, but the addresses of the simulators follow the environment.
  */
 import { bookForCustomer } from '../backoffice/customers/bookings';
@@ -10,7 +10,7 @@ import { hashPassword } from '../backoffice/staff/password';
 import { createSecretBox, type SecretBox } from '../config/secret-box';
 import { rupiah } from '../domain/money';
 import { businessDate } from '../domain/time';
-import { depositAccount, openAccount, OPENING, saldoAccount } from '../ledger/accounts';
+import { depositAccount, openAccount, openBankAccounts, OPENING, saldoAccount } from '../ledger/accounts';
 import { postJournal } from '../ledger/journal';
 import { type Database, openDatabase, type Parameter, type Tx } from '../persistence/database';
 import { DatabaseError } from '../persistence/database-errors';
@@ -18,6 +18,8 @@ import { newId } from '../persistence/new-id';
 import { type StaffColumns, toStaffMember } from '../persistence/repositories/staff.repository';
 import {
   CARRIER_PREFIXES,
+  DEMO_BANK_ACCOUNT_HOLDER,
+  DEMO_BANK_ACCOUNTS,
   DEMO_CATALOGUE,
   DEMO_CUSTOMERS,
   DEMO_MARGIN,
@@ -39,6 +41,7 @@ void runTool(async () => {
       await seedCatalogue(tx);
       await seedTerminals(tx, { environment, secretBox });
       await seedResellers(tx, { environment, secretBox });
+      await seedBankAccounts(tx);
       await seedStaff(tx);
       await seedSales(tx);
     });
@@ -56,7 +59,7 @@ async function seedCatalogue(tx: Tx): Promise<void> {
     for (const prefix of prefixes) await insertOnce(tx, 'carrier_prefix', { prefix, carrier });
   }
   for (const { code, name, kind, carrier, nominal } of DEMO_PRODUCTS) {
-    await insertOnce(tx, 'product', { code, name, destination_kind: kind, carrier });
+    await insertOnce(tx, 'product', { code, name, destination_kind: kind, carrier, is_transfer_offered: 1 });
     await insertOnce(tx, 'product_price', {
       product_code: code,
       price_level: PRICE_LEVEL,
@@ -125,6 +128,7 @@ async function seedResellers(tx: Tx, { environment, secretBox }: Seeding): Promi
       report_secret_sealed: secretBox.seal(secret),
       // A demo is tried out by scripts that ask many times a second.
       requests_per_minute: 6000,
+      ...{ is_order_offered: 1, is_tiket_offered: 1 },
       created_at: now,
     });
     await insertOnce(tx, 'reseller_credential', {
@@ -148,6 +152,16 @@ async function seedResellers(tx: Tx, { environment, secretBox }: Seeding): Promi
         { account: saldoAccount(id), side: 'credit', amount: rupiah(saldo) },
       ],
     });
+  }
+}
+
+async function seedBankAccounts(tx: Tx): Promise<void> {
+  for (const account of DEMO_BANK_ACCOUNTS) {
+    await insertOnce(tx, 'bank_account', {
+      ...{ id: newId(), ...account, holder: DEMO_BANK_ACCOUNT_HOLDER },
+      ...{ feed: 'moota', is_timed: 1, created_at: new Date(await tx.now()) },
+    });
+    await openBankAccounts(tx, account.code);
   }
 }
 

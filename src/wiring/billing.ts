@@ -122,7 +122,7 @@ export function runBillingLoops(
   return loops;
 }
 
-function channelsOf({ whatsapp, customerMail }: Environment) {
+export function channelsOf({ whatsapp, customerMail }: Environment) {
   return {
     ...(whatsapp === undefined
       ? {}

@@ -6,6 +6,7 @@ import { type BillingActivities } from '../activities/billing.activities';
 import { type DatabaseActivities } from '../activities/database.activities';
 import { type ReportActivities } from '../activities/report.activities';
 import { type TerminalActivities } from '../activities/terminal.activities';
+import { type TransferActivities } from '../activities/transfer.activities';
 import { type Logger } from '../logging/logger';
 import { BANK_QUEUE, HUB_QUEUE, REPORT_QUEUE, terminalQueue } from '../workflows/workflow-ids';
 
@@ -17,6 +18,7 @@ export interface WorkersDeps {
   logger: Logger;
   database: DatabaseActivities;
   billing: BillingActivities;
+  transfers: TransferActivities;
   /** Undefined: no bank is set up. */
   bank: BankActivities | undefined;
   terminal: TerminalActivities;
@@ -49,7 +51,7 @@ const WORKFLOW_BUNDLE = path.join(__dirname, '..', 'workflow-bundle.js');
 
 /** Workers of all queues in one process; those of the terminals follow the table, without a restart. */
 export async function runWorkers(deps: WorkersDeps): Promise<RunningWorkers> {
-  const { connection, namespace, database, billing, bank, terminal, reports, roles, logger } = deps;
+  const { connection, namespace, database, billing, transfers, bank, terminal, reports, roles, logger } = deps;
   const common = { connection, namespace, ...GRACE };
   // Asked first: a database that is away must not leave half a set of workers behind.
   await deps.listTerminals();
@@ -57,8 +59,8 @@ export async function runWorkers(deps: WorkersDeps): Promise<RunningWorkers> {
   if (roles.includes('hub')) {
     const workflowBundle = { codePath: WORKFLOW_BUNDLE };
     const hub = {
-      ...{ taskQueue: HUB_QUEUE, workflowBundle, activities: { ...database, ...billing }, maxCachedWorkflows: 2000 },
-      maxConcurrentWorkflowTaskExecutions: STEPS_AT_ONCE,
+      ...{ taskQueue: HUB_QUEUE, workflowBundle, activities: { ...database, ...billing, ...transfers } },
+      ...{ maxCachedWorkflows: 2000, maxConcurrentWorkflowTaskExecutions: STEPS_AT_ONCE },
     };
     fixed.push(await Worker.create({ ...common, ...hub }));
   }

@@ -15,6 +15,7 @@ import { APPLY_CONTROL, type ControlInput, EVIDENCE_ARRIVED } from '../workflows
 import { type BillingWorkflows, createBillingWorkflows } from './billing-workflows';
 import { createEpochMirror, type EpochMirror } from './epoch';
 import { createTopupHistory, type TopupHistory } from './topup-history';
+import { createTransferWorkflows, type TransferWorkflows } from './transfer-workflows';
 import { correctionWorkflowId, HUB_QUEUE, reportWorkflowId, topupWorkflowId } from '../workflows/workflow-ids';
 
 /** A server that does not answer may not hang a request. */
@@ -58,6 +59,7 @@ export interface Temporal {
   startCorrection(correction: { correctionId: string; topupId: TopupId; n: number }): Promise<void>;
   /** Plans and their bills. */
   billing: BillingWorkflows;
+  transfers: TransferWorkflows;
   /** How far the database had come when Temporal was last told (S2). */
   epoch: EpochMirror;
   /** What Temporal remembers of orders (S2). */
@@ -185,6 +187,7 @@ export function connectTemporal({ address, namespace }: TemporalOptions): Tempor
       );
     },
     billing: createBillingWorkflows({ client, within }),
+    transfers: createTransferWorkflows({ client, within }),
     epoch: createEpochMirror({ client, within }),
     history: createTopupHistory({
       client,

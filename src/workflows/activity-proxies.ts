@@ -5,6 +5,7 @@ import { type BillingActivities } from '../activities/billing.activities';
 import { type DatabaseActivities } from '../activities/database.activities';
 import { type ReportActivities } from '../activities/report.activities';
 import { type TerminalActivities } from '../activities/terminal.activities';
+import { type TransferActivities } from '../activities/transfer.activities';
 import { BANK_QUEUE, REPORT_QUEUE, terminalQueue } from './workflow-ids';
 
 /**
@@ -19,6 +20,12 @@ export const database = proxyLocalActivities<DatabaseActivities>({
 /** The same for plans and their bills. A plan that begins late bills several periods in one step. */
 export const billing = proxyLocalActivities<BillingActivities>({
   startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '5 seconds' },
+});
+
+/** The same for transfers, and for what people decided about them. */
+export const transfers = proxyLocalActivities<TransferActivities>({
+  startToCloseTimeout: '10 seconds',
   retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '5 seconds' },
 });
 

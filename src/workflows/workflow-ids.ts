@@ -1,4 +1,4 @@
-import { type PlanId, type TagihanId, type TopupId } from '../domain/ids';
+import { type PlanId, type TagihanId, type TopupId, type TransferId } from '../domain/ids';
 
 /** Every workflow id; each is made of ids of our own and holds nothing about a person. */
 export const topupWorkflowId = (topupId: TopupId): string => `topup:${topupId}`;
@@ -6,6 +6,7 @@ export const reportWorkflowId = (topupId: TopupId): string => `report:${topupId}
 export const correctionWorkflowId = (topupId: TopupId, n: number): string => `correction:${topupId}:${n}`;
 export const planWorkflowId = (planId: PlanId): string => `plan:${planId}`;
 export const tagihanWorkflowId = (tagihanId: TagihanId): string => `tagihan:${tagihanId}`;
+export const transferWorkflowId = (transferId: TransferId): string => `transfer:${transferId}`;
 
 /** Workflows and the activities of the database. */
 export const HUB_QUEUE = 'hub';

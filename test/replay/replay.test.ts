@@ -1,5 +1,5 @@
 /**
- * Orders and bills that are under way when a new version is installed carry on in it, so today's workflows must give the same
+ * Orders, bills and transfers that are under way when a new version is installed carry on in it, so today's workflows must give the same
  * commands for yesterday's histories. `node scripts/record-histories.mjs` adds the history of a new path.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -25,6 +25,9 @@ const PATHS = [
   'plan-completed',
   'tagihan-paid',
   'tagihan-lost-call',
+  'transfer-released',
+  'transfer-proof-decided',
+  'transfer-matched',
 ];
 
 interface RecordedHistory {
@@ -37,7 +40,7 @@ interface Scheduled {
 
 const SCHEDULED = 'activityTaskScheduledEventAttributes';
 
-describe('histories of orders, plans and bills, replayed against the workflows of today', () => {
+describe('histories of orders, plans, bills and transfers, replayed against the workflows of today', () => {
   let code: string;
 
   beforeAll(async () => {
@@ -104,6 +107,17 @@ describe('histories of orders, plans and bills, replayed against the workflows o
       const sleep = /\(0,\s*\w+\.sleep\)(?=\(AFTER_LOST_CALL_MS\))/.exec(code)?.[0] ?? '';
       expect(sleep).not.toBe('');
       const changed = code.replace(/\n\s+const next = await [^\n]*(plan|tagihan)Advance\(/g, `\nawait ${sleep}(1);$&`);
+      expect(changed).not.toBe(code);
+      await expect(replay(read(name), changed)).rejects.toThrow(DeterminismViolationError);
+    },
+  );
+
+  test.each(['transfer-released', 'transfer-proof-decided', 'transfer-matched'])(
+    '%s, a changed workflow waits before it looks at the rows, the replay is refused',
+    async (name) => {
+      const sleep = /\(0,\s*\w+\.sleep\)(?=\(AFTER_LOST_CALL_MS\))/.exec(code)?.[0] ?? '';
+      expect(sleep).not.toBe('');
+      const changed = code.replace(/\n\s+const next = await [^\n]*transferAdvance\(/, `\nawait ${sleep}(1);$&`);
       expect(changed).not.toBe(code);
       await expect(replay(read(name), changed)).rejects.toThrow(DeterminismViolationError);
     },

@@ -52,6 +52,20 @@ export function fakeTemporal(overrides: Partial<Temporal> = {}): FakeTemporal {
         return running.has(id);
       },
     },
+    transfers: {
+      async start(transferId) {
+        asked.push(`start transfer ${transferId}`);
+        running.add(transferId);
+      },
+      async wake(transferId) {
+        asked.push(`wake transfer ${transferId}`);
+        return running.has(transferId);
+      },
+      async decide(transferId, approvalId) {
+        asked.push(`decide ${transferId} ${approvalId}`);
+        return { outcome: 'refused', code: 'not-approved' };
+      },
+    },
     epoch: fakeEpochMirror(),
     history: fakeTopupHistory(),
     async ensureSearchAttributes() {},

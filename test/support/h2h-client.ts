@@ -31,6 +31,8 @@ export interface H2hClient {
   /** Signs and sends. */
   send(request: H2hRequest): Promise<H2hAnswer>;
   topup(order: unknown, overrides?: Omit<H2hRequest, 'method' | 'path' | 'body'>): Promise<H2hAnswer>;
+  /** To any of the addresses that take something. */
+  post(path: string, body: unknown, overrides?: Omit<H2hRequest, 'method' | 'path' | 'body'>): Promise<H2hAnswer>;
   get(path: string, overrides?: Omit<H2hRequest, 'method' | 'path'>): Promise<H2hAnswer>;
 }
 
@@ -61,6 +63,7 @@ export function createH2hClient(baseUrl: string, { apiKey, secret }: H2hCredenti
     send,
     topup: (order, overrides = {}) =>
       send({ ...overrides, method: 'POST', path: '/h2h/v1/topups', body: JSON.stringify(order) }),
+    post: (path, body, overrides = {}) => send({ ...overrides, method: 'POST', path, body: JSON.stringify(body) }),
     get: (path, overrides = {}) => send({ ...overrides, method: 'GET', path }),
   };
 }

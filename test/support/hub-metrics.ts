@@ -22,6 +22,12 @@ export function hubState(changes: Partial<HubState> = {}): HubState {
     isRecovering: false,
     isStopped: false,
     productsStopped: 1,
+    transfers: {
+      matched: [{ method: 'auto', count: 7 }],
+      suspense: { count: 2, amount: 350_000 },
+      breaches: [{ purpose: 'order', count: 1 }],
+      accounts: [{ account: 'mandiri', feedAge: 12, codesUsedPercent: 3.5 }],
+    },
     ...changes,
   };
 }

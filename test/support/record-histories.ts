@@ -9,6 +9,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { createSettingsReader } from '../../src/persistence/repositories/setting.repository';
 import { correctionWorkflowId, reportWorkflowId, topupWorkflowId } from '../../src/workflows/workflow-ids';
 import { BILLING_PATHS, recordBillingHistories } from './record-billing-histories';
+import { recordTransferHistories, TRANSFER_PATHS } from './record-transfer-histories';
 import { proposeCorrection } from './propose-correction';
 import { numberEnding, order, startSystem, type System, until, untilState } from './system';
 
@@ -30,13 +31,22 @@ const PATHS: Readonly<Record<string, (system: System) => Promise<string>>> = {
 /** Returns the names of the histories that were missing and are there now. Existing files stay as they are. */
 export async function recordHistories(): Promise<string[]> {
   mkdirSync(folder, { recursive: true });
-  return [...(await recordOrders()), ...(await recordBilling())];
+  return [...(await recordOrders()), ...(await recordBilling()), ...(await recordTransfers())];
 }
 
 async function recordBilling(): Promise<string[]> {
   const missing = Object.keys(BILLING_PATHS).filter((name) => !existsSync(fileOf(name)));
   if (missing.length === 0) return [];
   await recordBillingHistories(missing, async (name, { client, workflowId }) => {
+    write(name, historyToJSON(await client.workflow.getHandle(workflowId).fetchHistory()));
+  });
+  return missing;
+}
+
+async function recordTransfers(): Promise<string[]> {
+  const missing = Object.keys(TRANSFER_PATHS).filter((name) => !existsSync(fileOf(name)));
+  if (missing.length === 0) return [];
+  await recordTransferHistories(missing, async (name, { client, workflowId }) => {
     write(name, historyToJSON(await client.workflow.getHandle(workflowId).fetchHistory()));
   });
   return missing;

@@ -16,6 +16,7 @@ import { type BillingActivities } from '../../src/activities/billing.activities'
 import { type DatabaseActivities } from '../../src/activities/database.activities';
 import { type ReportActivities } from '../../src/activities/report.activities';
 import { type TerminalActivities } from '../../src/activities/terminal.activities';
+import { type TransferActivities } from '../../src/activities/transfer.activities';
 import { type NextAction } from '../../src/settlement/advance-topup';
 import { REPORT_QUEUE, terminalQueue } from '../../src/workflows/workflow-ids';
 import { until } from './system';
@@ -25,7 +26,7 @@ const SEARCH_ATTRIBUTES = { TopupState: INDEXED_KEYWORD, Terminal: INDEXED_KEYWO
 
 /** Everything that a workflow may ask for; what a test leaves out fails it when it is asked for. */
 export type FakeActivities = Partial<
-  DatabaseActivities & TerminalActivities & ReportActivities & BillingActivities & BankActivities
+  DatabaseActivities & TerminalActivities & ReportActivities & BillingActivities & BankActivities & TransferActivities
 >;
 
 export interface BenchRun {

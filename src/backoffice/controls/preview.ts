@@ -1,5 +1,5 @@
 import { add, type Rupiah, rupiah } from '../../domain/money';
-import { COST, LATE_DELIVERY, REVENUE, type Side } from '../../ledger/accounts';
+import { COST, LATE_DELIVERY, REVENUE, type Side, UNMATCHED_DELIVERY } from '../../ledger/accounts';
 import { type Posting } from '../../ledger/journal';
 import { type Queryable } from '../../persistence/database';
 import { type BigIntColumn, rupiahOf } from '../../persistence/repositories/columns';
@@ -58,10 +58,13 @@ export async function readPreviewContexts(
 export function previewOf({ hold, postings }: Booking, context: PreviewContext): LedgerPreview | null {
   const { account, price, balances } = context;
   if (hold === null && postings.length === 0) return null;
-  const label = (kind: string): string => `${kind} · ${context.resellerName}`;
+  // An order that its buyer paid by transfer has money of its own.
+  const isBuyers = account.startsWith('escrow:');
+  const label = (state: 'ditahan' | 'bebas'): string =>
+    isBuyers ? `Dana pesanan ${state}` : `Saldo ${state} · ${context.resellerName}`;
   const lines: LedgerPreviewLine[] = [];
   if (hold !== null) {
-    lines.push(line({ account, label: label('Saldo ditahan'), change: 0 - price, before: balances?.held ?? null }));
+    lines.push(line({ account, label: label('ditahan'), change: 0 - price, before: balances?.held ?? null }));
   }
   // What a posted hold takes was set aside before: the free saldo stays.
   const taken = postings.filter((posting) => !(hold === 'posted' && posting.account === account));
@@ -71,7 +74,7 @@ export function previewOf({ hold, postings }: Booking, context: PreviewContext):
   const own = taken.filter((posting) => posting.account === account).map(changeOf);
   const free = own.reduce((sum, change) => sum + change, hold === 'voided' ? price : 0);
   if (hold !== null || own.length > 0) {
-    lines.push(line({ account, label: label('Saldo bebas'), change: free, before: balances?.free ?? null }));
+    lines.push(line({ account, label: label('bebas'), change: free, before: balances?.free ?? null }));
   }
   return { lines, debit: sumOf('debit', postings, hold, price), credit: sumOf('credit', postings, hold, price) };
 }
@@ -94,7 +97,7 @@ function sumOf(side: Side, postings: readonly Posting[], hold: Booking['hold'], 
 
 /** The side that makes an account grow, as people read it. */
 function changeOf({ account, side, amount }: Posting): number {
-  const grows: Side = /^(saldo:|revenue:)/.test(account) ? 'credit' : 'debit';
+  const grows: Side = /^(saldo:|escrow:|revenue:)/.test(account) ? 'credit' : 'debit';
   return side === grows ? amount : 0 - amount;
 }
 
@@ -102,6 +105,7 @@ const HOUSE_LABELS: Readonly<Record<string, string>> = {
   [REVENUE]: 'Penjualan pulsa',
   [COST]: 'Harga pokok pulsa',
   [LATE_DELIVERY]: 'Kerugian sukses terlambat',
+  [UNMATCHED_DELIVERY]: 'Kerugian batal cocok',
 };
 
 function labelOf(account: string, { resellerName, terminalNames }: PreviewContext): string {
@@ -109,5 +113,5 @@ function labelOf(account: string, { resellerName, terminalNames }: PreviewContex
   if (house !== undefined) return house;
   const [kind, name = ''] = account.split(':');
   if (kind === 'deposit') return `Deposit ${terminalNames.get(name) ?? name} (perkiraan)`;
-  return `Piutang · ${resellerName}`;
+  return kind === 'saldo' ? `Saldo bebas · ${resellerName}` : `Piutang · ${resellerName}`;
 }

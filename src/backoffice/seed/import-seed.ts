@@ -3,6 +3,7 @@ import { bookOpenings } from './book-openings';
 import { checkPrices } from './check-prices';
 import { checkReferences, type RejectedCodes } from './check-references';
 import { checkSettings } from './check-settings';
+import { putBankAccounts } from './put-bank-accounts';
 import { putCatalogue } from './put-catalogue';
 import { putResellers } from './put-resellers';
 import { putTerminals } from './put-terminals';
@@ -29,7 +30,7 @@ export interface SeedInput {
 }
 
 /**
- * Brings resellers, products, prices and terminals to what the files say, in one transaction. With a single problem
+ * Brings resellers, products, prices, terminals and bank accounts to what the files say, in one transaction. With a single problem
  * nothing is changed, and all problems are told. Safe to repeat: the second time changes nothing. What the files do not
  * name is left alone; nothing is ever deleted.
  *
@@ -48,6 +49,7 @@ export async function importSeed({ db, box, rules }: ImportSeedDeps, input: Seed
       await putCatalogue(context, seed);
       await putTerminals(context, seed);
       await putResellers(context, seed.resellers);
+      await putBankAccounts(context, seed.bankAccounts);
       await bookOpenings(context, seed);
       const result = context.result();
       if (problems.length > 0 || isDryRun) throw new NotImported(result);

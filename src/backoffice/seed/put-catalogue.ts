@@ -20,9 +20,12 @@ export async function putCatalogue(context: SeedContext, seed: Seed): Promise<vo
   );
   await putRows(
     context,
-    seed.products.map(({ code, name, destinationKind, carrier, isActive, ...place }) => ({
+    seed.products.map(({ code, name, destinationKind, carrier, isActive, isTransferOffered, ...place }) => ({
       ...{ place, table: 'product', key: { code } },
-      wanted: { name, destination_kind: destinationKind, carrier, is_active: isActive },
+      wanted: {
+        ...{ name, destination_kind: destinationKind, carrier, is_active: isActive },
+        is_transfer_offered: isTransferOffered,
+      },
       ...{ subject: code, subjectKind: 'product', resource: 'product' },
     })),
   );

@@ -70,6 +70,7 @@ async function putReseller(
     ...{ name, price_level: priceLevel, report_url: reportUrl, report_dialect: reportDialect },
     ...{ allowed_ips: allowedIps, requests_per_minute: requestsPerMinute },
     ...{ is_active: reseller.isActive, is_repeat_guarded: reseller.isRepeatGuarded },
+    ...{ is_order_offered: reseller.isOrderOffered, is_tiket_offered: reseller.isTiketOffered },
     report_secret_sealed: secret === undefined ? undefined : new Sealed(secret),
   };
   return putRow(context, {

@@ -27,7 +27,7 @@ export interface RowToPut {
   subject: string;
   subjectKind: AuditEvent['subjectKind'];
   /** Resource of the audit event: `product` gives `product.create`. */
-  resource: ImportedResource;
+  resource: ImportedResource | 'bank-account';
 }
 
 /** Inserts the row, changes the columns that differ, or leaves it alone. Safe to repeat. */

@@ -33,6 +33,7 @@ export interface Seed {
   routes: readonly SeedRoute[];
   resellers: readonly SeedReseller[];
   saldo: readonly SeedSaldo[];
+  bankAccounts: readonly SeedBankAccount[];
 }
 
 export interface SeedPriceLevel extends Place {
@@ -46,6 +47,7 @@ export interface SeedProduct extends Place {
   destinationKind: DestinationKind;
   carrier?: string | null | undefined;
   isActive?: boolean | undefined;
+  isTransferOffered?: boolean | undefined;
 }
 
 export interface SeedPrice extends Place {
@@ -99,6 +101,8 @@ export interface SeedReseller extends Place {
   requestsPerMinute?: number | undefined;
   isActive?: boolean | undefined;
   isRepeatGuarded?: boolean | undefined;
+  isOrderOffered?: boolean | undefined;
+  isTiketOffered?: boolean | undefined;
   apiKey?: string | undefined;
   secret?: string | undefined;
   pin?: string | undefined;
@@ -111,6 +115,17 @@ export interface SeedSaldo extends Place {
   /** What we owed it when the books began. */
   amount: Rupiah;
   note?: string | undefined;
+}
+
+export interface SeedBankAccount extends Place {
+  /** Names its accounts in the ledger. */
+  code: string;
+  bank: string;
+  number: string;
+  holder: string;
+  feed?: string | null | undefined;
+  isTimed?: boolean | undefined;
+  isOffered?: boolean | undefined;
 }
 
 /** Made for a reseller whose file names none. Told once, and kept nowhere in the clear. */

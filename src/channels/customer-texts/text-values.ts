@@ -40,7 +40,7 @@ export function textValues(
 }
 
 /** Control characters, line breaks and runs of spaces become one space. */
-function oneLine(text: string | undefined): string {
+export function oneLine(text: string | undefined): string {
   const line = (text ?? '').replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
   return line === '' ? NOTHING : line;
 }

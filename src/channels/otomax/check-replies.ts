@@ -21,6 +21,10 @@ const NAMED = {
   at: instant('2026-11-25T08:12:14.000Z'),
 };
 const SALDO = { before: rupiah(5_000_000), price: rupiah(10_400), saldo: rupiah(4_989_600) };
+const TICKET = {
+  ...{ no: 12, amount: rupiah(500_118), bank: 'Bank Mandiri', number: '1370012345678', holder: 'PT Sinar Niaga' },
+  until: instant('2026-11-26T08:12:14.000Z'),
+};
 const SN = '0411.2217/0001';
 const ORDER = ['R#REF-1001', 'S10.081234567890'];
 
@@ -57,7 +61,15 @@ const SAMPLES: { readonly [Case in ReplyCase]: Sample<ReplyValues[Case]> } = {
   denied: { means: 'open', shows: ['R#REF-1001'], values: [NAMED] },
   invalid: { means: 'open', shows: ['R#REF-1001'], values: [NAMED] },
   balance: { means: 'open', shows: ['4.989.600'], values: [SALDO] },
-  ticket: { means: 'open', shows: [], values: [{}] },
+  ticket: { means: 'open', shows: ['500.118', 'Bank Mandiri', '1370012345678'], values: [TICKET] },
+  'ticket-closed': { means: 'open', shows: [], values: [{}] },
+  'ticket-range': {
+    ...{ means: 'open', shows: ['10.000', '100.000.000'] },
+    values: [{ least: rupiah(10_000), most: rupiah(100_000_000) }],
+  },
+  'ticket-exhausted': { means: 'open', shows: [], values: [{}] },
+  'ticket-too-many': { means: 'open', shows: [], values: [{}] },
+  'ticket-retry': { means: 'open', shows: [], values: [{}] },
   'report-success': {
     ...{ means: 'success', shows: ORDER },
     values: [SN, null].map((sn) => ({ ...NAMED, ...SALDO, sn })),

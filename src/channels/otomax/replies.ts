@@ -41,7 +41,13 @@ export interface ReplyValues {
   denied: { refId: string };
   invalid: { refId: string };
   balance: { saldo: Rupiah };
-  ticket: object;
+  /** The one amount in it is the one to transfer. */
+  ticket: { no: number; amount: Rupiah; bank: string; number: string; holder: string; until: Instant };
+  'ticket-closed': object;
+  'ticket-range': { least: Rupiah; most: Rupiah };
+  'ticket-exhausted': object;
+  'ticket-too-many': object;
+  'ticket-retry': object;
   'report-success': Named & { sn: string | null; price: Rupiah; saldo: Rupiah };
   'report-failed': Named & Failed & { before: Rupiah; price: Rupiah; saldo: Rupiah };
   'report-reversed': Named & { before: Rupiah; price: Rupiah; saldo: Rupiah };

@@ -68,7 +68,8 @@ function codeOf(action: ClosedOrderAction, facts: ControlFacts, subject: Attempt
     }
     case 'charge-late-success': {
       if (state !== 'success' || subject === null || isHoldPosted || !isLateSuccess) return 'nothing-to-charge';
-      return isCharged ? 'already-charged' : null;
+      if (isCharged) return 'already-charged';
+      return facts.isPaidByTransfer ? 'paid-by-transfer' : null;
     }
     case 'collect-receivable':
       if (owed === 0) return 'nothing-to-charge';

@@ -48,6 +48,8 @@ export type LockCode =
   /** Another attempt of the order was booked as a delivery: that is the one that the reseller has. */
   | 'booked-beside'
   | 'nothing-to-charge'
+  /** Its buyer paid by bank transfer: nothing of it is taken out of the reseller's saldo. */
+  | 'paid-by-transfer'
   /** The reseller owes something and has nothing free to take. */
   | 'saldo-empty'
   /** Nobody pays for it any more, or its books are broken: a case for the admin. */
@@ -111,6 +113,8 @@ export interface ControlFacts {
   /** A late success was booked, and whether the reseller was charged for it afterwards. */
   isLateSuccess: boolean;
   isCharged: boolean;
+  /** Its buyer paid by bank transfer, not the reseller with its saldo. */
+  isPaidByTransfer: boolean;
   /** What the reseller still owes for it, and what it has free. */
   owed: Rupiah;
   free: Rupiah;

@@ -29,3 +29,8 @@ export function carrierOf(number: string, prefixes: ReadonlyMap<string, string>)
 export function maskNumber(number: string): string {
   return number.length < 10 ? '••••' : `${number.slice(0, 4)}••••${number.slice(-4)}`;
 }
+
+/** What was sent in place of a number, cut to what the column takes: for people to read. */
+export function printableDestination(destination: string): string {
+  return destination.replace(/[^\x21-\x7e]/g, '?').slice(0, 20);
+}

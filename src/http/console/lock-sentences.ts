@@ -73,6 +73,10 @@ const SENTENCES: Readonly<Record<LockCode, Sentences>> = {
     why: 'tidak ada kerugian yang bisa ditagihkan',
     opens: 'terbuka setelah sukses terlambat dicatat',
   }),
+  'paid-by-transfer': () => ({
+    why: 'pesanan ini dibayar pembelinya lewat transfer, bukan dari saldo reseller',
+    opens: 'kerugiannya diputus lewat pengembalian dana pesanan itu',
+  }),
   'saldo-empty': () => ({
     why: 'saldo bebas reseller kosong',
     opens: 'terbuka setelah reseller menambah saldo',

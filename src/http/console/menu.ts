@@ -21,6 +21,16 @@ const ENTRIES: readonly Entry[] = [
   { menu: 'persetujuan', path: '/persetujuan', icon: 'pair', name: 'Persetujuan', heading: null },
   { menu: 'transaksi', path: '/transaksi', icon: 'topup', name: 'Transaksi', heading: 'Pulsa' },
   { menu: 'terminal', path: '/terminal', icon: 'plug', name: 'Terminal', heading: null },
+  { menu: 'transfer', path: '/transfer', icon: 'transfer', name: 'Verifikasi transfer', heading: 'Transfer' },
+  { menu: 'dana', path: '/dana', icon: 'search', name: 'Dana tak dikenal', heading: null },
+  { menu: 'mutasi', path: '/mutasi', icon: 'report', name: 'Mutasi bank', heading: null },
+  { menu: 'pengembalian', path: '/pengembalian', icon: 'back', name: 'Pengembalian', heading: null },
+  { menu: 'tiket', path: '/tiket', icon: 'bill', name: 'Tiket deposit', heading: null },
+  { menu: 'laporan-sla', path: '/laporan-sla', icon: 'clock', name: 'Laporan SLA', heading: null },
+  {
+    ...{ menu: 'pengaturan-transfer', path: '/pengaturan-transfer', icon: 'settings', name: 'Pengaturan transfer' },
+    heading: null,
+  },
   { menu: 'antrian-tagihan', path: '/antrian-tagihan', icon: 'queue', name: 'Antrian tagihan', heading: 'Tagihan' },
   { menu: 'pelanggan', path: '/pelanggan', icon: 'person', name: 'Pelanggan', heading: null },
   { menu: 'tagihan', path: '/tagihan', icon: 'bill', name: 'Tagihan & cicilan', heading: null },
@@ -44,6 +54,9 @@ export const BILLING_MENUS: readonly Menu[] = [
   'katalog',
   'panduan',
 ];
+
+/** The pages about transfers, whose top looks for one. */
+export const TRANSFER_MENUS: readonly Menu[] = ['transfer', 'pengembalian', 'tiket'];
 
 /** A number beside an entry. Hot: something of it needs a person now. */
 export interface Counter {
@@ -82,7 +95,14 @@ export function menuOf(
 }
 
 /** Also told by the stream, so that the menu of an open page stays right. */
-export function countersOf({ open, overdue, approvals }: FrameFigures): Partial<Record<Menu, Counter | null>> {
+export function countersOf({
+  open,
+  overdue,
+  approvals,
+  transfers,
+  suspense,
+  refunds,
+}: FrameFigures): Partial<Record<Menu, Counter | null>> {
   const late = overdue === 0 ? 'tidak ada yang lewat tenggat' : `${groups(overdue)} lewat tenggat`;
   return {
     antrian: { text: groups(open), label: `${groups(open)}, ${late}`, isHot: overdue > 0 },
@@ -90,7 +110,16 @@ export function countersOf({ open, overdue, approvals }: FrameFigures): Partial<
       approvals === 0
         ? null
         : { text: groups(approvals), label: `${groups(approvals)} menunggu orang kedua`, isHot: false },
+    transfer: moneyCounter(transfers, 'menunggu verifikasi'),
+    dana: moneyCounter(suspense, 'belum punya pemilik'),
+    pengembalian: moneyCounter(refunds, 'belum selesai'),
   };
+}
+
+function moneyCounter({ open, overdue }: FrameFigures['transfers'], what: string): Counter | null {
+  if (open === 0) return null;
+  const late = overdue === 0 ? '' : `, ${groups(overdue)} lewat tenggat`;
+  return { text: groups(open), label: `${groups(open)} ${what}${late}`, isHot: overdue > 0 };
 }
 
 /** Of the person's own customers, when that is all it sees. */

@@ -94,7 +94,12 @@ export function decisionRefusalSentence(
 ): string {
   return refusal.code === 'locked'
     ? `Tidak bisa dijalankan: ${lockedBecause(refusal.lock)}`
-    : DECISION_REFUSALS[refusal.code];
+    : plainRefusalSentence(refusal.code);
+}
+
+/** The same where nothing about its subject has to be said. */
+export function plainRefusalSentence(code: Exclude<DecisionRefusal['code'], 'locked'>): string {
+  return DECISION_REFUSALS[code];
 }
 
 /** What came of a decision. */

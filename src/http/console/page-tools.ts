@@ -7,7 +7,7 @@ import { type AssetAddresses } from './assets';
 import { mayOpen } from './access';
 import { type Page, type PageTools, type Visit } from './console.types';
 import { formatClock } from './format';
-import { BILLING_MENUS, menuOf } from './menu';
+import { BILLING_MENUS, menuOf, TRANSFER_MENUS } from './menu';
 import { deedLine } from './pages/terminal-deed';
 import { type Render } from './render';
 import { setToast, takeToast } from './session-cookie';
@@ -84,6 +84,8 @@ export function createPageTools(deps: PageToolsDeps): ConsolePages {
 /** What the top of the page looks for: bills on the pages about customers and for who sees nothing else, else orders. */
 const SEARCHES = [
   { path: '/tagihan', label: 'Cari tagihan', hint: 'Cari nama, nomor, VA', of: BILLING_MENUS },
+  { path: '/mutasi', label: 'Cari mutasi', hint: 'Cari nominal, berita, MUT…', of: ['mutasi', 'dana'] },
+  { path: '/transfer', label: 'Cari transfer', hint: 'Cari nominal, nama, TRF, ref…', of: TRANSFER_MENUS },
   { path: '/transaksi', label: 'Cari transaksi', hint: 'Cari nomor, SN, ref, TRX, reseller…', of: [] },
 ] as const;
 

@@ -9,6 +9,7 @@ import { hasCsrfToken, isForeign } from './csrf';
 import { readForm } from './form';
 import { LIVE_HEADER } from './page-tools';
 import { sessionTokenOf } from './session-cookie';
+import { readUploadForm } from './upload-form';
 
 /** Why a person is not let in. */
 export type Barred = 'no-session' | 'foreign' | 'role' | 'csrf' | 'password-temporary';
@@ -35,13 +36,17 @@ const BEFORE_OWN_PASSWORD = new Set(['/akun', '/akun/kata-sandi', '/keluar', '/l
 /** Forms with a list in them: 300 rows with every column full, of which a letter may take twelve bytes on its way. */
 const LARGE_FORMS = new Set(['/pelanggan/impor', '/pelanggan/impor/simpan']);
 const LARGE_FORM_BYTES = 4 * 1024 * 1024;
+/** Forms with a file in them. */
+const UPLOAD_FORMS = new Set(['/mutasi/unggah']);
 
 /** How much of the idle time goes by before a use of the session is written down. */
 const TOUCH_AFTER_SHARE = 30;
 
 export function createRoutes(router: Router, deps: RoutesDeps): GuardedRoutes {
   const known = new Set<string>();
-  const [readBody, readLargeBody] = [readForm(), readForm(LARGE_FORM_BYTES)];
+  const [readBody, readLargeBody, readUpload] = [readForm(), readForm(LARGE_FORM_BYTES), readUploadForm()];
+  const readerOf = (path: string): RequestHandler =>
+    UPLOAD_FORMS.has(path) ? readUpload : LARGE_FORMS.has(path) ? readLargeBody : readBody;
 
   const register = (method: ConsoleMethod, path: string, handler: RequestHandler): void => {
     known.add(`${method} ${path}`);
@@ -63,7 +68,7 @@ export function createRoutes(router: Router, deps: RoutesDeps): GuardedRoutes {
       }
       if (!access.includes(staff.role)) return deps.bar('role', request, response, visit);
       if (method === 'POST') {
-        await bodyOf(LARGE_FORMS.has(path) ? readLargeBody : readBody, request, response);
+        await bodyOf(readerOf(path), request, response);
         if (!hasCsrfToken(request, csrfToken)) return deps.bar('csrf', request, response, visit);
       }
       await handler(visit, request, response);

@@ -1,14 +1,14 @@
 import { rupiah } from '../../domain/money';
 import { type Acceptance, type AcceptTopup } from '../../intake/accept-topup.types';
-import { ERROR_RESPONSES } from '../error-response';
 import { type H2hHandler } from './authenticate';
-import { type TopupAccepted } from './messages';
-import { parseTopupOrder } from './parse-topup-order';
+import { type TopupAccepted, topupOrderSchema } from './messages';
+import { parseSignedBody } from './parse-signed-body';
+import { refusalAnswer } from './refusal-answer';
 
 /** `POST /h2h/v1/topups`: the answer of the stored acceptance, also when the reference was answered before. */
 export function createTopupHandler(acceptTopup: AcceptTopup): H2hHandler {
   return async ({ resellerId, credentialId, nonce, stamp, requestHash }, request, response) => {
-    const { refId, productCode, destination, maxPrice } = parseTopupOrder(request);
+    const { refId, productCode, destination, maxPrice } = parseSignedBody(request, topupOrderSchema);
     const acceptance = await acceptTopup({
       resellerId,
       origin: 'h2h',
@@ -28,6 +28,5 @@ function answerOf({ httpStatus, topup, saldo }: Acceptance): TopupAccepted | { e
     const { topupId, refId, state, price } = topup;
     return { topupId, refId, state, price, saldo };
   }
-  if (topup.errorCode === null) throw new Error(`topup ${topup.topupId} was refused without a reason`);
-  return { error: { code: topup.errorCode, message: ERROR_RESPONSES[topup.errorCode].message } };
+  return refusalAnswer(topup.errorCode);
 }

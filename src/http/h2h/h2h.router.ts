@@ -1,6 +1,8 @@
 import { type RequestHandler, Router } from 'express';
 import { type SecretBox } from '../../config/secret-box';
 import { type Settings } from '../../domain/settings';
+import { type AcceptOrder } from '../../intake/accept-order.types';
+import { type AcceptTiket } from '../../intake/accept-tiket.types';
 import { type AcceptTopup } from '../../intake/accept-topup.types';
 import { createCredentialGuard } from '../../intake/credential-guard';
 import { type Logger } from '../../logging/logger';
@@ -14,13 +16,19 @@ import { createTopupHandler } from './create-topup.handler';
 import { listProductsHandler } from './list-products.handler';
 import { listTopupsHandler } from './list-topups.handler';
 import { openApiDocument } from './openapi';
+import { createOrderHandler, readOrderHandler } from './orders.handlers';
 import { createRateLimits, retryAfterSeconds } from './rate-limits';
 import { readSaldoHandler } from './read-saldo.handler';
 import { readTopupHandler } from './read-topup.handler';
+import { createTiketHandler, readTiketHandler } from './tikets.handlers';
 
 export interface H2hDependencies {
   db: Queryable;
   acceptTopup: AcceptTopup;
+  acceptOrder: AcceptOrder;
+  acceptTiket: AcceptTiket;
+  /** Of this listener as buyers reach it, without a slash at the end: status pages are told by it. */
+  publicUrl: string;
   secretBox: SecretBox;
   settings: { current(): Promise<Settings> };
   logger: Logger;
@@ -62,6 +70,10 @@ export function createH2hRouter(deps: H2hDependencies): Router {
     .route('/h2h/v1/topups/:refId')
     .get(signed(readTopupHandler(db)))
     .all(methodNotAllowed('GET', 'HEAD'));
+  for (const { path, create, read } of transferHandlers(deps)) {
+    router.route(path).post(signed(create)).all(methodNotAllowed('POST'));
+    router.route(`${path}/:refId`).get(signed(read)).all(methodNotAllowed('GET', 'HEAD'));
+  }
   router
     .route('/h2h/v1/saldo')
     .get(signed(readSaldoHandler(db)))
@@ -75,4 +87,25 @@ export function createH2hRouter(deps: H2hDependencies): Router {
     .get((_request, response) => void response.json(openApiDocument))
     .all(methodNotAllowed('GET', 'HEAD'));
   return router;
+}
+
+/** What is paid by bank transfer. */
+function transferHandlers({
+  db,
+  acceptOrder,
+  acceptTiket,
+  publicUrl,
+}: H2hDependencies): { path: string; create: H2hHandler; read: H2hHandler }[] {
+  return [
+    {
+      path: '/h2h/v1/orders',
+      create: createOrderHandler(acceptOrder, publicUrl),
+      read: readOrderHandler(db, publicUrl),
+    },
+    {
+      path: '/h2h/v1/tikets',
+      create: createTiketHandler(acceptTiket, publicUrl),
+      read: readTiketHandler(db, publicUrl),
+    },
+  ];
 }

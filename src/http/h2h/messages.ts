@@ -4,7 +4,7 @@ import { REFERENCE } from '../../domain/ids';
 import { TOPUP_STATES } from '../../domain/topup/topup-state';
 
 /** Why an order may have failed: refused at once, or not delivered in the end. */
-const FINAL_CODES: Readonly<Record<RefusalCode | FailureCode, true>> = {
+export const FINAL_CODES: Readonly<Record<RefusalCode | FailureCode, true>> = {
   'product-unknown': true,
   'product-closed': true,
   'bad-number': true,
@@ -19,8 +19,8 @@ const FINAL_CODES: Readonly<Record<RefusalCode | FailureCode, true>> = {
   'cancelled-by-operator': true,
 };
 
-const rupiah = z.int().min(0);
-const reference = z
+export const rupiah = z.int().min(0);
+export const reference = z
   .string()
   .regex(REFERENCE)
   .meta({ description: 'Referensi milik reseller, dibandingkan byte demi byte.', examples: ['REF-1001'] });
@@ -33,14 +33,15 @@ const state = z.enum(TOPUP_STATES).meta({
     '`success`, `failed` dan `reversed` sudah selesai; yang lain masih berjalan dan tidak boleh dianggap gagal.',
 });
 
+export const productCode = z.string().regex(/^[A-Za-z0-9]{1,16}$/);
+
 /** The body of `POST /h2h/v1/topups`. A well-formed `refId` is asked for apart from this: it has its own code. */
 export const topupOrderSchema = z.strictObject({
   refId: z.string(),
-  productCode: z.string().regex(/^[A-Za-z0-9]{1,16}$/),
+  productCode,
   destination: z.string().max(32),
   maxPrice: z.int().positive().optional(),
 });
-export type TopupOrder = z.infer<typeof topupOrderSchema>;
 
 /** The same as a reader of the documentation needs it. */
 export const documentedTopupOrderSchema = topupOrderSchema.extend({

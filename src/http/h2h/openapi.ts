@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { type ErrorCode, type RefusalCode, type RequestErrorCode, type RetryCode } from '../../domain/errors';
+import { type ErrorCode } from '../../domain/errors';
 import { ERROR_RESPONSES } from '../error-response';
 import {
   documentedTopupOrderSchema,
@@ -9,25 +8,19 @@ import {
   topupListSchema,
   topupSchema,
 } from './messages';
-
-type AnswerCode = RequestErrorCode | RefusalCode | RetryCode;
-
-/** What every signed request can be answered with. */
-const SIGNED_ERRORS: AnswerCode[] = [
-  'missing-credentials',
-  'unknown-key',
-  'invalid-timestamp',
-  'stale-timestamp',
-  'invalid-nonce',
-  'bad-signature',
-  'credential-locked',
-  'reseller-inactive',
-  'ip-not-allowed',
-  'body-too-large',
-  'unsupported-media-type',
-  'rate-limited',
-  'busy',
-];
+import {
+  type AnswerCode,
+  answer,
+  answerHeaders,
+  errorAnswer,
+  errors,
+  errorSchema,
+  jsonSchema,
+  ref,
+  securityHeader,
+  SIGNED_ERRORS,
+} from './openapi-parts';
+import { transferPaths, transferSchemas } from './openapi-transfers';
 
 const REFUSALS: AnswerCode[] = [
   'product-unknown',
@@ -137,6 +130,7 @@ export const openApiDocument = {
         },
       },
     },
+    ...transferPaths,
     '/h2h/v1/saldo': {
       get: {
         operationId: 'readSaldo',
@@ -180,6 +174,7 @@ export const openApiDocument = {
       TopupAccepted: jsonSchema(topupAcceptedSchema),
       Topup: jsonSchema(topupSchema),
       TopupList: jsonSchema(topupListSchema),
+      ...transferSchemas,
       Saldo: jsonSchema(saldoSchema),
       ProductList: jsonSchema(productListSchema),
       OpenApi: {
@@ -220,78 +215,6 @@ export const openApiDocument = {
     },
   },
 };
-
-function jsonSchema(schema: z.ZodType): object {
-  const { $schema: _draft, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12' });
-  return rest;
-}
-
-function ref(name: string): { $ref: string } {
-  return { $ref: `#/components/schemas/${name}` };
-}
-
-function answer(status: number, description: string, schema: string, example: object): Record<number, object> {
-  return {
-    [status]: {
-      description,
-      headers: answerHeaders(),
-      content: { 'application/json': { schema: ref(schema), example } },
-    },
-  };
-}
-
-/** One response per HTTP status, which allows exactly the codes that this operation answers with it. */
-function errors(codes: readonly AnswerCode[]): Record<number, object> {
-  const statuses = [...new Set(codes.map((code) => ERROR_RESPONSES[code].httpStatus))].sort((a, b) => a - b);
-  return Object.fromEntries(
-    statuses.map((status) => [
-      status,
-      errorAnswer(codes.filter((code) => ERROR_RESPONSES[code].httpStatus === status)),
-    ]),
-  );
-}
-
-function errorAnswer(codes: readonly AnswerCode[]): { description: string; headers: object; content: object } {
-  const isRetry = codes.some((code) => [429, 503].includes(ERROR_RESPONSES[code].httpStatus));
-  return {
-    description: codes.map((code) => `\`${code}\`: ${ERROR_RESPONSES[code].message}`).join('\n\n'),
-    headers: isRetry
-      ? { ...answerHeaders(), 'Retry-After': { $ref: '#/components/headers/RetryAfter' } }
-      : answerHeaders(),
-    content: {
-      'application/json': {
-        schema: errorSchema(codes),
-        examples: Object.fromEntries(
-          codes.map((code) => [code, { value: { error: { code, message: ERROR_RESPONSES[code].message } } }]),
-        ),
-      },
-    },
-  };
-}
-
-function errorSchema(codes: readonly ErrorCode[]): object {
-  return {
-    type: 'object',
-    additionalProperties: false,
-    required: ['error'],
-    properties: {
-      error: {
-        type: 'object',
-        additionalProperties: false,
-        required: ['code', 'message'],
-        properties: { code: { enum: codes }, message: { type: 'string' } },
-      },
-    },
-  };
-}
-
-function answerHeaders(): object {
-  return { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } };
-}
-
-function securityHeader(name: string, description: string): object {
-  return { type: 'apiKey', in: 'header', name, description };
-}
 
 function codeTable(): string {
   const rows = Object.entries(ERROR_RESPONSES).map(

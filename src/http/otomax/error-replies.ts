@@ -7,7 +7,7 @@ import { echoedReference } from './parameters';
 
 interface ErrorReply {
   httpStatus: 200 | 404 | 405 | 413 | 415 | 429 | 503;
-  reply: 'denied' | 'invalid' | 'ref-conflict' | 'retry';
+  reply: 'denied' | 'invalid' | 'ref-conflict' | 'retry' | 'ticket-exhausted' | 'ticket-too-many';
 }
 
 const DENIED: ErrorReply = { httpStatus: 200, reply: 'denied' };
@@ -41,13 +41,15 @@ export const ERROR_REPLIES: Readonly<Record<RequestErrorCode | RetryCode, ErrorR
   'ref-conflict': { httpStatus: 200, reply: 'ref-conflict' },
 
   busy: { httpStatus: 503, reply: 'retry' },
-  'codes-exhausted': { httpStatus: 503, reply: 'retry' },
-  'too-many-open': { httpStatus: 429, reply: 'retry' },
+  // Nothing was made and nothing is open: a person reads the text, which software of the trade shows with 200 only.
+  'codes-exhausted': { httpStatus: 200, reply: 'ticket-exhausted' },
+  'too-many-open': { httpStatus: 200, reply: 'ticket-too-many' },
   'rate-limited': { httpStatus: 429, reply: 'retry' },
   'retry-same-ref': { httpStatus: 503, reply: 'retry' },
 };
 
 const RETRY_AFTER_SECONDS = 5;
+const TICKET = '/otomax/ticket';
 
 /** Mounted behind the commands. What is not one of our own errors is answered as a retry: its outcome is open. */
 export function createErrorReplies({ logger, render }: { logger: Logger; render: RenderReply }): ErrorRequestHandler {
@@ -69,7 +71,9 @@ export function createErrorReplies({ logger, render }: { logger: Logger; render:
     else if (retry.cause !== undefined) logger.warn({ err: retry, requestId }, 'a request is to be sent again');
     response.set('Retry-After', String(retry?.retryAfterSeconds ?? RETRY_AFTER_SECONDS));
     const { httpStatus, reply } = ERROR_REPLIES[retry?.code ?? 'retry-same-ref'];
-    sendText(response, httpStatus, render(reply, { refId }));
+    // A tiket has no reference: the amount is what makes the same request.
+    const isTicket = reply === 'retry' && request.originalUrl.startsWith(TICKET);
+    sendText(response, httpStatus, render(isTicket ? 'ticket-retry' : reply, { refId }));
   };
 }
 

@@ -5,6 +5,7 @@ import { type SecretBox } from '../../config/secret-box';
 import { InvalidRequest } from '../../domain/errors';
 import { type ResellerId } from '../../domain/ids';
 import { type Settings } from '../../domain/settings';
+import { type AcceptTiket } from '../../intake/accept-tiket.types';
 import { type AcceptTopup } from '../../intake/accept-topup.types';
 import { createCredentialGuard } from '../../intake/credential-guard';
 import { type Logger } from '../../logging/logger';
@@ -17,11 +18,13 @@ import { type Turnstile } from '../turnstile';
 import { authenticateMember } from './authenticate-member';
 import { createErrorReplies, sendText } from './error-replies';
 import { type Parameters, parametersOf } from './parameters';
+import { ticketHandler } from './ticket.handler';
 import { trxHandler } from './trx.handler';
 
 export interface OtomaxDependencies {
   db: Queryable;
   acceptTopup: AcceptTopup;
+  acceptTiket: AcceptTiket;
   secretBox: SecretBox;
   settings: { current(): Promise<Settings> };
   logger: Logger;
@@ -62,8 +65,7 @@ export function createOtomaxRouter(deps: OtomaxDependencies): Router {
     '/otomax/balance': command(signedBalance, async (resellerId) =>
       otomaxReplies('balance', { saldo: (await readOwnSaldo(db, resellerId)).free }),
     ),
-    // Announced deposits do not exist yet, and the text says so.
-    '/otomax/ticket': command(signedTicket, async () => otomaxReplies('ticket', {})),
+    '/otomax/ticket': command(signedTicket, ticketHandler(deps)),
   };
   const router = Router();
   for (const [path, handlers] of Object.entries(commands)) {

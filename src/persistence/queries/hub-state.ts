@@ -1,6 +1,7 @@
 import { type HubState, type TerminalState } from '../../metrics/hub-state';
 import { type Queryable } from '../database';
 import { type BigIntColumn } from '../repositories/columns';
+import { readTransferState } from './transfer-state';
 import { countWorkItems } from '../repositories/work-item.repository';
 
 /** Everything that the metrics tell of the rows, one cheap statement after the other: each is a count over an index. */
@@ -22,6 +23,7 @@ export async function readHubState(db: Queryable): Promise<HubState> {
     isRecovering: (await count(db, 'select count(*) as n from store_epoch where recovering_since is not null')) > 0,
     isStopped: (await count(db, `select count(*) as n from setting where name = 'stopAll' and value <> '0'`)) > 0,
     productsStopped: await count(db, 'select count(*) as n from product where is_stopped = 1'),
+    transfers: await readTransferState(db),
   };
 }
 

@@ -20,7 +20,7 @@ export interface ControlPayload {
   messageId?: MessageId;
 }
 
-/** What a person asked for, with the one who asked. JSON columns are told as text: what is in them is hashed. */
+/** What a person asked for about an order (decisions about money: `money-approval.repository.ts`), with the one who asked. JSON columns are told as text: what is in them is hashed. */
 export interface ApprovalRow {
   id: ApprovalId;
   no: number;
@@ -83,15 +83,15 @@ const SELECT = `select a.id, a.no, a.subject, a.subject_version, a.action, a.is_
   d.name as decider_name, d.full_name as decider_full_name, a.decided_at, a.decision_note, a.outcome
   from approval a join staff r on r.id = a.requested_by left join staff d on d.id = a.decided_by`;
 
-/** The first lock of everything that decides about it: it comes before its order. Undefined when there is none. */
+/** The first lock of everything that decides about it: it comes before its order. Undefined when there is none of an order. */
 export async function lockApproval(tx: Tx, id: ApprovalId): Promise<ApprovalRow | undefined> {
   // In a statement of its own, so that the rows of the staff are not locked as well.
-  const found = await tx.row('select id from approval where id = ? for update', [id]);
+  const found = await tx.row(`select id from approval where id = ? and subject_kind = 'topup' for update`, [id]);
   return found === undefined ? undefined : readApproval(tx, id);
 }
 
 export async function readApproval(queryable: Queryable, id: ApprovalId): Promise<ApprovalRow | undefined> {
-  const columns = await queryable.row<Columns>(`${SELECT} where a.id = ?`, [id]);
+  const columns = await queryable.row<Columns>(`${SELECT} where a.id = ? and a.subject_kind = 'topup'`, [id]);
   return columns === undefined ? undefined : toRow(columns);
 }
 
@@ -119,8 +119,9 @@ export async function listApprovals(
 type ApprovalList = 'open' | 'ended' | 'of-order';
 
 const LISTS: Readonly<Record<ApprovalList, string>> = {
-  open: 'where a.processed_at is null order by a.expires_at, a.id limit 200',
-  ended: 'where a.processed_at > utc_timestamp(3) - interval 1 day order by a.processed_at desc, a.id desc limit 200',
+  open: `where a.processed_at is null and a.subject_kind = 'topup' order by a.expires_at, a.id limit 200`,
+  ended: `where a.processed_at > utc_timestamp(3) - interval 1 day and a.subject_kind = 'topup'
+          order by a.processed_at desc, a.id desc limit 200`,
   'of-order': 'where a.subject = ? order by a.id desc limit 100',
 };
 

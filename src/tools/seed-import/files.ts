@@ -22,6 +22,16 @@ const productCode = matching(/^[A-Z0-9]{1,16}$/, 'paling banyak 16 huruf besar d
 /** Names a queue and stands in the address of callbacks. */
 const lineCode = matching(/^[a-z0-9][a-z0-9-]{0,31}$/, 'paling banyak 32 huruf kecil, angka, garis');
 const carrier = matching(/^[a-z0-9-]{1,16}$/, 'paling banyak 16 huruf kecil, angka, garis');
+/** Names accounts of the ledger. `bni` is the one of virtual accounts, whose books have rules of their own. */
+const bankAccountCode = matching(
+  /^(?!bni$)[a-z][a-z0-9-]{1,19}$/,
+  '2 sampai 20 huruf kecil, angka, garis, dan bukan bni yang dipakai virtual account',
+);
+/** As banks print it: blanks, dots and dashes do not count. */
+const accountNumber = z
+  .string()
+  .transform((given) => given.replace(/[\s.-]/g, ''))
+  .pipe(z.string().regex(/^\d{6,34}$/, '6 sampai 34 angka'));
 const printable = (least: number, most: number) =>
   matching(
     new RegExp(`^[\\x21-\\x7b\\x7d\\x7e]{${least},${most}}$`),
@@ -53,15 +63,16 @@ export const FILES: readonly FileKind[] = [
   }),
   kind({
     ...{ name: 'products', file: 'product.csv', key: ['code'] },
-    ...{ required: ['code', 'name', 'destination_kind'], optional: ['carrier', 'is_active'] },
+    ...{ required: ['code', 'name', 'destination_kind'], optional: ['carrier', 'is_active', 'is_transfer_offered'] },
     schema: z
       .object({
         code: productCode,
         ...{ name: text(100), destination_kind: z.enum(['msisdn', 'meter'], 'isi dengan msisdn atau meter') },
-        ...{ carrier: clearable(carrier), is_active: optional(yesNo) },
+        ...{ carrier: clearable(carrier), is_active: optional(yesNo), is_transfer_offered: optional(yesNo) },
       })
-      .transform(({ destination_kind: destinationKind, is_active: isActive, ...row }) => ({
-        ...{ ...row, destinationKind, isActive },
+      .transform((row) => ({
+        ...{ code: row.code, name: row.name, destinationKind: row.destination_kind, carrier: row.carrier },
+        ...{ isActive: row.is_active, isTransferOffered: row.is_transfer_offered },
       })),
   }),
   kind({
@@ -108,6 +119,7 @@ export const FILES: readonly FileKind[] = [
     ...{ name: 'resellers', file: 'reseller.csv', required: ['code', 'name', 'price_level'], key: ['code'] },
     optional: [
       ...['report_url', 'report_dialect', 'allowed_ips', 'requests_per_minute', 'is_active', 'is_repeat_guarded'],
+      ...['is_order_offered', 'is_tiket_offered'],
       ...['api_key', 'secret', 'pin', 'password', 'is_unsigned_allowed'],
     ],
     unique: ['api_key'],
@@ -117,6 +129,7 @@ export const FILES: readonly FileKind[] = [
         report_dialect: optional(z.enum(['native', 'otomax'], 'isi dengan native atau otomax')),
         ...{ allowed_ips: clearable(addresses), requests_per_minute: optional(wholeNumber(1, 100_000)) },
         ...{ is_active: optional(yesNo), is_repeat_guarded: optional(yesNo), is_unsigned_allowed: optional(yesNo) },
+        ...{ is_order_offered: optional(yesNo), is_tiket_offered: optional(yesNo) },
         api_key: optional(matching(/^[A-Za-z0-9._-]{8,64}$/, '8 sampai 64 huruf, angka, titik, garis')),
         secret: optional(printable(16, 128)),
         pin: optional(matching(/^[A-Za-z0-9]{4,16}$/, '4 sampai 16 huruf atau angka')),
@@ -126,6 +139,7 @@ export const FILES: readonly FileKind[] = [
         ...{ code: row.code, name: row.name, priceLevel: row.price_level, reportUrl: row.report_url },
         ...{ reportDialect: row.report_dialect, allowedIps: row.allowed_ips },
         ...{ requestsPerMinute: row.requests_per_minute, isActive: row.is_active },
+        ...{ isOrderOffered: row.is_order_offered, isTiketOffered: row.is_tiket_offered },
         ...{ isRepeatGuarded: row.is_repeat_guarded, isUnsignedAllowed: row.is_unsigned_allowed },
         ...{ apiKey: row.api_key, secret: row.secret, pin: row.pin, password: row.password },
       })),
@@ -133,6 +147,17 @@ export const FILES: readonly FileKind[] = [
   kind({
     ...{ name: 'saldo', file: 'saldo.csv', required: ['reseller', 'amount'], optional: ['note'], key: ['reseller'] },
     schema: z.object({ reseller: code, amount, note: optional(text(200)) }),
+  }),
+  kind({
+    ...{ name: 'bankAccounts', file: 'bank_account.csv', required: ['code', 'bank', 'number', 'holder'] },
+    ...{ optional: ['feed', 'is_timed', 'is_offered'], key: ['code'], unique: ['number'] },
+    schema: z
+      .object({
+        ...{ code: bankAccountCode, bank: text(40), number: accountNumber, holder: text(100) },
+        feed: clearable(z.enum(['moota'], 'isi dengan moota, atau kosongkan')),
+        ...{ is_timed: optional(yesNo), is_offered: optional(yesNo) },
+      })
+      .transform(({ is_timed: isTimed, is_offered: isOffered, ...row }) => ({ ...row, isTimed, isOffered })),
   }),
 ];
 

@@ -1,9 +1,20 @@
 import { type BankAccountId, type BatchId } from '../../domain/ids';
 import { type Rupiah } from '../../domain/money';
-import { type Instant, type BusinessDate } from '../../domain/time';
+import { type BusinessDate, type Instant } from '../../domain/time';
 import { type Direction } from '../../domain/transfer/terms';
 import { type Tx } from '../../persistence/database';
+import { lockBankAccount } from '../../persistence/repositories/bank-account.repository';
+import { listSettledDoubts } from '../../persistence/repositories/many-mutations.repository';
+import { findToldKeys, insertMutationLines } from '../../persistence/repositories/mutation-line.repository';
+import { noteFeedHeard } from '../../persistence/repositories/mutation-batch.repository';
 import { type MoneyContext } from '../context';
+import { addLines } from './add-lines';
+import { attachLines } from './attach-lines';
+import { doubtLines } from './doubt-lines';
+import { keyedLines } from './keyed-lines';
+import { isStatementSource } from './missing-lines';
+import { pairLines, type PlacedLine } from './pair-lines';
+import { confirmLine } from './settle-doubt';
 
 /** One line, as a source told it. */
 export interface StatementLine {
@@ -30,15 +41,49 @@ export interface StoredLines {
   doubted: number;
 }
 
+export interface LinesToStore {
+  batchId: BatchId;
+  /**
+   * Whose lines are counted together: a feed, `manual`, or the format of a file. Two formats of one bank are two
+   * sources, since they word one line differently.
+   */
+  source: string;
+  bankAccountId: BankAccountId;
+  lines: readonly StatementLine[];
+}
+
 /**
  * T1: brings lines of one source and one account into the multiset of the bank's lines: the k-th of a day, a direction and
  * an amount is the k-th of every source. Each new row is booked (bank against suspense or outgoing) in this transaction,
  * unless it is doubted, and waits to be judged. Takes the lock of the account's row. Safe to repeat with the same lines.
  */
 export async function storeLines(
-  _tx: Tx,
-  _input: { batchId: BatchId; source: string; bankAccountId: BankAccountId; lines: readonly StatementLine[] },
-  _context: MoneyContext,
+  tx: Tx,
+  { batchId, source, bankAccountId, lines }: LinesToStore,
+  context: MoneyContext,
 ): Promise<StoredLines> {
-  throw new Error('to be written');
+  const account = await lockBankAccount(tx, bankAccountId);
+  if (source === account.feed) await noteFeedHeard(tx, bankAccountId);
+  const keyed = keyedLines({ source, bankAccountId }, lines);
+  const told = await findToldKeys(
+    tx,
+    source,
+    keyed.map(({ key }) => key),
+  );
+  const fresh = keyed.filter(({ key }) => !told.has(key.toString('hex')));
+  if (fresh.length === 0) return { newLines: 0, newMutations: 0, doubted: 0 };
+  const pairing = await pairLines(tx, { source, bankAccountId, lines: fresh });
+  const { attached, added } = pairing;
+  const doubts = await doubtLines(tx, bankAccountId, pairing);
+  await attachLines(tx, { source, isStatement: isStatementSource(source, account), placed: attached }, context);
+  await addLines(tx, { account, source, added, doubts }, context);
+  const toldOf = ({ line, k, mutationId }: PlacedLine) => ({
+    ...{ ...line, batchId, source, bankAccountId, k, mutationId, sourceKey: line.key },
+  });
+  await insertMutationLines(tx, [...attached, ...added].map(toldOf), context.now);
+  // Two lines of one source are two: that settles a doubt by itself.
+  for (const mutationId of await listSettledDoubts(tx, bankAccountId)) {
+    await confirmLine(tx, { mutationId, by: null }, context);
+  }
+  return { newLines: fresh.length, newMutations: added.length, doubted: doubts.size };
 }

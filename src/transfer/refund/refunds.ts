@@ -1,57 +1,40 @@
-import { type MutationId, type OrderId, type RefundId, type TransferId } from '../../domain/ids';
-import { type Rupiah } from '../../domain/money';
+import { InvariantBroken } from '../../domain/errors';
+import { type RefundId } from '../../domain/ids';
 import { type StaffId } from '../../domain/staff';
+import { postJournal } from '../../ledger/journal';
 import { type Tx } from '../../persistence/database';
+import { changeRefund, lockRefund } from '../../persistence/repositories/refund.repository';
+import { moveWorkItem } from '../../persistence/repositories/work-item.repository';
 import { type MoneyContext } from '../context';
+import { refundLock } from './refund-lock';
+import { approvalPostings } from './refund-postings';
 
-export interface NewRefund {
-  source:
-    | { kind: 'order'; orderId: OrderId; transferId: TransferId }
-    | { kind: 'excess'; transferId: TransferId }
-    | { kind: 'mutation'; mutationId: MutationId };
-  /** Of the ledger: where the money waits. */
-  account: string;
-  bankAccountId: string;
-  amount: Rupiah;
-  reason: string;
-  /** Null: the machine. */
-  requestedBy: StaffId | null;
-}
+export { cancelRefund, confirmRefund } from './end-refund';
+export { type NewRefund, requestRefund } from './request-refund';
 
 /**
- * C7: money has to go back. Writes the refund with its work item and its SLA; books nothing. Safe to repeat: an order and
- * a line have one live refund. Locks nothing before its own row.
+ * Two people said yes: the money leaves where it waited for `refund:payable`. The refund is locked. Not safe to repeat.
+ * Throws `InvariantBroken` where `refundLock` tells a lock, and `LedgerRefused` when the money does not wait there.
  */
-export async function requestRefund(_tx: Tx, _refund: NewRefund, _context: MoneyContext): Promise<RefundId> {
-  throw new Error('to be written');
+export async function approveRefund(tx: Tx, id: RefundId, by: StaffId, context: MoneyContext): Promise<void> {
+  const refund = await lockRefund(tx, id);
+  const lock = await refundLock(tx, refund, 'approve');
+  if (lock !== null) throw new InvariantBroken(`refund ${id} cannot be approved: ${lock}`);
+  await changeRefund(tx, refund, { state: 'approved', approvedBy: by, approvedAt: context.now });
+  await moveWorkItem(tx, { kind: 'refund', subject: id, to: 'approved' }, context.now);
+  await postJournal(tx, { subject: id, kind: 'refund-approve', n: 1, postings: approvalPostings(refund) });
 }
 
-/** Two people said yes: the money leaves where it waited for `refund:payable`. The refund is locked. */
-export async function approveRefund(_tx: Tx, _id: RefundId, _by: StaffId, _context: MoneyContext): Promise<void> {
-  throw new Error('to be written');
-}
-
-/** Staff transferred it at the bank. From `approved`. */
+/** Staff transferred it at the bank. From `approved`. Throws `InvariantBroken` from any other state. */
 export async function markRefundSent(
-  _tx: Tx,
-  _id: RefundId,
-  _sent: { by: StaffId; reference: string },
-  _context: MoneyContext,
+  tx: Tx,
+  id: RefundId,
+  { by, reference }: { by: StaffId; reference: string },
+  context: MoneyContext,
 ): Promise<void> {
-  throw new Error('to be written');
-}
-
-/** A debit of the bank is this refund: books it out of the bank, ends refund and purpose. Line and refund are locked. */
-export async function confirmRefund(
-  _tx: Tx,
-  _id: RefundId,
-  _mutationId: MutationId,
-  _context: MoneyContext,
-): Promise<void> {
-  throw new Error('to be written');
-}
-
-/** Not to go out after all; only before it was sent. What was booked goes back to where the money waited. */
-export async function cancelRefund(_tx: Tx, _id: RefundId, _reason: string, _context: MoneyContext): Promise<void> {
-  throw new Error('to be written');
+  const refund = await lockRefund(tx, id);
+  const lock = await refundLock(tx, refund, 'send');
+  if (lock !== null) throw new InvariantBroken(`refund ${id} cannot be sent: ${lock}`);
+  await changeRefund(tx, refund, { state: 'sent', sentBy: by, sentAt: context.now, sentReference: reference });
+  await moveWorkItem(tx, { kind: 'refund', subject: id, to: 'sent' }, context.now);
 }

@@ -146,12 +146,16 @@ document.addEventListener('change', (e) => {
   byId('massal').hidden = !chosen.length;
 });
 
-// J and K walk through the rows of the first list: from the link of one row to that of the next.
+// J and K walk through the rows of the first list: from the link of one row to that of the next. On a desk its lists are
+// the ones, and the walk begins at the entry that is shown.
 function walk(step) {
-  const links = [...document.querySelectorAll('tbody tr')]
-      .map((row) => row.querySelector('.trx a') ?? row.querySelector('a.title'))
-      .filter((el) => el?.offsetParent),
-    at = links.findIndex((link) => link.closest('tr').contains(document.activeElement)),
+  const desk = [...document.querySelectorAll('.desk .pick a')],
+    rows = [...document.querySelectorAll('tbody tr')].map(
+      (row) => row.querySelector('.trx a') ?? row.querySelector('a.title'),
+    ),
+    links = (desk.length ? desk : rows).filter((el) => el?.offsetParent),
+    focused = links.findIndex((link) => link.closest('tr, li').contains(document.activeElement)),
+    at = focused < 0 && desk.length ? links.findIndex((link) => link.matches('[aria-current=true]')) : focused,
     next = links[Math.min(Math.max(at + step, 0), links.length - 1)];
   next?.focus();
   return Boolean(next);
@@ -166,7 +170,7 @@ document.addEventListener('keydown', (e) => {
   const named = [...document.querySelectorAll('[aria-keyshortcuts]')].filter(
     (el) => el.getAttribute('aria-keyshortcuts').split(' ').includes(key) && el.offsetParent,
   );
-  const row = document.activeElement.closest('tr'),
+  const row = document.activeElement.closest('tr, .guess'),
     control = named.find((el) => row?.contains(el)) ?? named.find((el) => !el.closest('tbody'));
   if (control) {
     e.preventDefault();

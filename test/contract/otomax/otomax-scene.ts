@@ -1,5 +1,6 @@
 /** A member, two entrances of the real public listener on one database, and the orders behind them. */
 import { createReplies } from '../../../src/channels/otomax/replies';
+import { createAcceptTiket } from '../../../src/intake/accept-tiket';
 import { createAcceptTopup } from '../../../src/intake/accept-topup';
 import { type Settings } from '../../../src/domain/settings';
 import { startApi } from '../../integration/http/api';
@@ -38,8 +39,14 @@ export async function openOtomaxScene({ settings = {} }: { settings?: Partial<Se
     isBacklogFull: async () => isFull,
     onAccepted: () => undefined,
   });
-  const main = await startApi(db, { acceptTopup, settings, trustProxy: 1 });
-  const backup = await startApi(db, { acceptTopup, settings, trustProxy: 1 });
+  const acceptTiket = createAcceptTiket({
+    ...{ db, settings: scene.deps.settings },
+    isBusy: async () => isFull,
+    onReserved: () => undefined,
+  });
+  const entrance = { acceptTopup, acceptTiket, settings, trustProxy: 1 };
+  const main = await startApi(db, entrance);
+  const backup = await startApi(db, entrance);
 
   const newMember = async (
     options: ResellerOptions = {},

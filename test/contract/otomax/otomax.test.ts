@@ -1,6 +1,7 @@
 import { DatabaseError } from '../../../src/persistence/database-errors';
 import { startApi } from '../../integration/http/api';
 import { insertMember, insertReseller } from '../../support/fixtures';
+import { insertBankAccount } from '../../support/transfer-scene';
 import { expectBooksAgree } from '../../support/ledger';
 import { createOtomaxClient, type Order, readReply, sendQuery, signOtomax } from '../../support/otomax-client';
 import { passMidnight } from '../../support/pass-midnight';
@@ -36,6 +37,8 @@ describe('the published vectors', () => {
   test('order, balance and ticket of the vectors, sent as they are, are believed', async () => {
     const { db, url } = scene;
     await insertMember(db, await insertReseller(db, { code: 'AG0001' }));
+    await insertBankAccount(db, { bank: 'Bank Mandiri' });
+    await db.write(`update reseller set is_tiket_offered = 1 where code = 'AG0001'`);
     const [trx, balance, ticket] = VECTORS.map(([, sign]) => sign);
     const bought = await sendQuery(
       ...[url, 'trx'],
@@ -46,7 +49,7 @@ describe('the published vectors', () => {
     );
     expect((await sendQuery(url, 'balance', `memberID=AG0001&sign=${balance!}`)).text).toBe('Saldo 989.500');
     expect((await sendQuery(url, 'ticket', `memberID=AG0001&amount=500000&sign=${ticket!}`)).text).toMatch(
-      /^Tiket deposit belum aktif/,
+      /^Tiket #\d+: transfer TEPAT Rp 500\.\d{3} ke Bank Mandiri \w+ a\.n\. PT Sinar Niaga Digital, paling lambat/,
     );
   });
 

@@ -2,7 +2,6 @@
 import { createReplies } from '../../../src/channels/otomax/replies';
 import { DEFAULT_SETTINGS, type Settings } from '../../../src/domain/settings';
 import { createPublicApp, listen, type PublicAppDependencies } from '../../../src/http/server';
-import { type AcceptTopup } from '../../../src/intake/accept-topup.types';
 import { silentLogger } from '../../../src/logging/logger';
 import { type Database, openDatabase } from '../../../src/persistence/database';
 import { migrate } from '../../../src/persistence/migrate';
@@ -45,6 +44,9 @@ export async function startApi(
   const app = createPublicApp({
     db,
     acceptTopup: acceptNothing,
+    acceptOrder: acceptNothing,
+    acceptTiket: acceptNothing,
+    publicUrl: 'https://pulsa.example',
     secretBox: testSecretBox,
     settings: { current: async () => ({ ...DEFAULT_SETTINGS, ...settings }) },
     logger: silentLogger,
@@ -58,7 +60,7 @@ export async function startApi(
   return { url: server.url, close: () => server.close(1000) };
 }
 
-export const acceptNothing: AcceptTopup = async () => {
+export const acceptNothing = async (): Promise<never> => {
   throw new Error('no order was expected to get this far');
 };
 

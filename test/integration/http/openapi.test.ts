@@ -17,9 +17,12 @@ import { type Fault, ORDER_FAULTS, SIGNED_FAULTS } from './faults';
 const READS: (Operation & { as: string })[] = [
   { method: 'GET', path: '/h2h/v1/topups', as: '/h2h/v1/topups?date=2026-11-25' },
   { method: 'GET', path: '/h2h/v1/topups/{refId}', as: '/h2h/v1/topups/REF-1001' },
+  { method: 'GET', path: '/h2h/v1/orders/{refId}', as: '/h2h/v1/orders/REF-1001' },
+  { method: 'GET', path: '/h2h/v1/tikets/{refId}', as: '/h2h/v1/tikets/REF-1001' },
   { method: 'GET', path: '/h2h/v1/saldo', as: '/h2h/v1/saldo' },
   { method: 'GET', path: '/h2h/v1/products', as: '/h2h/v1/products' },
 ];
+const WRITES = ['POST /h2h/v1/topups', 'POST /h2h/v1/orders', 'POST /h2h/v1/tikets'];
 /** One for each code; every single fault is tried on orders, elsewhere. */
 const FAULTS = [...new Map(SIGNED_FAULTS.map((fault) => [fault.code, fault])).values()];
 
@@ -59,7 +62,7 @@ describe('OpenAPI document', () => {
       operations()
         .map(({ method, path }) => `${method} ${path}`)
         .sort(),
-    ).toEqual(['POST /h2h/v1/topups', 'GET /h2h/v1/openapi.json', ...READS.map(({ path }) => `GET ${path}`)].sort());
+    ).toEqual([...WRITES, 'GET /h2h/v1/openapi.json', ...READS.map(({ path }) => `GET ${path}`)].sort());
   });
 
   test.each(READS)('the errors of $method $path, provoked, are those documented', async (operation) => {
@@ -72,8 +75,8 @@ describe('OpenAPI document', () => {
     check(await askWithoutDatabase(operation));
     const { client } = await newReseller(db, api);
     if (operation.path.endsWith('{refId}')) {
-      check(await client.get('/h2h/v1/topups/REF-1001'));
-      check(await client.get('/h2h/v1/topups/REF%201001'));
+      check(await client.get(operation.as));
+      check(await client.get(operation.as.replace('REF-', 'REF%20')));
     }
     if (operation.path === '/h2h/v1/topups') check(await client.get('/h2h/v1/topups?date=today'));
     expect([...seen].sort()).toEqual(documentedCodes(operation).sort());
@@ -85,6 +88,17 @@ describe('OpenAPI document', () => {
     const codes = [...SIGNED_FAULTS, ...ORDER_FAULTS].map(({ code }) => code);
     const possible = new Set([...codes, ...byAccept, ...refusals, 'saldo-short']);
     expect(documentedCodes({ method: 'POST', path: '/h2h/v1/topups' }).sort()).toEqual([...possible].sort());
+  });
+
+  test('the errors of an order by transfer and of a tiket, documented, are those that faults and accept can give', () => {
+    const byAccept = ['ref-conflict', 'nonce-reused', 'busy', 'retry-same-ref', 'codes-exhausted', 'too-many-open'];
+    const codes = [...SIGNED_FAULTS, ...ORDER_FAULTS].map(({ code }) => code);
+    const common = [...codes, ...byAccept, 'transfer-not-offered'];
+    const refusals = ['product-unknown', 'product-closed', 'bad-number', 'prefix-mismatch'];
+    const ofOrder = [...new Set([...common, ...refusals])];
+    const ofTiket = [...new Set([...common, 'amount-out-of-range'])];
+    expect(documentedCodes({ method: 'POST', path: '/h2h/v1/orders' }).sort()).toEqual(ofOrder.sort());
+    expect(documentedCodes({ method: 'POST', path: '/h2h/v1/tikets' }).sort()).toEqual(ofTiket.sort());
   });
 
   test('an order, sent while the database is away, is answered as documented and not as decided', async () => {
@@ -105,6 +119,8 @@ describe('OpenAPI document', () => {
   test.each([
     ['DELETE', '/h2h/v1/topups', 'GET, HEAD, POST'],
     ['POST', '/h2h/v1/topups/REF-1001', 'GET, HEAD'],
+    ['GET', '/h2h/v1/orders', 'POST'],
+    ['DELETE', '/h2h/v1/tikets/REF-1001', 'GET, HEAD'],
     ['PUT', '/h2h/v1/saldo', 'GET, HEAD'],
     ['OPTIONS', '/h2h/v1/products', 'GET, HEAD'],
     ['POST', '/h2h/v1/openapi.json', 'GET, HEAD'],

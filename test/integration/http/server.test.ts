@@ -240,6 +240,9 @@ async function startSlow(): Promise<{ server: RunningServer; started: Promise<un
   const app = createPublicApp({
     db,
     acceptTopup: acceptNothing,
+    acceptOrder: acceptNothing,
+    acceptTiket: acceptNothing,
+    publicUrl: 'https://pulsa.example',
     secretBox: testSecretBox,
     settings: { current: async () => DEFAULT_SETTINGS },
     logger: silentLogger,

@@ -25,6 +25,7 @@ describe('readHubState', () => {
       ...{ backlog: { rows: 0, age: 0 }, workItems: [], attempts: [], reports: { waiting: 0, age: 0 } },
       ...{ alarmsWaiting: 0, approvalsOpen: 0, ledger: null, audit: { unchained: 0, age: 0 } },
       ...{ isRecovering: false, isStopped: false, productsStopped: 0 },
+      transfers: { matched: [], suspense: { count: 0, amount: 0 }, breaches: [], accounts: [] },
     });
     expect(Math.abs(state.clockDrift)).toBeLessThan(1);
   });

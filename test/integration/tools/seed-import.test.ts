@@ -1,9 +1,16 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { importSeed } from '../../../src/backoffice/seed/import-seed';
 import { type SeedResult } from '../../../src/backoffice/seed/seed.types';
 import { createSecretBox } from '../../../src/config/secret-box';
-import { OPENING, openHouseAccounts, saldoAccount } from '../../../src/ledger/accounts';
+import {
+  bankAccount,
+  OPENING,
+  openHouseAccounts,
+  outgoingAccount,
+  saldoAccount,
+  suspenseAccount,
+} from '../../../src/ledger/accounts';
 import { checkBooks } from '../../../src/ledger/check-books';
 import { type Database, openDatabase } from '../../../src/persistence/database';
 import { migrate } from '../../../src/persistence/migrate';
@@ -97,7 +104,7 @@ describe('importSeed', () => {
     const before = await db.rows('select id from audit_event order by id');
     const again = await run();
     expect(again).toMatchObject({ problems: [], changes: [], newCredentials: [] });
-    expect([...again.unchanged.values()].reduce((sum, one) => sum + one, 0)).toBe(40);
+    expect([...again.unchanged.values()].reduce((sum, one) => sum + one, 0)).toBe(41);
     expect(await db.rows('select id from audit_event order by id')).toEqual(before);
   });
 
@@ -358,12 +365,96 @@ describe('importSeed', () => {
 
   test('only one file, the rest of the database stays', async () => {
     await run();
-    for (const file of ['price_level', 'prefix', 'product', 'supplier', 'terminal', 'route', 'reseller', 'saldo']) {
-      rmSync(path.join(folder, `${file}.csv`));
-    }
+    for (const file of readdirSync(folder)) rmSync(path.join(folder, file));
     write('price.csv', 'product,price_level,price', 'S10,standar,11.000');
     expect(await run()).toMatchObject({ problems: [], changes: [{ subject: 'S10 standar' }] });
     expect(await count('product')).toBe(4);
+  });
+
+  describe('accounts at banks', () => {
+    const account = (code: string) =>
+      db.row<Record<string, unknown>>(
+        'select bank, number, holder, feed, is_timed, is_offered, code_mode from bank_account where code = ?',
+        [code],
+      );
+
+    test('a new one, is there with its accounts of the ledger and not offered yet', async () => {
+      await run();
+      expect(await account('mandiri')).toEqual({
+        ...{ bank: 'Bank Mandiri', number: '1370000000001', holder: 'PT Contoh', feed: 'moota', is_timed: 1 },
+        ...{ is_offered: 0, code_mode: 'add' },
+      });
+      const codes = [bankAccount('mandiri'), suspenseAccount('mandiri'), outgoingAccount('mandiri')];
+      const found = await db.rows('select code from account where code in (?, ?, ?)', codes);
+      expect(found).toHaveLength(3);
+      expect(await db.rows(`select action, subject from audit_event where subject_kind = 'bank-account'`)).toEqual([
+        { action: 'bank-account.create', subject: 'mandiri' },
+      ]);
+    });
+
+    test('changes of its feed and its offer, are put on record; what is not told stays', async () => {
+      await run();
+      write(
+        'bank_account.csv',
+        'code,bank,number,holder,feed,is_offered',
+        'mandiri,Bank Mandiri,137-0000-000001,PT Contoh,,ya',
+      );
+      expect((await run()).changes.map(({ subject, detail }) => ({ subject, detail }))).toEqual([
+        { subject: 'mandiri', detail: { feed: 'moota → (kosong)', is_offered: '0 → 1' } },
+      ]);
+      expect(await account('mandiri')).toMatchObject({ feed: null, is_timed: 1, is_offered: 1 });
+    });
+
+    test('another number for a code that has one, and a number of another code, are mistakes', async () => {
+      await run();
+      write(
+        'bank_account.csv',
+        'code,bank,number,holder',
+        'mandiri,Bank Mandiri,1370000000002,PT Contoh',
+        'mandiri-dua,Bank Mandiri,1370000000001,PT Contoh',
+      );
+      expect(told(await run())).toEqual([
+        'bank_account.csv:2 rekening mandiri sudah ada dengan nomor 1370000000001; nomor tidak diganti oleh impor',
+        'bank_account.csv:3 nomor 1370000000001 sudah dipakai rekening mandiri',
+      ]);
+    });
+
+    test.each([
+      [
+        'the code of virtual accounts',
+        'bni,BNI,0088418841,PT Contoh,',
+        /^bank_account\.csv:2 code: 2 sampai 20 huruf kecil/,
+      ],
+      ['a code in capitals', 'BNI-GIRO,BNI,0088418841,PT Contoh,', /code: 2 sampai 20 huruf kecil/],
+      ['letters in the number', 'bni-giro,BNI,00884I8841,PT Contoh,', /number: 6 sampai 34 angka/],
+      ['a feed that nobody reads', 'bni-giro,BNI,0088418841,PT Contoh,mutasibank', /feed: isi dengan moota/],
+    ])('%s, is a mistake', async (_what, row, problem) => {
+      write('bank_account.csv', 'code,bank,number,holder,feed', row);
+      expect(told(await run())).toEqual([expect.stringMatching(problem)]);
+      expect(await count('bank_account')).toBe(0);
+    });
+  });
+
+  test('what may be paid by transfer, is said by product and reseller and put on record', async () => {
+    await run();
+    const offers = async () => [
+      ...(await db.rows('select is_transfer_offered from product order by code')),
+      ...(await db.rows('select is_order_offered, is_tiket_offered from reseller order by code')),
+    ];
+    expect(await offers()).toEqual([
+      ...Array.from({ length: 4 }, () => ({ is_transfer_offered: 0 })),
+      ...Array.from({ length: 2 }, () => ({ is_order_offered: 0, is_tiket_offered: 0 })),
+    ]);
+    write('product.csv', 'code,name,destination_kind,is_transfer_offered', 'S10,Telkomsel 10.000,msisdn,ya');
+    write(
+      'reseller.csv',
+      'code,name,price_level,is_order_offered,is_tiket_offered',
+      'AG0101,Agen Contoh,standar,ya,tidak',
+    );
+    expect((await run()).changes.map(({ subject, detail }) => ({ subject, detail }))).toEqual([
+      { subject: 'S10', detail: { is_transfer_offered: '0 → 1' } },
+      { subject: 'AG0101', detail: { is_order_offered: '0 → 1' } },
+    ]);
   });
 
   test('an empty folder, is told', async () => {

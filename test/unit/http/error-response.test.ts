@@ -9,7 +9,8 @@ describe('answers to errors', () => {
 
   test('A4, a code that is not final, told, says that the same refId may be sent again', () => {
     const retries = entries.filter(([, { httpStatus }]) => httpStatus === 429 || httpStatus === 503);
-    expect(retries.map(([code]) => code).sort()).toEqual(['busy', 'rate-limited', 'retry-same-ref']);
+    const codes = ['busy', 'codes-exhausted', 'rate-limited', 'retry-same-ref', 'too-many-open'];
+    expect(retries.map(([code]) => code).sort()).toEqual(codes);
     expect(retries.filter(([, { message }]) => !message.includes('boleh dikirim lagi dengan refId yang sama'))).toEqual(
       [],
     );

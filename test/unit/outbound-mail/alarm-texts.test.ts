@@ -5,6 +5,14 @@ import { WORK_ITEM_KINDS } from '../../../src/domain/promises';
 import { instant } from '../../../src/domain/time';
 import { createAlarmTexts } from '../../../src/outbound-mail/alarm-texts';
 
+const DUE = '27 Nov 2026 11.30 WIB';
+const SLA = [
+  { about: 'transfer', purpose: 'order', percent: 50, due: DUE },
+  { about: 'transfer', purpose: 'tiket', percent: 50, due: DUE },
+  { about: 'mutation', purpose: 'suspense', percent: 50, due: DUE },
+  { about: 'refund', purpose: 'refund', percent: 50, due: DUE },
+];
+
 const MODELS: Readonly<Record<AlarmKind, readonly object[]>> = {
   'deposit-low': [{ terminal: 'digi1' }],
   'deposit-short': [{ terminal: 'digi1' }],
@@ -30,6 +38,10 @@ const MODELS: Readonly<Record<AlarmKind, readonly object[]>> = {
       ...{ total: 'Rp1.200.900', overdue: 'Rp200.150', overdueCount: 2 },
     },
   ],
+  'sla-half': SLA,
+  'sla-soon': SLA,
+  'sla-many': [{ percent: 50, count: 31 }],
+  'bank-account': ['codes-short', 'feed-silent', 'balance-differs'].map((state) => ({ state, bank: 'Bank Mandiri' })),
 };
 
 describe('the texts of the alarms', () => {

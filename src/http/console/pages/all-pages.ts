@@ -1,4 +1,5 @@
 import { type Controls } from '../../../backoffice/controls/controls.types';
+import { type MoneyDecisions } from '../../../backoffice/money/money.types';
 import { type PasswordChecks } from '../../../backoffice/staff/check-password';
 import { type Settings } from '../../../domain/settings';
 import { type Database } from '../../../persistence/database';
@@ -11,12 +12,15 @@ import { addCustomerPages } from './pelanggan';
 import { addApprovalPages } from './persetujuan';
 import { addBillingPages, type BillingPagesDeps } from './tagihan-pages';
 import { addTerminalPages } from './terminal';
+import { addAllTransferPages, type TransferPagesDeps } from './transfer-pages';
 
 export interface AllPagesDeps {
   db: Database;
   settings: { current(): Promise<Settings> };
   controls: Controls;
+  money: MoneyDecisions;
   billing: Omit<BillingPagesDeps, 'pictures'>;
+  transfers: Omit<TransferPagesDeps, keyof PageTools | 'temporalUi'>;
   /** Temporal's own pages: base without a slash at the end, and the namespace. */
   temporalUi: { url: string; namespace: string };
 }
@@ -30,6 +34,7 @@ export function addAllPages(
   addCardPages(routes, deps);
   addApprovalPages(routes, deps);
   addTerminalPages(routes, deps);
+  addAllTransferPages(routes, { ...deps, ...deps.transfers });
   addCustomerPages(routes, deps);
   addBillingPages(routes, { ...deps, ...deps.billing });
   addAuditPages(routes, deps);

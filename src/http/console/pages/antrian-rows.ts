@@ -8,6 +8,8 @@ import { type Visit } from '../console.types';
 import { type Countdown, countdown, formatClock, formatMoment, groups, maskNumber } from '../format';
 import { approvalName } from '../outcome-sentences';
 import { CONTROL_NAMES, STATE_WORDS } from '../words';
+import { moneyHref, moneyNames } from './antrian-money';
+import { MONEY_NAMES } from './persetujuan-money-words';
 import { type CaseProposals } from './antrian-proposals';
 import {
   type Badge,
@@ -83,13 +85,19 @@ function countdownOf(item: QueueItem, now: Instant): Countdown {
 }
 
 /** As a screen reader calls it when its deadline comes close. */
-function nameOf({ topup, kind, approval }: QueueItem): string {
+function nameOf(item: QueueItem): string {
+  const { topup, kind, approval } = item;
+  const money = moneyNames(item);
+  if (money !== null) return money.name;
   if (approval !== null) return approvalName(approval.no);
   return topup === null ? KIND_NAMES[kind].name : `TRX ${topup.no}`;
 }
 
 function namesOf(item: QueueItem, staff: StaffMember): { title: string; sub: string } {
   const { topup, kind, terminalName } = item;
+  const money = moneyNames(item);
+  if (money !== null) return { title: joined(matterOf(item), money.title), sub: money.sub };
+  if (topup === null && item.approval !== null) return { title: aboutOf(item), sub: KIND_NAMES[kind].name };
   if (topup === null) {
     return {
       title: joined(matterOf(item), terminalName, billOf(item, staff)?.trxId ?? null),
@@ -111,7 +119,11 @@ function aboutOf(item: QueueItem): string {
 
 /** Null for a word that no control has: a code is nothing to read. */
 function controlName(action: string): string | null {
-  return (CONTROL_NAMES as Readonly<Record<string, string>>)[action] ?? null;
+  return (
+    (CONTROL_NAMES as Readonly<Record<string, string>>)[action] ??
+    (MONEY_NAMES as Readonly<Record<string, string>>)[action] ??
+    null
+  );
 }
 
 function joined(...parts: (string | null)[]): string {
@@ -126,6 +138,8 @@ function billOf({ bill }: QueueItem, { role }: StaffMember): QueueItem['bill'] {
 function hrefOf(item: QueueItem, staff: StaffMember): string | null {
   const { kind, topup, approval, subject } = item;
   const bill = billOf(item, staff);
+  const money = moneyHref(item);
+  if (money !== null) return money;
   if (bill !== null) return `/tagihan/${bill.tagihanId}`;
   if (kind === 'approval') return approval === null ? '/persetujuan' : `/persetujuan?id=${subject}`;
   if (kind === 'terminal') return '/terminal';

@@ -1,4 +1,4 @@
-import { ITEM_WORDS } from '../../../domain/item-words';
+import { itemWords } from '../../../domain/item-words';
 import { type WorkItemKind, type WorkItemOwner } from '../../../domain/promises';
 import { type StaffMember } from '../../../domain/staff';
 import { type Instant } from '../../../domain/time';
@@ -31,7 +31,7 @@ export const KIND_NAMES: Readonly<Record<WorkItemKind, { name: string; icon: str
 
 /** What is the matter, for everything but an order's own promise; without its code when nobody named it. */
 export function matterOf({ kind, state }: Pick<QueueItem, 'kind' | 'state'>): string {
-  return ITEM_WORDS[state]?.title ?? `${KIND_NAMES[kind].name}: perlu dilihat`;
+  return itemWords({ kind, state })?.title ?? `${KIND_NAMES[kind].name}: perlu dilihat`;
 }
 
 export interface Badge {
@@ -61,7 +61,20 @@ const KIND_BADGES: Readonly<Record<Exclude<WorkItemKind, 'topup'>, Badge>> = {
   'bank-account': { state: 'overdue', word: 'Perlu dilihat' },
 };
 
+const TRANSFER_BADGES: Readonly<Record<string, Badge>> = {
+  verifying: { state: 'suspense', word: 'Menunggu verifikasi' },
+  asked: { state: 'pending', word: 'Menunggu pembayar' },
+};
+
+const REFUND_BADGES: Readonly<Record<string, Badge>> = {
+  approved: { state: 'pending', word: 'Disetujui, belum dikirim' },
+  sent: { state: 'sent', word: 'Menunggu mutasi' },
+};
+
 export function badgeOf({ kind, state }: Pick<QueueItem, 'kind' | 'state'>): Badge {
+  if (kind === 'transfer') return TRANSFER_BADGES[state] ?? KIND_BADGES.transfer;
+  if (kind === 'refund') return REFUND_BADGES[state] ?? KIND_BADGES.refund;
+  if (kind === 'mutation' && state === 'same-line') return { state: 'suspect', word: 'Mungkin baris sama' };
   if (kind === 'approval' && state === 'approved') return { state: 'sent', word: 'Disetujui' };
   if (kind !== 'topup') return KIND_BADGES[kind];
   return isTopupState(state) ? { state, word: STATE_WORDS[state] } : { state: 'awaiting', word: 'Belum tuntas' };
@@ -109,6 +122,11 @@ function nextStepWithoutMachine(item: QueueItem, now: Instant): NextStep {
       detail: `${isApproved ? 'paling lambat ' : ''}${clock(item.dueAt, now)}`,
     };
   }
+  if (isOfPayer(item) && item.dueAt >= now) {
+    const text =
+      item.state === 'asked' ? 'Kembali ke staf bila tidak dijawab' : 'Mutasi dicocokkan, lalu dilepas sendiri';
+    return { text, detail: clock(item.nextAt, now) };
+  }
   const text = escalation(item.owner);
   return { text: text.charAt(0).toUpperCase() + text.slice(1), detail: clock(item.escalateAt, now) };
 }
@@ -148,14 +166,22 @@ export function whoOf(item: QueueItem, { staff, now }: { staff: StaffMember; now
     const isYou = item.takenBy.id === staff.id;
     return { icon: 'person', text: isYou ? 'Anda' : item.takenBy.fullName, isYou, detail: null };
   }
-  if (!needsPerson(item, now)) return { icon: 'auto', text: 'Mesin', isYou: false, detail: null };
+  if (!needsPerson(item, now)) {
+    if (isOfPayer(item)) return { icon: 'person', text: 'Pembayar', isYou: false, detail: null };
+    return { icon: 'auto', text: 'Mesin', isYou: false, detail: null };
+  }
   if (item.owner === 'operator') return { icon: 'person', text: 'Belum dipegang', isYou: false, detail: 'operator' };
   return { icon: 'person', text: OWNER_NAMES[item.owner], isYou: false, detail: 'belum dipegang' };
 }
 
-/** An order is the machine's until people's deadline; everything else is people's. */
-export function needsPerson({ kind, dueAt, takenBy }: QueueItem, now: Instant): boolean {
-  return kind !== 'topup' || takenBy !== null || dueAt < now;
+/** An order is the machine's until people's deadline, and so is what a payer has to do; everything else is people's. */
+export function needsPerson({ kind, state, dueAt, takenBy }: QueueItem, now: Instant): boolean {
+  return (kind !== 'topup' && !isOfPayer({ kind, state })) || takenBy !== null || dueAt < now;
+}
+
+/** Waits for the payer of a transfer: for its money, or for another proof. */
+export function isOfPayer({ kind, state }: Pick<QueueItem, 'kind' | 'state'>): boolean {
+  return kind === 'transfer' && (state === 'awaiting' || state === 'asked');
 }
 
 function isTopupState(state: string): state is TopupState {

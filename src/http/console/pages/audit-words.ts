@@ -1,3 +1,5 @@
+import { MONEY_ACTIONS } from '../../../domain/transfer/terms';
+import { MONEY_NAMES } from './persetujuan-money-words';
 import {
   type AuditAction,
   type AuditDetail,
@@ -57,6 +59,14 @@ const DEEDS: Readonly<Record<PlainAuditAction, string>> = {
   'rekap.send': 'Mengirim rekap',
   'rekap.export': 'Mengekspor rekap',
   'holiday.change': 'Mengubah hari libur',
+  'transfer.ask-proof': 'Meminta bukti transfer lagi',
+  'transfer.reject-proof': 'Menolak bukti transfer',
+  'transfer.hand-over': 'Menyerahkan transfer',
+  'money.export': 'Mengekspor data dana',
+  'transfer.offer': 'Menawarkan bayar lewat transfer',
+  'transfer.unoffer': 'Berhenti menawarkan bayar lewat transfer',
+  'bank-account.create': 'Menambah rekening',
+  'bank-account.change': 'Mengubah rekening',
   'purchases.stop': 'Menghentikan semua pembelian',
   'purchases.resume': 'Menjalankan lagi semua pembelian',
   'product.stop': 'Menghentikan produk',
@@ -90,6 +100,19 @@ const DEEDS: Readonly<Record<PlainAuditAction, string>> = {
   'store.recovered': 'Pemulihan basis data selesai',
   'store.import': 'Mengambil pembelian dari riwayat mesin',
   'opening.book': 'Membukukan saldo awal',
+  'statement.apply': 'Menerapkan berkas mutasi bank',
+  'statement.discard': 'Membuang berkas mutasi bank',
+  'batch.retry': 'Mencoba lagi kiriman mutasi',
+  'batch.dismiss': 'Mengesampingkan kiriman mutasi',
+  'mutation.accept-missing': 'Menerima mutasi yang tidak ada di rekening koran',
+  'money-note.write': 'Menulis catatan dana',
+  'money-note.answer': 'Mencatat jawaban ke pembayar',
+  'money-note.hand-over': 'Menyerahkan urusan dana',
+  'sop.check': 'Mencentang langkah SOP',
+  'sop.uncheck': 'Membatalkan centang langkah SOP',
+  'refund.payee': 'Mencatat rekening tujuan pengembalian',
+  'refund.payee-reveal': 'Melihat nomor rekening tujuan pengembalian',
+  'refund.send': 'Menandai pengembalian sudah dikirim',
 };
 
 const IMPORTED: Readonly<Record<ImportedResource, string>> = {
@@ -108,6 +131,7 @@ const IMPORTED: Readonly<Record<ImportedResource, string>> = {
 const DEED_WORDS: ReadonlyMap<string, string> = new Map<AuditAction, string>([
   ...(Object.entries(DEEDS) as [PlainAuditAction, string][]),
   ...CONTROL_ACTIONS.map((action) => [`topup.${action}`, `Menjalankan ${CONTROL_NAMES[action]}`] as const),
+  ...MONEY_ACTIONS.map((action) => [`money.${action}`, `Menjalankan ${MONEY_NAMES[action]}`] as const),
   ...IMPORTED_RESOURCES.flatMap(
     (resource) =>
       [
@@ -139,6 +163,11 @@ const SUBJECTS: Readonly<Record<AuditSubjectKind, string>> = {
   document: 'Dokumen',
   message: 'Pesan',
   holiday: 'Hari libur',
+  transfer: 'Transfer',
+  mutation: 'Mutasi bank',
+  refund: 'Pengembalian dana',
+  batch: 'Kiriman mutasi',
+  'bank-account': 'Rekening',
 };
 
 export const SUBJECT_KINDS = Object.entries(SUBJECTS).map(([kind, word]) => ({ kind, word }));
@@ -177,6 +206,10 @@ export function subjectPath(kind: string, subject: string): string | null {
   if (kind === 'customer') return `/pelanggan/${id}`;
   if (kind === 'plan') return `/rencana/${id}`;
   if (kind === 'tagihan') return `/tagihan/${id}`;
+  if (kind === 'transfer') return `/transfer/${id}`;
+  if (kind === 'mutation') return `/mutasi/${id}`;
+  if (kind === 'refund') return `/pengembalian/${id}`;
+  if (kind === 'bank-account') return '/pengaturan-transfer';
   if (kind === 'approval') return `/persetujuan?id=${id}`;
   if (kind === 'terminal') return `/terminal#terminal-${id}`;
   if (kind === 'product' || kind === 'setting') return '/terminal';
@@ -189,6 +222,7 @@ const DETAILS: Readonly<Record<AuditDetail, string>> = {
   amount: 'jumlah',
   api_key: 'kunci API',
   approval: 'persetujuan',
+  bank: 'bank',
   carrier: 'operator seluler',
   cases: 'kasus dibuka',
   closes_at: 'tutup',
@@ -197,6 +231,7 @@ const DETAILS: Readonly<Record<AuditDetail, string>> = {
   control: 'kendali',
   customer: 'pelanggan',
   date: 'tanggal',
+  feed: 'sumber mutasi',
   fields: 'isian',
   kind: 'jenis',
   number: 'nomor',
@@ -216,8 +251,13 @@ const DETAILS: Readonly<Record<AuditDetail, string>> = {
   holder: 'dipegang',
   isFourEyes: 'perlu orang kedua',
   is_active: 'aktif',
+  is_offered: 'ditawarkan',
   is_on: 'menyala',
+  is_order_offered: 'pesanan lewat transfer',
   is_repeat_guarded: 'jaga trx kembar',
+  is_tiket_offered: 'tiket deposit',
+  is_timed: 'mutasi dengan jam',
+  is_transfer_offered: 'bayar lewat transfer',
   is_unsigned_allowed: 'boleh tanpa tanda tangan',
   item: 'tugas',
   letters: 'jumlah huruf',
@@ -250,6 +290,7 @@ const DETAILS: Readonly<Record<AuditDetail, string>> = {
   topupId: 'transaksi',
   until: 'sampai',
   was: 'keadaan sebelumnya',
+  step: 'langkah',
 };
 
 export function detailWord(name: string): string {

@@ -16,8 +16,8 @@ export interface LedgerRow {
 /** Holds and journals, newest first; for an open order first what either end would book. */
 export function ledgerRows(facts: CardFacts): LedgerRow[] {
   const { card, journals, visit } = facts;
-  const free = `Saldo bebas · ${card.reseller.name}`;
-  const held = `Saldo ditahan · TRX ${card.no}`;
+  const free = accountLabel(card.account, facts);
+  const held = heldLabel(facts);
   const row = (at: string, kind: string, from: string, to: string, amount: number, isPlan = false): LedgerRow => ({
     ...{ at, kind, from, to, isPlan },
     amount: formatRupiah(amount),
@@ -68,9 +68,7 @@ export interface Flow {
  */
 export function accountFlows({ kind, entries }: LedgerJournal, facts: CardFacts): Flow[] {
   const label = (account: string): string =>
-    kind === 'topup-success' && account === facts.card.account
-      ? `Saldo ditahan · TRX ${facts.card.no}`
-      : accountLabel(account, facts);
+    kind === 'topup-success' && account === facts.card.account ? heldLabel(facts) : accountLabel(account, facts);
   const debits = entries.filter(({ side }) => side === 'debit').map((entry) => ({ ...entry }));
   const credits = entries.filter(({ side }) => side === 'credit').map((entry) => ({ ...entry }));
   const flows: Flow[] = [];
@@ -98,13 +96,20 @@ const HOUSE_ACCOUNTS: Readonly<Record<string, string>> = {
   'revenue:topup': 'Penjualan pulsa',
   'cost:topup': 'Harga pokok pulsa',
   'loss:late-delivery': 'Kerugian sukses terlambat',
+  'loss:unmatched-delivery': 'Kerugian batal cocok',
   'equity:opening': 'Saldo awal',
 };
+
+/** An order that its buyer paid by transfer is held in money of its own. */
+function heldLabel({ card }: CardFacts): string {
+  return `${card.account.startsWith('escrow:') ? 'Dana pesanan' : 'Saldo'} ditahan · TRX ${card.no}`;
+}
 
 /** An account as people call it. */
 function accountLabel(account: string, { card, attempts }: CardFacts): string {
   const [kind = '', owner = ''] = account.split(':');
   if (kind === 'saldo') return `Saldo bebas · ${card.reseller.name}`;
+  if (kind === 'escrow') return 'Dana pesanan';
   if (kind === 'receivable') return `Piutang · ${card.reseller.name}`;
   if (kind === 'deposit') {
     return `Deposit ${attempts.find(({ terminal }) => terminal === owner)?.terminalName ?? owner}`;

@@ -1,24 +1,22 @@
-import { type ApprovalView } from '../../../backoffice/controls/controls.types';
 import { mayApprove } from '../../../domain/staff';
 import { type Approver } from '../../../persistence/queries/console/order-card-approvers';
-import { type OrderCard } from '../../../persistence/queries/console/order-card';
 import { type Visit } from '../console.types';
-import { type Countdown, countdown, formatMoment, formatRupiah, maskNumber } from '../format';
-import { approvalName, controlVerb } from '../outcome-sentences';
-import { CONTROL_NAMES, ROLE_NAMES } from '../words';
+import { type Countdown, countdown, formatMoment } from '../format';
+import { approvalName } from '../outcome-sentences';
+import { ROLE_NAMES } from '../words';
 import { approversSentence } from './kartu-effects';
 import { maskNumbers } from './kartu-raw';
 import { ledgerOf, type LedgerView } from './ledger-view';
-import { APPROVAL_STATES, approvedSentence, CHECKED, expiredSentence } from './persetujuan-words';
+import { type ApprovalEntry, type ChosenApproval } from './persetujuan-entries';
+import { APPROVAL_STATES } from './persetujuan-words';
 
 export interface ApprovalFacts {
   visit: Visit;
-  open: ApprovalView[];
-  ended: ApprovalView[];
+  /** About orders and about money, the first to expire on top. */
+  open: ApprovalEntry[];
+  ended: ApprovalEntry[];
   /** The chosen one; the first to expire unless somebody chose. */
-  chosen: { approval: ApprovalView; order: OrderCard } | null;
-  /** By topup, for the lists. */
-  resellers: ReadonlyMap<string, string>;
+  chosen: ChosenApproval | null;
   approvers: Approver[];
   /** Somebody chose one: on a phone it takes the place of the list. */
   isPicked: boolean;
@@ -40,32 +38,32 @@ export function approvalsModel(facts: ApprovalFacts, refused: RefusedDecision | 
     heading: headingOf(facts),
     problem: refused?.problem ?? null,
     isPicked,
-    path: chosen === null ? '/persetujuan' : `/persetujuan?id=${chosen.approval.id}`,
-    open: open.map((approval) => ({
-      path: `/persetujuan?id=${approval.id}`,
-      isCurrent: approval.id === chosen?.approval.id,
-      title: titleOf(approval),
-      about: `TRX ${approval.topupNo} · ${facts.resellers.get(approval.topupId) ?? ''}`,
-      by: `diminta ${isOwn(approval, visit) ? 'Anda' : approval.requestedBy.fullName} ${formatMoment(approval.requestedAt, visit.now)}${
-        isOwn(approval, visit) ? ' · terkunci untuk Anda' : ''
+    path: chosen === null ? '/persetujuan' : `/persetujuan?id=${chosen.entry.id}`,
+    open: open.map((entry) => ({
+      path: `/persetujuan?id=${entry.id}`,
+      isCurrent: entry.id === chosen?.entry.id,
+      title: entry.title,
+      about: [entry.subject.name, entry.about].filter((part) => part !== '').join(' · '),
+      by: `diminta ${isOwn(entry, visit) ? 'Anda' : entry.requestedBy.fullName} ${formatMoment(entry.requestedAt, visit.now)}${
+        isOwn(entry, visit) ? ' · terkunci untuk Anda' : ''
       }`,
-      countdown: countdownOf(approval, visit),
+      countdown: countdownOf(entry, visit),
     })),
-    ended: ended.map((approval) => ({
-      title: `${titleOf(approval)} · TRX ${approval.topupNo}`,
-      path: `/transaksi/${approval.topupId}`,
-      badge: APPROVAL_STATES[approval.state],
-      by: endedLine(approval, visit),
+    ended: ended.map((entry) => ({
+      title: `${entry.title} · ${entry.subject.name}`,
+      path: entry.subject.path,
+      badge: APPROVAL_STATES[entry.state],
+      by: endedLine(entry, visit),
     })),
     view: chosen === null ? null : viewOf(chosen, facts, refused),
   };
 }
 
 function headingOf({ open, visit }: ApprovalFacts): { count: string; rest: string } {
-  const own = open.filter((approval) => isOwn(approval, visit)).length;
+  const own = open.filter((entry) => isOwn(entry, visit)).length;
   const [first] = open;
   // What was approved waits for the machine, and for nobody's decision.
-  const others = open.filter((approval) => approval.state === 'requested' && !isOwn(approval, visit)).length;
+  const others = open.filter((entry) => entry.state === 'requested' && !isOwn(entry, visit)).length;
   const decidable = mayApprove(visit.staff.role) ? others : 0;
   const nearest = first === undefined ? '' : ` Terdekat habis ${formatMoment(first.expiresAt, visit.now)}.`;
   return {
@@ -74,62 +72,43 @@ function headingOf({ open, visit }: ApprovalFacts): { count: string; rest: strin
   };
 }
 
-function titleOf({ action, amount }: ApprovalView): string {
-  return `${CONTROL_NAMES[action]} ${formatRupiah(amount)}`;
-}
-
-function isOwn({ requestedBy }: ApprovalView, { staff }: Visit): boolean {
+function isOwn({ requestedBy }: ApprovalEntry, { staff }: Visit): boolean {
   return requestedBy.id === staff.id;
 }
 
-function countdownOf({ no, requestedAt, expiresAt }: ApprovalView, { now }: Visit): Countdown {
+function countdownOf({ no, requestedAt, expiresAt }: ApprovalEntry, { now }: Visit): Countdown {
   return countdown({ name: `${approvalName(no)}, berlaku`, from: requestedAt, to: expiresAt }, now);
 }
 
-function endedLine(approval: ApprovalView, visit: Visit): string {
-  const { no, decidedBy, decidedAt, decisionNote, requestedBy, expiresAt } = approval;
+function endedLine(entry: ApprovalEntry, visit: Visit): string {
+  const { no, decidedBy, decidedAt, decisionNote, requestedBy, expiresAt, ending } = entry;
   const by = decidedBy === null ? '' : `${decidedBy.id === visit.staff.id ? 'Anda' : decidedBy.fullName}, `;
   const note = decisionNote === null || decisionNote === '' ? '' : ` · “${maskNumbers(decisionNote)}”`;
-  return `${approvalName(no)} · ${by}${formatMoment(decidedAt ?? expiresAt, visit.now)} · diminta ${requestedBy.fullName}${note}`;
+  const why = ending === null ? '' : ` · ${ending}`;
+  return `${approvalName(no)} · ${by}${formatMoment(decidedAt ?? expiresAt, visit.now)} · diminta ${requestedBy.fullName}${note}${why}`;
 }
 
-function viewOf(
-  { approval, order }: NonNullable<ApprovalFacts['chosen']>,
-  facts: ApprovalFacts,
-  refused: RefusedDecision | null,
-): object {
+function viewOf({ entry, ...words }: ChosenApproval, facts: ApprovalFacts, refused: RefusedDecision | null): object {
   const { visit } = facts;
-  const { action, id, no, requestedBy, preview } = approval;
-  const name = approvalName(no);
+  const { id, no, title, verb, subject, requestedBy, reason, evidence, preview, contentHash } = entry;
   const ledger: LedgerView | null = preview === null ? null : ledgerOf(preview);
-  const own = isOwn(approval, visit);
-  const isWaiting = approval.state === 'requested';
+  const own = isOwn(entry, visit);
+  const isWaiting = entry.state === 'requested';
   return {
-    ...{ id, name, ledger },
-    title: titleOf(approval),
-    verb: `${controlVerb(action)} ${formatRupiah(approval.amount)}`,
-    topupNo: approval.topupNo,
-    topupPath: `/transaksi/${approval.topupId}`,
-    subtitle: `${order.productName} → ${maskNumber(order.destination)} · ${order.reseller.name}`,
-    until: formatMoment(approval.expiresAt, visit.now),
-    countdown: countdownOf(approval, visit),
+    ...{ id, name: approvalName(no), ledger, title, verb, subject, reason, evidence, contentHash, ...words },
+    until: formatMoment(entry.expiresAt, visit.now),
+    countdown: countdownOf(entry, visit),
     asker: own ? `Anda (${requestedBy.fullName})` : `${requestedBy.fullName} (${roleWord(requestedBy.role)})`,
     askerName: own ? 'Anda' : requestedBy.fullName,
-    askedAt: formatMoment(approval.requestedAt, visit.now),
-    reason: maskNumbers(approval.reason, order.destination),
-    evidence: approval.evidence.map((sentence) => maskNumbers(sentence, order.destination)),
-    ifApproved: approvedSentence(approval),
-    ifExpired: expiredSentence(approval),
-    contentHash: approval.contentHash,
+    askedAt: formatMoment(entry.requestedAt, visit.now),
     mayDecide: isWaiting && !own && mayApprove(visit.staff.role),
     mayWithdraw: isWaiting && own,
-    lock: lockOf(approval, facts),
+    lock: lockOf(entry, facts),
     approvers: `Yang bisa menyetujui: ${ownFirst(facts)}.`,
-    checked: CHECKED[action],
     setujui: {
       problem: refused?.dialog === 'setujui' ? refused.problem : null,
       // Other figures than those have to be checked again.
-      isChecked: refused?.dialog === 'setujui' && refused.checkedHash === approval.contentHash,
+      isChecked: refused?.dialog === 'setujui' && refused.checkedHash === contentHash,
     },
     tolak: {
       problem: refused?.dialog === 'tolak' ? refused.problem : null,
@@ -148,10 +127,10 @@ function ownFirst({ approvers, visit }: ApprovalFacts): string {
 }
 
 /** Why the button is locked for this person; null when it is not. */
-function lockOf(approval: ApprovalView, facts: ApprovalFacts): string | null {
+function lockOf(entry: ApprovalEntry, facts: ApprovalFacts): string | null {
   const { visit } = facts;
-  if (approval.state !== 'requested') return 'sudah disetujui; mesin menjalankannya begitu bisa dihubungi.';
+  if (entry.state !== 'requested') return 'sudah disetujui; mesin menjalankannya begitu bisa dihubungi.';
   const others = approversSentence({ approvers: facts.approvers });
-  if (isOwn(approval, visit)) return `Anda yang meminta, jadi tidak bisa menyetujui. Menunggu ${others}.`;
+  if (isOwn(entry, visit)) return `Anda yang meminta, jadi tidak bisa menyetujui. Menunggu ${others}.`;
   return mayApprove(visit.staff.role) ? null : `hanya supervisor atau admin yang memutuskan. Menunggu ${others}.`;
 }

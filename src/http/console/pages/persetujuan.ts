@@ -1,20 +1,17 @@
 import { type Request, type Response } from 'express';
-import { type ApprovalDecision, type ApprovalView, type Controls } from '../../../backoffice/controls/controls.types';
+import { type ApprovalDecision } from '../../../backoffice/controls/controls.types';
 import { type StaffMember } from '../../../domain/staff';
-import { type Database } from '../../../persistence/database';
 import { listAttemptsOnCard } from '../../../persistence/queries/console/order-card-attempts';
-import { listApprovers } from '../../../persistence/queries/console/order-card-approvers';
-import { readOrderCard } from '../../../persistence/queries/console/order-card';
 import { type ConsoleRoutes, type PageTools, type Visit } from '../console.types';
 import { fieldOf, rawFieldOf } from '../form';
 import { lockSentence } from '../lock-sentences';
-import { decidedSentence, decisionRefusalSentence } from '../outcome-sentences';
-import { approvalsModel, type ApprovalFacts, type RefusedDecision } from './persetujuan-model';
+import { decidedSentence, decisionRefusalSentence, plainRefusalSentence } from '../outcome-sentences';
+import { endSentence } from './money-locks';
+import { type ApprovalReaders, readApprovalFacts } from './persetujuan-facts';
+import { approvalsModel, type RefusedDecision } from './persetujuan-model';
 import { queryOf } from './query-of';
 
-export interface ApprovalPageDeps extends PageTools {
-  db: Database;
-  controls: Controls;
+export interface ApprovalPageDeps extends PageTools, ApprovalReaders {
   /** Whether this person knows the password of the account; wrong ones count towards its lock. */
   passwords: { confirm(staff: StaffMember, password: string): Promise<'right' | 'wrong' | 'locked'> };
 }
@@ -68,24 +65,50 @@ async function decide(
   { decision, dialog }: { decision: ApprovalDecision['decision']; dialog: RefusedDecision['dialog'] },
 ): Promise<void> {
   const id = idOf(request);
-  const note = fieldOf(request, 'alasan');
-  const outcome = await deps.controls.decide({
-    ...{ approvalId: id, by: visit.staff, decision, note },
-    contentHash: fieldOf(request, 'isi'),
-  });
-  if (outcome.kind !== 'refused') {
-    deps.redirect(response, '/persetujuan', decidedSentence(outcome));
+  const asked = { id, decision, note: fieldOf(request, 'alasan'), seenHash: fieldOf(request, 'isi') };
+  const isMoney = (await deps.money.find(id)) !== undefined;
+  const answer = isMoney ? await decideAboutMoney(deps, visit, asked) : await decideAboutOrder(deps, visit, asked);
+  if (answer.kind === 'decided') {
+    deps.redirect(response, '/persetujuan', answer.sentence);
     return;
   }
-  const problem = decisionRefusalSentence(outcome, { lockedBecause: await lockWords(deps, id, visit) });
   // Changed figures have to be read before anything is pressed again: the dialog stays shut.
-  const isTyped = outcome.code === 'invalid-note';
-  await showApprovals(deps, {
-    visit,
-    response,
-    id,
-    refused: { problem, dialog: isTyped ? dialog : null, note, checkedHash: null },
-  });
+  const refused = { problem: answer.problem, dialog: answer.isTyped ? dialog : null, note: asked.note };
+  await showApprovals(deps, { visit, response, id, refused: { ...refused, checkedHash: null } });
+}
+
+interface AskedVerdict {
+  id: string;
+  decision: ApprovalDecision['decision'];
+  note: string;
+  seenHash: string;
+}
+
+type Answer = { kind: 'decided'; sentence: string } | { kind: 'refused'; problem: string; isTyped: boolean };
+
+async function decideAboutOrder(
+  deps: ApprovalPageDeps,
+  visit: Visit,
+  { id: approvalId, decision, note, seenHash: contentHash }: AskedVerdict,
+): Promise<Answer> {
+  const outcome = await deps.controls.decide({ approvalId, by: visit.staff, decision, note, contentHash });
+  if (outcome.kind !== 'refused') return { kind: 'decided', sentence: decidedSentence(outcome) };
+  const problem = decisionRefusalSentence(outcome, { lockedBecause: await lockWords(deps, approvalId, visit) });
+  return { kind: 'refused', problem, isTyped: outcome.code === 'invalid-note' };
+}
+
+async function decideAboutMoney(
+  { money }: ApprovalPageDeps,
+  { staff }: Visit,
+  { id: approvalId, decision: verdict, note, seenHash }: AskedVerdict,
+): Promise<Answer> {
+  const outcome = await money.decide({ staff, approvalId, verdict, note, seenHash });
+  if (outcome.kind !== 'refused') return { kind: 'decided', sentence: decidedSentence(outcome) };
+  const problem =
+    outcome.code === 'locked'
+      ? `Tidak bisa dijalankan: ${endSentence(outcome.lock)}. Tidak ada uang yang berpindah.`
+      : plainRefusalSentence(outcome.code);
+  return { kind: 'refused', problem, isTyped: outcome.code === 'invalid-note' };
 }
 
 async function lockWords(
@@ -113,7 +136,7 @@ async function showApprovals(
     refused = null,
   }: { visit: Visit; response: Response; id: string; refused?: RefusedDecision | null },
 ): Promise<void> {
-  const facts = await readFacts(deps, visit, id);
+  const facts = await readApprovalFacts(deps, visit, id);
   await deps.showPage(visit, response, {
     template: 'persetujuan',
     title: 'Persetujuan',
@@ -122,28 +145,4 @@ async function showApprovals(
     own: id === '' ? '/persetujuan' : `/persetujuan?id=${encodeURIComponent(id)}`,
     ...(refused === null ? {} : { status: 422 }),
   });
-}
-
-async function readFacts({ db, controls }: ApprovalPageDeps, visit: Visit, id: string): Promise<ApprovalFacts> {
-  const open = await controls.open();
-  const ended = await controls.ended();
-  const approval = open.find((one) => one.id === id) ?? (id === '' ? open[0] : undefined);
-  const order = approval === undefined ? undefined : await readOrderCard(db, approval.topupId);
-  return {
-    ...{ visit, open, ended },
-    chosen: approval === undefined || order === undefined ? null : { approval, order },
-    resellers: await resellersOf(db, open),
-    approvers: await listApprovers(db, visit.staff.id),
-    isPicked: id !== '' && order !== undefined,
-  };
-}
-
-async function resellersOf(db: Database, approvals: readonly ApprovalView[]): Promise<Map<string, string>> {
-  const names = new Map<string, string>();
-  for (const { topupId } of approvals) {
-    if (names.has(topupId)) continue;
-    const order = await readOrderCard(db, topupId);
-    if (order !== undefined) names.set(topupId, order.reseller.name);
-  }
-  return names;
 }

@@ -26,6 +26,12 @@ export async function readChangeMark(queryable: Queryable): Promise<ChangeMark> 
             (select max(no) from payment) as payments,
             (select count(*) from document where processed_at is null) as unprinted,
             (select count(*) from customer_message where processed_at is null) as unsent,
+            (select max(no) from bank_mutation) as line,
+            (select max(no) from transfer) as transfer,
+            (select sum(version) from refund where state in ('requested', 'approved', 'sent')) as refunds,
+            (select concat_ws('/', max(id), sum(processed_at is null)) from (select id, processed_at from buyer_message
+             order by id desc limit 50) newest) as told,
+            (select max(id) from money_note) as money_note,
             utc_timestamp(3) as now`,
   );
   if (row === undefined) throw new Error('the database told no mark');

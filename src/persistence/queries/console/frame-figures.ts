@@ -10,6 +10,10 @@ export interface FrameFigures {
   overdue: number;
   /** Requests that wait for a second person. */
   approvals: number;
+  /** Transfers with a proof, lines that belong to nothing, refunds on their way: open, and past people's deadline. */
+  transfers: { open: number; overdue: number };
+  suspense: { open: number; overdue: number };
+  refunds: { open: number; overdue: number };
   /** The stop switch of all purchases is on. */
   isStopped: boolean;
   /** Who turned it on; null where that is not on record. */
@@ -25,12 +29,22 @@ export async function readFrameFigures(queryable: Queryable): Promise<FrameFigur
             (select value from setting where name = ?) as stopped`,
     [...DESK_ITEMS.parameters, ...DESK_ITEMS.parameters, STOP_ALL],
   );
+  const money = await queryable.rows<{ kind: string; n: string; overdue: string | null }>(
+    `select w.kind, count(*) as n, sum(w.due_at < utc_timestamp(3)) as overdue from work_item w
+     where w.is_open = 1 and (w.kind in ('mutation', 'refund') or (w.kind = 'transfer' and w.state = 'verifying'))
+     group by w.kind`,
+  );
+  const figureOf = (kind: string) => {
+    const found = money.find((one) => one.kind === kind);
+    return { open: Number(found?.n ?? 0), overdue: Number(found?.overdue ?? 0) };
+  };
   const isStopped = row?.stopped === '1';
   const deeds = isStopped ? await readDeeds(queryable, [{ kind: 'setting', subject: STOP_ALL }]) : undefined;
   return {
     open: Number(row?.open ?? 0),
     overdue: Number(row?.overdue ?? 0),
     approvals: Number(row?.approvals ?? 0),
+    ...{ transfers: figureOf('transfer'), suspense: figureOf('mutation'), refunds: figureOf('refund') },
     isStopped,
     stopDeed: deeds?.get(STOP_ALL) ?? null,
   };

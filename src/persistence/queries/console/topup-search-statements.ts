@@ -148,7 +148,8 @@ function idBounds({ from, to }: TopupFilter): Statement[] {
   return bounds;
 }
 
-function firstIdOf(moment: Instant): string {
+/** The least id that anything made at that moment or later can have. */
+export function firstIdOf(moment: Instant): string {
   return `${encodeTime(Math.max(0, millis(moment)), 10)}${'0'.repeat(16)}`;
 }
 

@@ -25,11 +25,20 @@ export interface Condition {
   parameters: Parameter[];
 }
 
-/** What the desk works on: what is about customers has a queue of its own, which asks whose they are. */
+/** In time and waiting for the payer's money: thousands, and nothing for anybody to do. */
+const AWAITING_PAYER = `(w.kind = 'transfer' and w.state = 'awaiting' and w.due_at >= utc_timestamp(3))`;
+
+/**
+ * What the desk works on: what is about customers has a queue of its own, which asks whose they are, and transfers that
+ * wait for their money stand on the desk of transfers.
+ */
 export const DESK_ITEMS: Condition = {
-  sql: `w.kind not in (${BILLING_ITEM_KINDS.map(() => '?').join(', ')})`,
+  sql: `w.kind not in (${BILLING_ITEM_KINDS.map(() => '?').join(', ')}) and not ${AWAITING_PAYER}`,
   parameters: [...BILLING_ITEM_KINDS],
 };
+
+/** The machine's, or a payer's, until people's deadline. */
+const BY_ITSELF = `(w.kind = 'topup' or (w.kind = 'transfer' and w.state in ('awaiting', 'asked')))`;
 
 /** A condition on the open rows of `work_item w`. */
 export function conditionOf(filter: QueueFilter, view: QueueView): Condition {
@@ -45,13 +54,13 @@ export function conditionOf(filter: QueueFilter, view: QueueView): Condition {
         parameters: [now, dateOf(closeEnd('topup', view)), dateOf(closeEnd('case', view))],
       };
     case 'machine':
-      return { sql: `w.kind = 'topup' and w.taken_by is null and w.due_at >= ?`, parameters: [now] };
+      return { sql: `${BY_ITSELF} and w.taken_by is null and w.due_at >= ?`, parameters: [now] };
     case 'people':
-      return { sql: `(w.kind <> 'topup' or w.taken_by is not null or w.due_at < ?)`, parameters: [now] };
+      return { sql: `(not ${BY_ITSELF} or w.taken_by is not null or w.due_at < ?)`, parameters: [now] };
     case 'mine':
       return { sql: 'w.taken_by = ?', parameters: [view.staffId] };
     case 'untaken':
-      return { sql: `w.taken_by is null and (w.kind <> 'topup' or w.due_at < ?)`, parameters: [now] };
+      return { sql: `w.taken_by is null and (not ${BY_ITSELF} or w.due_at < ?)`, parameters: [now] };
     case 'suspect':
       return { sql: `w.kind = 'topup' and w.state = 'suspect'`, parameters: [] };
   }

@@ -1,10 +1,11 @@
 import { type TagihanId, type TopupId, type WorkItemId } from '../../../domain/ids';
 import { type WorkItemKind, type WorkItemOwner } from '../../../domain/promises';
+import { type Rupiah } from '../../../domain/money';
 import { type StaffId } from '../../../domain/staff';
 import { type Instant, instant } from '../../../domain/time';
 import { type TopupState } from '../../../domain/topup/topup-state';
 import { type Queryable } from '../../database';
-import { type BigIntColumn, dateOf } from '../../repositories/columns';
+import { type BigIntColumn, dateOf, rupiahOrNull } from '../../repositories/columns';
 import { calmCondition, conditionOf, DESK_ITEMS, type QueueFilter, type QueueView } from './work-queue-filter';
 
 /** One thing that is unfinished, with what people need to know it by. */
@@ -30,6 +31,18 @@ export interface QueueItem {
   correctionKind: string | null;
   /** Of a case about a bill at the bank: for those only who may see bills. */
   bill: { trxId: string; tagihanId: TagihanId } | null;
+  /** Of an item about a transfer, a line of the bank, a refund, what a feed brought, or an account: what people know it by. */
+  money: QueueMoney | null;
+}
+
+export interface QueueMoney {
+  /** `no` of the transfer, line, refund or batch; null for an account. */
+  no: number | null;
+  amount: Rupiah | null;
+  /** Who pays, what the bank wrote, why it goes back. */
+  about: string | null;
+  /** `Bank Mandiri ••2210`. */
+  account: string | null;
 }
 
 export interface QueueTopup {
@@ -85,6 +98,10 @@ interface Columns {
   correction_kind: string | null;
   bill_trx_id: string | null;
   bill_tagihan_id: string | null;
+  money_no: BigIntColumn | null;
+  money_amount: BigIntColumn | null;
+  money_about: string | null;
+  money_account: string | null;
 }
 
 const SELECT = `select w.id, w.kind, w.subject, w.state, w.owner, w.next_action, w.next_at, w.due_at, w.escalate_at,
@@ -94,7 +111,10 @@ const SELECT = `select w.id, w.kind, w.subject, w.state, w.owner, w.next_action,
     a.n, coalesce(at.name, a.terminal_code) as attempt_terminal, a.checks,
     coalesce(l.name, ml.name, m.terminal_code) as terminal_name,
     ap.no as approval_no, ap.action as approval_action, c.kind as correction_kind,
-    v.trx_id as bill_trx_id, v.tagihan_id as bill_tagihan_id
+    v.trx_id as bill_trx_id, v.tagihan_id as bill_tagihan_id,
+    coalesce(tr.no, mu.no, rf.no, mb.no) as money_no, coalesce(tr.final_amount, mu.amount, rf.amount) as money_amount,
+    coalesce(tr.payer_name, tk.name, mu.text, rf.reason, mb.file_name, mb.source) as money_about,
+    concat(ba.bank, ' ••', right(ba.number, 4)) as money_account
   from work_item w
   left join staff s on s.id = w.taken_by
   left join topup t on t.id = w.topup_id
@@ -107,7 +127,14 @@ const SELECT = `select w.id, w.kind, w.subject, w.state, w.owner, w.next_action,
   left join terminal ml on ml.code = m.terminal_code
   left join approval ap on w.kind = 'approval' and ap.id = w.subject
   left join correction c on w.kind = 'correction' and c.id = w.subject
-  left join virtual_account v on w.kind = 'case' and w.topup_id is null and v.id = w.subject`;
+  left join virtual_account v on w.kind = 'case' and w.topup_id is null and v.id = w.subject
+  left join transfer tr on w.kind = 'transfer' and tr.id = w.subject
+  left join reseller tk on tk.id = tr.reseller_id
+  left join bank_mutation mu on w.kind = 'mutation' and mu.id = w.subject
+  left join refund rf on w.kind = 'refund' and rf.id = w.subject
+  left join mutation_batch mb on w.kind = 'batch' and mb.id = w.subject
+  left join bank_account ba on ba.id = case w.kind when 'bank-account' then w.subject when 'transfer' then tr.bank_account_id
+    when 'mutation' then mu.bank_account_id when 'refund' then rf.bank_account_id when 'batch' then mb.bank_account_id end`;
 
 /**
  * What is unfinished, the earliest deadline on top. With `withoutCalm`, what runs by itself as usual is left out: it is
@@ -168,7 +195,14 @@ function toItem(row: Columns): QueueItem {
       row.bill_trx_id === null || row.bill_tagihan_id === null
         ? null
         : { trxId: row.bill_trx_id, tagihanId: row.bill_tagihan_id },
+    money: moneyOf(row),
   };
+}
+
+function moneyOf(row: Columns): QueueMoney | null {
+  const { money_no: no, money_about: about, money_account: account } = row;
+  if (no === null && account === null) return null;
+  return { no: no === null ? null : Number(no), amount: rupiahOrNull(row.money_amount), about, account };
 }
 
 function topupOf(row: Columns): QueueTopup | null {

@@ -1,5 +1,6 @@
 /** Orders on the real database, the real controls with an engine that is always there, and the console's card pages. */
 import { createControls } from '../../../../src/backoffice/controls/create-controls';
+import { createMoneyDecisions } from '../../../../src/backoffice/money/create-money-decisions';
 import { type StaffMember, type StaffRole } from '../../../../src/domain/staff';
 import { addApprovalPages } from '../../../../src/http/console/pages/persetujuan';
 import { addAuditPages } from '../../../../src/http/console/pages/audit';
@@ -8,8 +9,11 @@ import { addTerminalPages } from '../../../../src/http/console/pages/terminal';
 import { silentLogger } from '../../../../src/logging/logger';
 import { executeApproval } from '../../../../src/settlement/execute-approval';
 import { executeCorrection } from '../../../../src/settlement/execute-correction';
+import { type DecisionDeps } from '../../../../src/transfer/decisions/decision.types';
+import { executeMoneyDecision } from '../../../../src/transfer/decisions/execute';
 import { insertStaff, startConsole, TEST_PASSWORD } from '../../../support/console';
 import { type ConsoleBrowser, createConsoleBrowser } from '../../../support/console-browser';
+import { testSecretBox } from '../../../support/fixtures';
 import { openScene } from '../../../support/settlement';
 
 export const TEMPORAL_UI = 'http://temporal.test:8233';
@@ -31,9 +35,14 @@ export async function openCardStage() {
       wakeTopup: async () => true,
     },
   });
+  const decisions: DecisionDeps = { db, settings: deps.settings, logger: silentLogger };
+  const money = createMoneyDecisions({
+    ...{ ...decisions, seal: testSecretBox.seal },
+    workflows: { decide: (_transferId, approvalId) => engine(() => executeMoneyDecision(decisions, approvalId)) },
+  });
   const server = await startConsole(db, {
     addPages(routes, tools) {
-      const shared = { ...tools, db, controls, settings: deps.settings };
+      const shared = { ...tools, db, controls, money, settings: deps.settings };
       addCardPages(routes, { ...shared, temporalUi: { url: TEMPORAL_UI, namespace: 'default' } });
       addApprovalPages(routes, shared);
       addTerminalPages(routes, shared);
@@ -48,7 +57,7 @@ export async function openCardStage() {
   };
   return {
     ...scene,
-    ...{ controls, logIn },
+    ...{ controls, money, logIn },
     url: server.url,
     setEngineAway(isAway: boolean) {
       isEngineAway = isAway;

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createCustomerTexts, CustomerTextError, waLink } from '../../../../src/channels/customer-texts/replies';
+import { TRANSFER_TEMPLATES } from '../../../../src/channels/customer-texts/transfer-texts';
 import { whatsAppTemplate } from '../../../../src/channels/customer-texts/whatsapp-templates';
 import { MESSAGE_KINDS } from '../../../../src/domain/tagihan/terms';
 import { messageFacts } from '../../../support/message-facts';
@@ -11,6 +12,7 @@ const FOLDER = path.resolve(__dirname, '../../../../templates/messages');
 const WHATSAPP_TEMPLATES = MESSAGE_KINDS.flatMap((kind) =>
   [true, false].map((hasDocument) => whatsAppTemplate(kind, { hasDocument })),
 );
+const OF_TRANSFERS = Object.values(TRANSFER_TEMPLATES);
 const COMPANY = { name: 'PT Sinar Niaga Digital' };
 
 describe('the texts to customers', () => {
@@ -64,10 +66,10 @@ describe('the texts to customers', () => {
   });
 
   test('the templates of WhatsApp, each has a body whose places are the parameters, and no body is superfluous', () => {
-    const names = new Set(WHATSAPP_TEMPLATES.map(({ name }) => name));
+    const names = new Set([...WHATSAPP_TEMPLATES, ...OF_TRANSFERS].map(({ name }) => name));
     const bodies = readdirSync(path.join(FOLDER, 'whatsapp')).map((file) => file.replace(/\.txt$/, ''));
     expect([...names].sort()).toEqual([...bodies].sort());
-    for (const { name, parameters } of WHATSAPP_TEMPLATES) {
+    for (const { name, parameters } of [...WHATSAPP_TEMPLATES, ...OF_TRANSFERS]) {
       const body = readFileSync(path.join(FOLDER, 'whatsapp', `${name}.txt`), 'utf8');
       const places = new Set([...body.matchAll(/\{\{(\d+)\}\}/g)].map((match) => Number(match[1])));
       expect([...places].sort()).toEqual(parameters.map((_value, index) => index + 1));

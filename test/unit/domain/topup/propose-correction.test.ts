@@ -320,7 +320,7 @@ describe('C3, proposeCorrection, from the case, the order and what the supplier 
           })),
           openCases: [{ kind: facts.kind, subject: facts.subject, dueAt: later(40 * MINUTE) }],
           ...{ isStuck: false, isStopped: false, isRecovering: false, resendBar: null, hasRoute: false },
-          ...{ hasOpenCorrection: false, isLateSuccess: false, isCharged: false, owed: ZERO, free: ZERO },
+          ...{ hasOpenCorrection: false, isLateSuccess: false, isCharged: false, isPaidByTransfer: false, owed: ZERO, free: ZERO },
           ...{ parkedTimes: 0, maySupervise: false },
         },
         { now: later(10 * MINUTE), settings: DEFAULT_SETTINGS, attemptId },

@@ -1,23 +1,23 @@
 import { type Request } from 'express';
+import { type z } from 'zod';
 import { InvalidRequest } from '../../domain/errors';
 import { REFERENCE } from '../../domain/ids';
 import { rawBodyOf } from '../raw-body';
-import { type TopupOrder, topupOrderSchema } from './messages';
 
 const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
 /**
- * The order in a request whose body has been read. Throws `InvalidRequest` with `unsupported-media-type`,
- * `malformed-json`, `invalid-body` or `invalid-reference`.
+ * What is asked for in a request whose body has been read: a flat object with a reference. Throws `InvalidRequest` with
+ * `unsupported-media-type`, `malformed-json`, `invalid-body` or `invalid-reference`.
  */
-export function parseTopupOrder(request: Request): TopupOrder {
+export function parseSignedBody<Body extends { refId: string }>(request: Request, schema: z.ZodType<Body>): Body {
   if (!JSON_TYPE.test(request.get('Content-Type') ?? '')) throw new InvalidRequest('unsupported-media-type');
   const { text, value } = parseJson(rawBodyOf(request));
-  const order = topupOrderSchema.safeParse(value);
-  if (!order.success) throw new InvalidRequest('invalid-body', { cause: order.error });
-  if (hasRepeatedKeys(text, order.data)) throw new InvalidRequest('invalid-body');
-  if (!REFERENCE.test(order.data.refId)) throw new InvalidRequest('invalid-reference');
-  return order.data;
+  const body = schema.safeParse(value);
+  if (!body.success) throw new InvalidRequest('invalid-body', { cause: body.error });
+  if (hasRepeatedKeys(text, body.data)) throw new InvalidRequest('invalid-body');
+  if (!REFERENCE.test(body.data.refId)) throw new InvalidRequest('invalid-reference');
+  return body.data;
 }
 
 function parseJson(body: Buffer): { text: string; value: unknown } {
@@ -33,7 +33,7 @@ function parseJson(body: Buffer): { text: string; value: unknown } {
  * Of two keys with one name `JSON.parse` silently takes the last, another reader perhaps the first: whoever signed it
  * may have meant the other. The object is known to be flat here, so every text before a colon is a key of it.
  */
-function hasRepeatedKeys(text: string, order: TopupOrder): boolean {
+function hasRepeatedKeys(text: string, body: object): boolean {
   const written = [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon !== undefined);
-  return written.length !== Object.keys(order).length;
+  return written.length !== Object.keys(body).length;
 }

@@ -1,0 +1,46 @@
+import { type StaffMember, type StaffRole } from '../../domain/staff';
+import { type MoneySubjectKind } from '../../persistence/repositories/money-approval.repository';
+
+/** What notes, answers, hand-overs and steps of the procedure are about. */
+export interface DeskSubject {
+  kind: Exclude<MoneySubjectKind, 'batch'>;
+  id: string;
+}
+
+export interface DeskDeed {
+  staff: StaffMember;
+  subject: DeskSubject;
+}
+
+export type DeskOutcome =
+  | { kind: 'done' }
+  | {
+      kind: 'refused';
+      code:
+        | 'role-may-not'
+        /** There is no such transfer, line or refund. */
+        | 'unknown'
+        /** A text that is too short or too long, or a step that there is not. */
+        | 'invalid'
+        /** Something happened since it was looked at. */
+        | 'changed'
+        /** It is not with staff any more, or not yet. */
+        | 'wrong-state';
+    };
+
+const READS: readonly StaffRole[] = ['admin', 'supervisor', 'operator', 'cs'];
+const ACTS: readonly StaffRole[] = ['admin', 'supervisor', 'operator'];
+
+/** Who reads, answers and hands over. */
+export function mayRead(role: StaffRole): boolean {
+  return READS.includes(role);
+}
+
+/** Who also decides. */
+export function mayAct(role: StaffRole): boolean {
+  return ACTS.includes(role);
+}
+
+export function refusedDeed(code: Extract<DeskOutcome, { kind: 'refused' }>['code']): DeskOutcome {
+  return { kind: 'refused', code };
+}

@@ -1,0 +1,118 @@
+import { type MoneyOffer } from '../../../backoffice/money/money.types';
+import { formatRupiah } from '../format';
+import { ledgerOf, type LedgerView } from './ledger-view';
+import { lockSentence } from './money-locks';
+import { moneyActionName } from './money-words';
+
+/** What was typed into a form that was refused. */
+export interface TypedDecision {
+  /** Of the dialog that it came from. */
+  id: string;
+  reason: string;
+  payee: { bank: string; number: string; name: string };
+  deliveredAs: string;
+  problem: string;
+}
+
+/** A decision before it is made: what it books, why, and the last button with verb and amount. */
+export interface MoneyDialog {
+  id: string;
+  path: string;
+  hidden: { name: string; value: string }[];
+  title: string;
+  subtitle: string;
+  warning: { state: string; text: string } | null;
+  ledger: LedgerView | null;
+  evidence: string[];
+  payee: { bank: string; number: string; name: string } | null;
+  delivered: { value: string; label: string; isChosen: boolean }[] | null;
+  reason: string;
+  reasons: string[];
+  secondPerson: string;
+  problem: string | null;
+  button: string;
+  isDanger: boolean;
+  /** `C` on the page: the button that opens it. */
+  key: string | null;
+}
+
+/** How a page opens it, or why it is locked. */
+export interface MoneyControl {
+  id: string;
+  name: string;
+  sub: string;
+  lock: string | null;
+  isPrimary: boolean;
+  isDanger: boolean;
+  key: string | null;
+  dialog: MoneyDialog | null;
+}
+
+export interface DialogWish {
+  id: string;
+  path: string;
+  version: number;
+  /** What it is done to: `MUT-5518 dengan TRF-0087`. */
+  about: string;
+  subtitle: string;
+  hidden?: { name: string; value: string }[];
+  /** What follows that cannot be taken back. */
+  warning?: MoneyDialog['warning'];
+  /** Usual reasons, for choosing. */
+  reasons?: string[];
+  fourEyesAbove: number;
+  typed: TypedDecision | null;
+  /** After the verb and the amount: `dan kirim pulsa`. */
+  then?: string;
+  key?: string;
+  isPrimary?: boolean;
+  /** Of what was delivered: whose loss it becomes. */
+  isDelivered?: boolean;
+}
+
+const DANGERS: ReadonlySet<string> = new Set(['unmatch', 'keep', 'cancel-refund', 'merge-line']);
+
+export function controlOf(offer: MoneyOffer, wish: DialogWish): MoneyControl {
+  const name = moneyActionName(offer.action);
+  return {
+    ...{ id: wish.id, name, key: wish.key ?? null, isPrimary: wish.isPrimary ?? false },
+    sub: offer.isFourEyes ? 'dua orang' : 'satu orang',
+    lock: offer.lock === null ? null : lockSentence(offer.lock),
+    isDanger: DANGERS.has(offer.action),
+    dialog: offer.lock === null ? dialogOf(offer, name, wish) : null,
+  };
+}
+
+function dialogOf(offer: MoneyOffer, name: string, wish: DialogWish): MoneyDialog {
+  const typed = wish.typed?.id === wish.id ? wish.typed : null;
+  const verb = `${name} ${formatRupiah(offer.amount)}${wish.then === undefined ? '' : ` ${wish.then}`}`;
+  return {
+    ...{ id: wish.id, path: wish.path, subtitle: wish.subtitle, warning: wish.warning ?? null },
+    hidden: [
+      { name: 'aksi', value: offer.action },
+      { name: 'dialog', value: wish.id },
+      { name: 'versi', value: String(wish.version) },
+      ...(wish.hidden ?? []),
+    ],
+    title: `${name} ${wish.about}?`,
+    ledger: offer.preview === null ? null : ledgerOf(offer.preview),
+    evidence: offer.evidence,
+    payee: offer.action === 'refund-mutation' ? (typed?.payee ?? { bank: '', number: '', name: '' }) : null,
+    delivered: wish.isDelivered === true ? deliveredChoices(typed) : null,
+    ...{ reason: typed?.reason ?? '', reasons: wish.reasons ?? [], problem: typed?.problem ?? null },
+    secondPerson: offer.isFourEyes
+      ? 'Orang kedua menyetujui lebih dulu; belum ada yang berubah sebelum itu.'
+      : `Orang kedua tidak perlu: nilainya sampai ${formatRupiah(wish.fourEyesAbove)}.`,
+    button: offer.isFourEyes ? `Minta persetujuan: ${verb}` : verb,
+    isDanger: DANGERS.has(offer.action),
+    key: wish.key ?? null,
+  };
+}
+
+function deliveredChoices(typed: TypedDecision | null): MoneyDialog['delivered'] {
+  const chosen = typed?.deliveredAs ?? 'loss';
+  return [
+    { value: 'loss', label: 'Jadi kerugian kita', isChosen: chosen !== 'receivable' },
+    { value: 'receivable', label: 'Jadi piutang reseller', isChosen: chosen === 'receivable' },
+  ];
+}

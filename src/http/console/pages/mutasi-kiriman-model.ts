@@ -1,0 +1,84 @@
+import { type StatementSummary } from '../../../backoffice/mutations/statement-summary';
+import { after, shortDate } from '../../../domain/time';
+import { batchName } from '../../../domain/transfer/names';
+import { type BankAccountRow } from '../../../persistence/repositories/bank-account.repository';
+import { type BatchRow } from '../../../persistence/repositories/mutation-batch.repository';
+import { type Visit } from '../console.types';
+import { formatMoment, formatRupiah, groups } from '../format';
+import { BATCH_BADGES, BATCH_ERRORS, FORMATS, SKIPS } from './mutasi-words';
+import { accountName, BATCH_KINDS, SOURCE_NAMES } from './transfer-words';
+
+/** One batch of lines: of a file, with what applying it would do. */
+export function batchModel(
+  batch: BatchRow,
+  account: BankAccountRow | undefined,
+  { visit: { staff, now }, previewForMs }: { visit: Visit; previewForMs: number },
+) {
+  const summary = summaryOf(batch);
+  const isPreview = batch.state === 'preview' && batch.source === 'file';
+  const isRefused = batch.state === 'refused' && batch.processedAt === null;
+  const isLead = staff.role === 'admin' || staff.role === 'supervisor';
+  const kind = (FORMATS as Readonly<Record<string, string>>)[batch.kind] ?? BATCH_KINDS[batch.kind] ?? batch.kind;
+  return {
+    ...{ name: batchName(batch.no), path: `/mutasi/kiriman/${batch.id}`, badge: BATCH_BADGES[batch.state] },
+    facts: [
+      { label: 'Dari', value: `${SOURCE_NAMES[batch.source] ?? batch.source}, ${kind}` },
+      ...(batch.fileName === null ? [] : [{ label: 'Berkas', value: batch.fileName }]),
+      ...(account === undefined
+        ? []
+        : [{ label: 'Rekening', value: accountName({ bank: account.bank, end: account.number.slice(-4) }) }]),
+      {
+        label: 'Diterima',
+        value: `${formatMoment(batch.receivedAt, now)}${batch.arrivals > 1 ? `, ${groups(batch.arrivals)} kali` : ''}`,
+      },
+      ...(batch.lineCount === null ? [] : [{ label: 'Baris', value: groups(batch.lineCount) }]),
+      ...(batch.newLines === null ? [] : [{ label: 'Mutasi baru', value: groups(batch.newLines) }]),
+      ...(batch.error === null ? [] : [{ label: 'Sebab', value: BATCH_ERRORS[batch.error] ?? batch.error }]),
+    ],
+    until: isPreview ? formatMoment(after(batch.receivedAt, previewForMs), now) : null,
+    summary: summary === null ? null : summaryModel(summary),
+    mayApply: isPreview && staff.role !== 'cs',
+    button: summary === null ? 'Terapkan' : `Terapkan ${groups(summary.added)} mutasi baru`,
+    mayDecide: isRefused && isLead,
+    lock: isRefused && !isLead ? 'hanya supervisor dan admin yang memutuskan kiriman yang ditolak' : null,
+  };
+}
+
+/** As it was stored; a batch of a feed has none. */
+function summaryOf({ summary, source }: BatchRow): StatementSummary | null {
+  if (summary === null || source !== 'file') return null;
+  const told = JSON.parse(summary) as Partial<StatementSummary>;
+  return told.format === undefined || told.credits === undefined ? null : (told as StatementSummary);
+}
+
+function summaryModel(summary: StatementSummary) {
+  const { periodFrom, periodTo, credits, debits, opening, closing, skipped, difference } = summary;
+  const fact = (label: string, value: string) => ({ label, value });
+  return {
+    facts: [
+      fact('Bentuk', FORMATS[summary.format]),
+      fact(
+        'Periode',
+        periodFrom === periodTo ? shortDate(periodFrom) : `${shortDate(periodFrom)} sampai ${shortDate(periodTo)}`,
+      ),
+      fact('Masuk', `${groups(credits.count)} baris, ${formatRupiah(credits.sum)}`),
+      fact('Keluar', `${groups(debits.count)} baris, ${formatRupiah(debits.sum)}`),
+      ...(opening === null ? [] : [fact('Saldo awal', formatRupiah(opening))]),
+      ...(closing === null ? [] : [fact('Saldo akhir', formatRupiah(closing))]),
+      fact('Hari yang lengkap', groups(summary.completeDays)),
+    ],
+    effects: [
+      fact('Mutasi baru', groups(summary.added)),
+      fact('Sudah diketahui dari berkas', groups(summary.known)),
+      fact('Berpasangan dengan feed', groups(summary.paired)),
+      fact('Mungkin baris hari sebelah', `${groups(summary.doubted)}, menunggu keputusan orang`),
+      fact('Ditunggu transfer', groups(summary.expected)),
+    ],
+    skipped: skipped.slice(0, 20).map(({ line, why }) => `baris ${groups(line)}: ${SKIPS[why]}`),
+    skippedMore: skipped.length > 20 ? `dan ${groups(skipped.length - 20)} lagi` : null,
+    difference:
+      difference === null
+        ? null
+        : `Saldo ${shortDate(difference.date)} menurut bank ${formatRupiah(difference.stated)}, menurut pembukuan ${formatRupiah(difference.booked)}. Menerapkan tetap boleh; perbedaannya menjadi pekerjaan admin.`,
+  };
+}

@@ -1,0 +1,246 @@
+import { type MoneyOffers } from '../../../backoffice/money/money.types';
+import { shortDate, type BusinessDate } from '../../../domain/time';
+import { mutationName, refundName, transferName } from '../../../domain/transfer/names';
+import { type RefundState } from '../../../domain/transfer/terms';
+import { type MoneyTrail } from '../../../persistence/queries/transfer/money-trail';
+import {
+  REFUND_FILTERS,
+  type RefundFilter,
+  type RefundOnList,
+} from '../../../persistence/queries/transfer/refund-list';
+import { type Visit } from '../console.types';
+import { formatMoment, formatRupiah, groups } from '../format';
+import { approvalName } from '../outcome-sentences';
+import { type TimelineEvent } from './kartu-timeline';
+import { type AnswerModel } from './money-desk';
+import { controlOf, type TypedDecision } from './money-dialog';
+import { moneyActionName } from './money-words';
+import { type BillAnswers } from './tagihan-answers';
+import { escalation, event, timelineOfTrail } from './transfer-timeline';
+import { escalationOf, holderOf, REFUND_BADGES, REFUND_KINDS, slaCountdown, targetWords } from './transfer-words';
+
+export interface TypedRefund {
+  bank: string;
+  number: string;
+  name: string;
+  reference: string;
+}
+
+const FILTER_NAMES: Readonly<Record<RefundFilter, string>> = {
+  open: 'Belum selesai',
+  requested: 'Menunggu persetujuan',
+  approved: 'Harus dikirim',
+  sent: 'Menunggu mutasi',
+  confirmed: 'Selesai',
+  cancelled: 'Dibatalkan',
+};
+
+export function refundListModel(
+  { items, hasMore }: { items: readonly RefundOnList[]; hasMore: boolean },
+  {
+    filter,
+    counts,
+    visit,
+  }: {
+    filter: RefundFilter;
+    counts: ReadonlyMap<RefundState, { count: number; sum: number }>;
+    visit: Visit;
+  },
+) {
+  const { staff, now } = visit;
+  const sum = [...counts.values()].reduce((total, one) => total + one.sum, 0);
+  const count = [...counts.values()].reduce((total, one) => total + one.count, 0);
+  const last = items.at(-1);
+  return {
+    summary: `${groups(count)} belum selesai, ${formatRupiah(sum)} harus kembali ke pengirimnya.`,
+    chips: REFUND_FILTERS.map((one) => ({
+      ...{ name: FILTER_NAMES[one], href: `/pengembalian?s=${one}`, isCurrent: one === filter },
+      count: one === 'open' ? groups(count) : countOf(counts, one),
+    })),
+    liveHref: `/pengembalian?s=${filter}`,
+    rows: items.map((refund) => ({
+      ...{ id: refund.row.id, href: `/pengembalian/${refund.row.id}`, name: refundName(refund.row.no) },
+      kind: REFUND_KINDS[refund.row.kind],
+      amount: formatRupiah(refund.row.amount),
+      payee: payeeOf(refund),
+      badge: REFUND_BADGES[refund.row.state],
+      since: formatMoment(refund.row.requestedAt, now),
+      countdown: refund.item === null ? null : slaCountdown(refundName(refund.row.no), refund, now),
+      holder: refund.item === null ? null : `${holderOf(refund.item, staff.id)} · ${escalationOf(refund.item, now)}`,
+    })),
+    afterHref:
+      hasMore && last !== undefined && filter !== 'open' ? `/pengembalian?s=${filter}&sesudah=${last.row.id}` : null,
+    more: hasMore && filter === 'open' ? 'Yang tenggatnya lebih jauh tampil begitu yang di atas selesai.' : null,
+  };
+}
+
+function countOf(
+  counts: ReadonlyMap<RefundState, { count: number }>,
+  state: Exclude<RefundFilter, 'open'>,
+): string | null {
+  const found = counts.get(state);
+  return found === undefined ? null : groups(found.count);
+}
+
+/** Masked: whoever pays it reveals it, and that is on record. */
+function payeeOf({ row }: RefundOnList): string {
+  return row.payeeBank === null
+    ? 'rekening tujuan belum dicatat'
+    : `${row.payeeBank} ••${row.payeeNumberEnd ?? ''} a.n. ${row.payeeName ?? ''}`;
+}
+
+export interface RefundExtras {
+  debits: { id: string; no: number; wibDate: string; text: string }[];
+  pickedId: string | null;
+  /** The whole number, shortly after it was revealed. */
+  number: string | null;
+  offers: MoneyOffers | undefined;
+  trail: MoneyTrail;
+  ready: AnswerModel[];
+  typed: TypedDecision | null;
+  typedRefund: TypedRefund | null;
+  noteText: string;
+  fourEyesAbove: number;
+}
+
+/** One refund, as its template shows it. */
+export function refundModel(refund: RefundOnList, visit: Visit, extras: RefundExtras) {
+  const { row, item } = refund;
+  const { staff, now } = visit;
+  const [name, path, mayAct] = [refundName(row.no), `/pengembalian/${row.id}`, staff.role !== 'cs'];
+  const { offers, typedRefund } = extras;
+  const isLead = staff.role === 'admin' || staff.role === 'supervisor';
+  return {
+    ...{ id: row.id, name, path, version: row.version, amount: formatRupiah(row.amount), reason: row.reason },
+    answers: refundAnswers(refund, visit),
+    pending:
+      offers?.pending == null
+        ? null
+        : {
+            text: `${approvalName(offers.pending.no)}, ${moneyActionName(offers.pending.action)}, menunggu orang kedua.`,
+            href: `/persetujuan?id=${offers.pending.id}`,
+          },
+    hold:
+      item === null
+        ? null
+        : {
+            ...{ id: item.id, back: path, canTake: mayAct && item.takenBy === null },
+            canRelease: item.takenBy !== null && (item.takenBy.id === staff.id || isLead),
+          },
+    facts: factsOf(refund, now),
+    payee: {
+      text: payeeOf(refund),
+      number: extras.number,
+      canReveal: mayAct && row.payeeNumberSealed !== null && extras.number === null,
+      canSet: mayAct && row.state === 'requested',
+      ...{ bank: typedRefund?.bank ?? row.payeeBank ?? '', holder: typedRefund?.name ?? row.payeeName ?? '' },
+      typedNumber: typedRefund?.number ?? '',
+    },
+    send: mayAct && row.state === 'approved' ? { reference: typedRefund?.reference ?? '' } : null,
+    debits: extras.debits.map((debit) => ({
+      ...{ name: mutationName(debit.no), href: `/mutasi/${debit.id}`, text: debit.text },
+      ...{ day: shortDate(debit.wibDate as BusinessDate), isPicked: debit.id === extras.pickedId },
+      pickHref: `${path}?mutasi=${debit.id}`,
+    })),
+    isWaitingForDebit: row.state === 'approved' || row.state === 'sent',
+    controls: (offers?.offers ?? [])
+      .filter(({ lock }) => lock !== 'wrong-state' && lock !== 'incomplete')
+      .map((offer) =>
+        controlOf(offer, {
+          ...{ id: `dialog-${offer.action}`, path: `${path}/putusan`, version: offers?.version ?? row.version },
+          hidden: offer.action === 'confirm-refund' ? [{ name: 'mutasi', value: extras.pickedId ?? '' }] : [],
+          about: name,
+          subtitle: payeeOf(refund),
+          ...{ fourEyesAbove: extras.fourEyesAbove, typed: extras.typed, isPrimary: offer.action === 'approve-refund' },
+        }),
+      ),
+    ready: extras.ready,
+    noteText: extras.noteText,
+    canHandOver: item !== null,
+    handTo: staff.role === 'cs' ? 'operator' : 'supervisor',
+    timeline: timelineOfTrail(
+      extras.trail,
+      ownEvents(refund),
+      item === null ? [] : [event(item.dueAt, 'Tenggat SLA'), escalation(item.escalateAt)],
+      now,
+    ),
+  };
+}
+
+function factsOf({ row, account, transfer, mutation, order, ...by }: RefundOnList, now: Visit['now']) {
+  const fact = (label: string, value: string, href: string | null = null) => ({ label, value, href });
+  return [
+    fact('Karena', REFUND_KINDS[row.kind]),
+    fact('Nilai', formatRupiah(row.amount)),
+    fact('Masuk di', account),
+    ...(transfer === null ? [] : [fact('Transfer', transferName(transfer.no), `/transfer/${transfer.id}`)]),
+    ...(order === null ? [] : [fact('Pesanan', `nomor ${order.no}`)]),
+    ...(mutation === null ? [] : [fact('Mutasi', mutationName(mutation.no), `/mutasi/${mutation.id}`)]),
+    fact('Diminta', `${formatMoment(row.requestedAt, now)} oleh ${by.requestedBy ?? 'mesin'}`),
+    ...(row.approvedAt === null
+      ? []
+      : [fact('Disetujui', `${formatMoment(row.approvedAt, now)} oleh ${by.approvedBy ?? ''}`)]),
+    ...(row.sentAt === null
+      ? []
+      : [fact('Dikirim', `${formatMoment(row.sentAt, now)} oleh ${by.sentBy ?? ''}, ref ${row.sentReference ?? ''}`)]),
+    ...(row.confirmedMutationId === null
+      ? []
+      : [fact('Mutasi keluar', 'lihat mutasinya', `/mutasi/${row.confirmedMutationId}`)]),
+  ];
+}
+
+function refundAnswers({ row, item, clock, ...refund }: RefundOnList, { staff, now }: Visit): BillAnswers {
+  const sla = item === null ? null : slaCountdown(refundName(row.no), { item, clock }, now);
+  const next: Readonly<Record<RefundState, string>> = {
+    requested: row.payeeBank === null ? 'Catat rekening tujuan, lalu minta persetujuan' : 'Setujui pengembalian ini',
+    approved: 'Kirim dari bank, lalu tandai dikirim',
+    sent: 'Selesai sendiri begitu mutasi keluarnya masuk',
+    confirmed: 'Tidak ada, selesai',
+    cancelled: 'Tidak ada, dibatalkan',
+  };
+  return {
+    label: 'Keadaan',
+    badge: REFUND_BADGES[row.state],
+    since: `sejak ${formatMoment(row.endedAt ?? row.sentAt ?? row.approvedAt ?? row.requestedAt, now)}`,
+    next: { action: next[row.state], then: item === null ? null : escalationOf(item, now) },
+    deadline:
+      sla === null
+        ? { label: 'Tenggat', countdown: null, text: 'tidak ada' }
+        : {
+            label: `Tenggat ${formatMoment(sla.at, now)}${clock === null ? '' : `, ${targetWords(clock)}`}`,
+            ...{ countdown: sla, text: '' },
+          },
+    actor:
+      item === null
+        ? { icon: 'auto', word: 'Tidak ada', then: null }
+        : { icon: 'person', word: holderOf(item, staff.id).replace(/^dipegang /, ''), then: refund.account },
+    problem: null,
+  };
+}
+
+function ownEvents({ row, ...by }: RefundOnList): TimelineEvent[] {
+  return [
+    event(row.requestedAt, `Pengembalian ${formatRupiah(row.amount)} diminta ${by.requestedBy ?? 'mesin'}`, {
+      ...{ text: row.reason, state: 'awaiting' },
+    }),
+    ...(row.approvedAt === null
+      ? []
+      : [event(row.approvedAt, `Disetujui ${by.approvedBy ?? ''}`, { state: 'success', rank: 2 })]),
+    ...(row.sentAt === null
+      ? []
+      : [
+          event(row.sentAt, `Dikirim ${by.sentBy ?? ''}`, {
+            text: `Ref ${row.sentReference ?? ''}`,
+            state: 'sent',
+            rank: 3,
+          }),
+        ]),
+    ...(row.endedAt === null
+      ? []
+      : [
+          event(row.endedAt, row.state === 'cancelled' ? 'Dibatalkan' : 'Selesai: mutasi keluarnya ada', {
+            ...{ state: row.state === 'cancelled' ? 'stopped' : 'success', rank: 4 },
+          }),
+        ]),
+  ];
+}

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import sharp from 'sharp';
+import { type NewProof } from '../persistence/repositories/proof.repository';
+
+/** What a payer uploaded may weigh so much. */
+export const PROOF_MOST_BYTES = 5 * 1024 * 1024;
+
+/** A photo of 50 megapixels; a picture that says it is larger is not decoded. */
+const MOST_PIXELS = 50_000_000;
+const LONGEST_SIDE = 2000;
+const QUALITY = 80;
+
+type ReadFile = Pick<NewProof, 'mime' | 'originalMime' | 'content' | 'sha256' | 'width' | 'height'>;
+
+/** `wrong-kind`: neither JPEG, PNG, WebP nor PDF. `unreadable`: says that it is one, and cannot be decoded. */
+export type ProofFileReading =
+  | { kind: 'read'; file: ReadFile }
+  | { kind: 'refused'; code: 'empty' | 'too-large' | 'wrong-kind' | 'unreadable' };
+
+interface Kind {
+  mime: string;
+  isIt(content: Buffer): boolean;
+}
+
+const startsWith =
+  (...bytes: number[]) =>
+  (content: Buffer): boolean =>
+    content.subarray(0, bytes.length).equals(Buffer.from(bytes));
+
+const KINDS: readonly Kind[] = [
+  { mime: 'image/jpeg', isIt: startsWith(0xff, 0xd8, 0xff) },
+  { mime: 'image/png', isIt: startsWith(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a) },
+  {
+    mime: 'image/webp',
+    isIt: (content) =>
+      content.subarray(0, 4).toString('latin1') === 'RIFF' && content.subarray(8, 12).toString('latin1') === 'WEBP',
+  },
+  { mime: 'application/pdf', isIt: (content) => content.subarray(0, 5).toString('latin1') === '%PDF-' },
+];
+
+/**
+ * Tells what an uploaded file is by its content. A picture is decoded and encoded anew: nothing of it is kept but its
+ * pixels, upright, of the first frame. A PDF is kept as it came; it is never shown, only offered as a download. Never
+ * throws for what was uploaded.
+ */
+export async function readProofFile(content: Buffer): Promise<ProofFileReading> {
+  if (content.length === 0) return { kind: 'refused', code: 'empty' };
+  if (content.length > PROOF_MOST_BYTES) return { kind: 'refused', code: 'too-large' };
+  const kind = KINDS.find(({ isIt }) => isIt(content));
+  if (kind === undefined) return { kind: 'refused', code: 'wrong-kind' };
+  const sha256 = createHash('sha256').update(content).digest();
+  const shared = { originalMime: kind.mime, sha256 };
+  if (kind.mime === 'application/pdf') {
+    return { kind: 'read', file: { ...shared, mime: 'application/pdf', content, width: null, height: null } };
+  }
+  try {
+    const { data, info } = await sharp(content, { limitInputPixels: MOST_PIXELS, failOn: 'error', pages: 1 })
+      .rotate()
+      .resize({ width: LONGEST_SIDE, height: LONGEST_SIDE, fit: 'inside', withoutEnlargement: true })
+      .webp({ quality: QUALITY })
+      .toBuffer({ resolveWithObject: true });
+    return {
+      kind: 'read',
+      file: { ...shared, mime: 'image/webp', content: data, width: info.width, height: info.height },
+    };
+  } catch {
+    return { kind: 'refused', code: 'unreadable' };
+  }
+}

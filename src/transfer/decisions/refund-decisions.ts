@@ -1,0 +1,117 @@
+import { type Posting } from '../../ledger/journal';
+import { type Tx } from '../../persistence/database';
+import { readBankAccount } from '../../persistence/repositories/bank-account.repository';
+import { type MutationRow } from '../../persistence/repositories/bank-mutation.repository';
+import { type RefundRow } from '../../persistence/repositories/refund.repository';
+import { previewCancel } from '../refund/cancelled-refund';
+import { refundLock, type RefundMove } from '../refund/refund-lock';
+import { approvalPostings, confirmationPostings } from '../refund/refund-postings';
+import { approveRefund, cancelRefund, confirmRefund } from '../refund/refunds';
+import { type Asked, type Judgement, type MoneyDecision, type MoneyLockCode } from './decision.types';
+import { lineSentence, refundSentence } from './evidence';
+import { lineLock } from './line-locks';
+import { locked, seeLines, seeRefund } from './see-rows';
+
+/** C7: it goes out. Whoever asked for the refund is not one of the two. */
+export const approveRefundDecision: MoneyDecision = {
+  subjectKind: 'refund',
+  judge: (tx, asked) =>
+    judge(tx, asked, { move: 'approve', isFourEyes: true, postings: async (refund) => approvalPostings(refund) }),
+  async carryOut(tx, { approval: { subject }, by }, context) {
+    await approveRefund(tx, subject.id, by, context);
+    return {};
+  },
+};
+
+/** It is not to go out after all. */
+export const cancelRefundDecision: MoneyDecision = {
+  subjectKind: 'refund',
+  judge: (tx, asked) =>
+    judge(tx, asked, {
+      ...{ move: 'cancel', isFourEyes: false },
+      postings: (refund) => previewCancel(tx, refund),
+    }),
+  async carryOut(tx, { approval: { subject, reason } }, context) {
+    await cancelRefund(tx, subject.id, reason, context);
+    return {};
+  },
+};
+
+/** This debit of the bank is the refund, where the machine could not tell by itself. */
+export const confirmRefundDecision: MoneyDecision = {
+  subjectKind: 'refund',
+  judge: judgeConfirmation,
+  async carryOut(tx, { approval: { subject, payload } }, context) {
+    await confirmRefund(tx, subject.id, payload.mutationId ?? '', context);
+    return {};
+  },
+};
+
+interface Move {
+  move: RefundMove;
+  isFourEyes: boolean;
+  postings: (refund: RefundRow) => Promise<Posting[]>;
+}
+
+async function judge(
+  tx: Tx,
+  { subjectId, isLocking }: Asked,
+  { move, isFourEyes, postings }: Move,
+): Promise<Judgement> {
+  const refund = await seeWithLine(tx, subjectId, isLocking);
+  if (refund === undefined) return locked('unknown');
+  const { version, amount } = refund;
+  const lock = await refundLock(tx, refund, move);
+  if (lock !== null) return { ...locked(lock, { version, amount }), isFourEyes };
+  return {
+    ...{
+      lock: null,
+      isFourEyes,
+      amount,
+      version,
+      postings: await postings(refund),
+      evidence: [refundSentence(refund)],
+    },
+    barred: move === 'approve' ? refund.requestedBy : null,
+  };
+}
+
+/** The line that is paid back comes before its refund. */
+async function seeWithLine(tx: Tx, id: string, isLocking: boolean): Promise<RefundRow | undefined> {
+  const known = await seeRefund(tx, id, false);
+  const mutationId = known?.mutationId ?? null;
+  if (mutationId !== null) await seeLines(tx, [mutationId], isLocking);
+  return seeRefund(tx, id, isLocking);
+}
+
+async function judgeConfirmation(tx: Tx, { subjectId, payload, isLocking }: Asked): Promise<Judgement> {
+  const known = await seeRefund(tx, subjectId, false);
+  if (known === undefined) return locked('unknown');
+  const ids = [known.mutationId ?? [], payload.mutationId ?? []].flat();
+  const lines = await seeLines(tx, ids, isLocking);
+  const refund = await seeRefund(tx, subjectId, isLocking);
+  if (refund === undefined || lines === undefined) return locked('unknown');
+  const { version, amount } = refund;
+  const line = lines.find(({ id }) => id === payload.mutationId);
+  const lock = await confirmationLock(tx, refund, line);
+  if (lock !== null || line === undefined) return locked(lock ?? 'incomplete', { version, amount });
+  const account = await readBankAccount(tx, line.bankAccountId);
+  return {
+    ...{ lock: null, isFourEyes: true, amount, version, barred: null },
+    postings: confirmationPostings(amount, account.code),
+    evidence: [refundSentence(refund), lineSentence(line, account)],
+  };
+}
+
+async function confirmationLock(
+  tx: Tx,
+  refund: RefundRow,
+  line: MutationRow | undefined,
+): Promise<MoneyLockCode | null> {
+  const lock = await refundLock(tx, refund, 'confirm');
+  if (lock !== null) return lock;
+  if (line === undefined) return 'incomplete';
+  if (line.bankAccountId !== refund.bankAccountId) return 'other-account';
+  if (line.amount !== refund.amount) return 'amount-differs';
+  return lineLock(tx, line, { direction: 'debit', states: ['new', 'open'] });
+}

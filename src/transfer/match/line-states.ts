@@ -1,0 +1,59 @@
+import { type StaffId } from '../../domain/staff';
+import { type MutationException } from '../../domain/transfer/terms';
+import { type Tx } from '../../persistence/database';
+import {
+  changeMutation,
+  type MutationChange,
+  type MutationRow,
+} from '../../persistence/repositories/bank-mutation.repository';
+import { closeWorkItem } from '../../persistence/repositories/work-item.repository';
+import { type MoneyContext } from '../context';
+import { endSla } from '../life/sla-clock';
+import { askPeople } from '../mutations/ask-people';
+
+/**
+ * It belongs to nothing for now: people's clock runs, and their work item says why. The line is locked. A clock that runs
+ * goes on, and an item that stands for it already is moved to the new reason.
+ */
+export async function openLine(
+  tx: Tx,
+  line: MutationRow,
+  change: MutationChange & { exception: MutationException },
+  context: MoneyContext,
+): Promise<MutationRow> {
+  const { now } = context;
+  const opened = await changeMutation(tx, line, { state: 'open', processedAt: now, endedAt: null, ...change });
+  await askPeople(tx, opened, change.exception, context);
+  return opened;
+}
+
+/** What was done with it was undone. */
+export async function reopenLine(
+  tx: Tx,
+  line: MutationRow,
+  exception: MutationException,
+  context: MoneyContext,
+): Promise<void> {
+  await openLine(tx, line, { exception, suggestedTransferId: null }, context);
+}
+
+/** Its purpose is known: nothing about it is open any more. The line is locked. */
+export async function endLine(
+  tx: Tx,
+  line: MutationRow,
+  {
+    state,
+    by,
+    ...change
+  }: MutationChange & { state: 'matched' | 'allocated' | 'kept' | 'booked-out' | 'paired'; by: StaffId | null },
+  context: MoneyContext,
+): Promise<MutationRow> {
+  const { now } = context;
+  const ended = await changeMutation(tx, line, {
+    ...{ state, exception: null, processedAt: line.processedAt ?? now, endedAt: now },
+    ...change,
+  });
+  await endSla(tx, { kind: 'mutation', id: line.id }, { by }, context);
+  await closeWorkItem(tx, { kind: 'mutation', subject: line.id });
+  return ended;
+}

@@ -1,0 +1,33 @@
+import { type SendFailure } from '../../domain/messages/send-failure';
+import { type Tx } from '../../persistence/database';
+import { lockBuyerMessage } from '../../persistence/repositories/buyer-message.repository';
+import { applyRefusal } from './record-buyer-outcome';
+
+/**
+ * WhatsApp took a message to a payer and tells later that it was not delivered: it goes by e-mail where there is an
+ * address, is tried again, or has failed. Nothing for a message that is no payer's, or of which another call is on its
+ * way. Safe to repeat.
+ */
+export async function applyBuyerFailure(
+  tx: Tx,
+  {
+    providerId,
+    messageId,
+    code,
+    failureOf,
+  }: {
+    providerId: string;
+    /** Ours, when the provider repeats it. */
+    messageId: string | null;
+    code: string | null;
+    failureOf: (code: string) => SendFailure | undefined;
+  },
+): Promise<void> {
+  if (messageId === null) return;
+  const row = await lockBuyerMessage(tx, messageId);
+  const isOfThisCall = row?.state === 'sending' || (row?.state === 'accepted' && row.providerId === providerId);
+  if (row === undefined || !isOfThisCall || row.channel !== 'whatsapp') return;
+  // A failure that nobody listed is a definite no all the same: it was not delivered.
+  const failure = (code === null ? undefined : failureOf(code)) ?? 'permanent';
+  await applyRefusal(tx, row, { channel: 'whatsapp', failure, code: code ?? 'failed' });
+}

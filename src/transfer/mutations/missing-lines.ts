@@ -1,0 +1,89 @@
+import { addDays, type BusinessDate, wallClock } from '../../domain/time';
+import { isNearMidnight } from '../../domain/transfer/same-line';
+import { type Tx } from '../../persistence/database';
+import { type BankAccountRow } from '../../persistence/repositories/bank-account.repository';
+import {
+  changeMutation,
+  listMutations,
+  lockMutation,
+  type MutationChange,
+  type MutationRow,
+} from '../../persistence/repositories/bank-mutation.repository';
+import { listStatementDays } from '../../persistence/repositories/statement-day.repository';
+import { closeWorkItem } from '../../persistence/repositories/work-item.repository';
+import { type MoneyContext } from '../context';
+import { endSla } from '../life/sla-clock';
+import { askPeople } from './ask-people';
+import { judgeAgain, MANUAL_SOURCE } from './judge-again';
+
+/**
+ * Lines of days that a complete statement covers and does not have: the bank does not know of this money. One that was
+ * not judged yet, or is open, is barred from matching; one that was matched keeps its match. People look at either,
+ * under one name. Near midnight the statement of the next day may still have it, so that one is waited for. Returns how
+ * many. Safe to repeat. The lock of the account is held.
+ */
+export async function flagMissing(
+  tx: Tx,
+  { account, around }: { account: BankAccountRow; around: { from: BusinessDate; to: BusinessDate } | undefined },
+  context: MoneyContext,
+): Promise<number> {
+  if (around === undefined) return 0;
+  const wider = { from: addDays(around.from, -1), to: addDays(around.to, 1) };
+  const known = await listStatementDays(tx, { bankAccountId: account.id, ...wider });
+  const complete = new Map(known.filter(({ isComplete }) => isComplete).map(({ date, source }) => [date, source]));
+  let flagged = 0;
+  for (const [date, source] of complete) {
+    if (date < around.from || date > around.to) continue;
+    const missing = await listMutations(tx, {
+      where: `m.bank_account_id = ? and m.wib_date = ? and m.state not in ('merged', 'doubted')
+        and coalesce(m.exception, '') <> 'missing-in-statement'
+        and not exists (select 1 from mutation_line l where l.mutation_id = m.id and l.source = ?) order by m.id`,
+      parameters: [account.id, date, source],
+    });
+    for (const { id } of missing.filter((row) => !mayComeYet(row, complete))) {
+      await flag(tx, await lockMutation(tx, id), context);
+      flagged += 1;
+    }
+  }
+  return flagged;
+}
+
+/** T1: the bank may have it on the day before or after, of which there is no complete statement yet. */
+function mayComeYet({ wibDate, bookedAt }: MutationRow, complete: ReadonlyMap<BusinessDate, string>): boolean {
+  if (bookedAt !== null && !isNearMidnight(bookedAt)) return false;
+  const isEarly = bookedAt !== null && wallClock(bookedAt) < '12:00';
+  return !complete.has(addDays(wibDate, isEarly ? -1 : 1));
+}
+
+async function flag(tx: Tx, row: MutationRow, context: MoneyContext): Promise<void> {
+  const isOpen = row.state === 'new' || row.state === 'open';
+  const flagged = await changeMutation(tx, row, {
+    ...{ exception: 'missing-in-statement', endedAt: null },
+    ...(isOpen ? { state: 'open', processedAt: context.now, nextTryAt: null } : {}),
+  });
+  await askPeople(tx, flagged, 'missing-in-statement', context);
+}
+
+/** Whether this source is a file of the bank itself, and not its feed or people. */
+export function isStatementSource(source: string, { feed }: Pick<BankAccountRow, 'feed'>): boolean {
+  return source !== feed && source !== MANUAL_SOURCE;
+}
+
+/** A statement has it after all: judged again if it is open, and as it was if it is not. Its lock is held. */
+export async function foundInStatement(
+  tx: Tx,
+  row: MutationRow,
+  change: MutationChange,
+  context: MoneyContext,
+): Promise<void> {
+  if (row.state === 'open') {
+    await judgeAgain(tx, row, change, context);
+    return;
+  }
+  await changeMutation(tx, row, {
+    ...change,
+    ...{ exception: null, endedAt: row.state === 'refunding' ? null : context.now },
+  });
+  await closeWorkItem(tx, { kind: 'mutation', subject: row.id, state: 'missing-in-statement' });
+  await endSla(tx, { kind: 'mutation', id: row.id }, { by: null }, context);
+}

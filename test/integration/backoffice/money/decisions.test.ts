@@ -1,0 +1,416 @@
+import { UNMATCHED_DELIVERY } from '../../../../src/ledger/accounts';
+import { postJournal } from '../../../../src/ledger/journal';
+import { freeSaldo } from '../../../../src/ledger/saldo';
+import { newId } from '../../../../src/persistence/new-id';
+import { expireApprovals } from '../../../../src/sweeps/approvals';
+import { offerMoneyDecisions } from '../../../../src/transfer/decisions/offer-again';
+import { executeMoneyDecision } from '../../../../src/transfer/decisions/execute';
+import { fakeTemporal } from '../../../support/fake-temporal';
+import { silentLogger } from '../../../../src/logging/logger';
+import { expectBooksAgree, move } from '../../../support/ledger';
+import { type MoneyScene, openMoneyScene, payee, type TransferOnStage } from '../../../support/money-scene';
+import { insertBatchOf } from '../../../support/typed-line';
+
+let scene: MoneyScene;
+beforeAll(async () => {
+  scene = await openMoneyScene();
+});
+afterEach(async () => {
+  scene.engine.isUp = true;
+  await expectBooksAgree(scene.db);
+});
+afterAll(() => scene.close());
+
+const ofTransfer = (id: string) => ({ kind: 'transfer', id }) as const;
+const ofLine = (id: string) => ({ kind: 'mutation', id }) as const;
+const ofRefund = (id: string) => ({ kind: 'refund', id }) as const;
+
+/** A transfer above the limit with its exact line: matching it by hand takes two. */
+async function askedMatch(): Promise<{ transfer: TransferOnStage; lineId: string; approvalId: string }> {
+  const transfer = await scene.transfer({ base: 600_000 });
+  const lineId = await scene.line({ amount: transfer.final });
+  const approvalId = await scene.asked('match', ofTransfer(transfer.id), { payload: { mutationIds: [lineId] } });
+  return { transfer, lineId, approvalId };
+}
+
+async function expectNothingMoved({ transfer, lineId }: { transfer: TransferOnStage; lineId: string }): Promise<void> {
+  expect(await scene.transferState(transfer.id)).toBe('awaiting');
+  expect(await scene.lineState(lineId)).toBe('open');
+  expect(await scene.journalCount('transfer-match', transfer.id)).toBe(0);
+}
+
+describe('who decides', () => {
+  test('C6, the one who asked may not agree; past all code, the database refuses it', async () => {
+    const transfer = await scene.transfer({ base: 600_000 });
+    const lineId = await scene.line({ amount: transfer.final });
+    const { supervisor: by } = scene.people;
+    const payload = { mutationIds: [lineId] };
+    const approvalId = await scene.asked('match', ofTransfer(transfer.id), { payload, by });
+    expect(await scene.decide(approvalId)).toEqual({ kind: 'refused', code: 'own-request' });
+    const forged = scene.db.write(`update approval set state = 'approved', decided_by = requested_by where id = ?`, [
+      approvalId,
+    ]);
+    await expect(forged).rejects.toMatchObject({ code: 'rejected' });
+    await expectNothingMoved({ transfer, lineId });
+    expect(await scene.decide(approvalId, { by: scene.people.admin })).toMatchObject({ kind: 'executed' });
+    expect(await scene.transferState(transfer.id)).toBe('verified');
+  });
+
+  test.each(['colleague', 'cs', 'marketing'] as const)('C6, a %s is no second person', async (who) => {
+    const asked = await askedMatch();
+    const by = scene.people[who];
+    expect(await scene.decide(asked.approvalId, { by })).toEqual({ kind: 'refused', code: 'role-may-not' });
+    await expectNothingMoved(asked);
+  });
+
+  test.each(['cs', 'marketing'] as const)('C6, a %s asks for nothing and is shown why', async (who) => {
+    const id = await scene.line();
+    const by = scene.people[who];
+    expect(await scene.request('keep', ofLine(id), { by })).toEqual({ kind: 'refused', code: 'role-may-not' });
+    const offers = await scene.money.offers({ subject: ofLine(id), staff: by });
+    expect(offers?.offers.find(({ action }) => action === 'keep')).toMatchObject({ lock: 'role-may-not' });
+  });
+
+  test('C7, whoever asked for the refund does not agree to it, though somebody else asked for the approval', async () => {
+    const lineId = await scene.line({ amount: 120_000 });
+    const { supervisor, admin, operator } = scene.people;
+    await scene.done('refund-mutation', ofLine(lineId), { payload: { payee }, by: supervisor });
+    const row = await scene.db.row<{ id: string }>('select id from refund where mutation_id = ?', [lineId]);
+    const refundId = row?.id ?? '';
+    const approvalId = await scene.asked('approve-refund', ofRefund(refundId), { by: operator });
+    expect(await scene.decide(approvalId, { by: supervisor })).toEqual({ kind: 'refused', code: 'own-request' });
+    expect(await scene.decide(approvalId, { by: admin })).toMatchObject({ kind: 'executed' });
+  });
+
+  test('a reason of fewer than ten letters, a payee that is no account, and an action of something else: refused', async () => {
+    const id = await scene.line();
+    const subject = ofLine(id);
+    const ask = { staff: scene.people.operator, subject, seenVersion: await scene.versionOf(subject) };
+    expect(await scene.money.request({ ...ask, action: 'keep', payload: {}, reason: 'sisa' })).toEqual({
+      ...{ kind: 'refused', code: 'invalid-reason' },
+    });
+    const wrong = { payload: { payee: { ...payee, number: '12' } } };
+    expect(await scene.request('refund-mutation', subject, wrong)).toEqual({ kind: 'refused', code: 'invalid-payee' });
+    expect(await scene.request('match', subject)).toEqual({ kind: 'refused', code: 'wrong-subject' });
+    expect(await scene.lineState(id)).toBe('open');
+  });
+});
+
+describe('what is agreed to', () => {
+  test('C6, one live request per subject, the second one is told', async () => {
+    const { transfer, approvalId } = await askedMatch();
+    const subject = ofTransfer(transfer.id);
+    const lineId = await scene.line({ amount: transfer.final });
+    expect(await scene.request('match', subject, { payload: { mutationIds: [lineId] } })).toEqual({
+      ...{ kind: 'refused', code: 'approval-open' },
+    });
+    const offers = await scene.money.offers({
+      ...{ subject, staff: scene.people.operator, payload: { mutationIds: [lineId] } },
+    });
+    expect(offers?.pending).toMatchObject({ id: approvalId, action: 'match', state: 'requested' });
+    expect(offers?.offers[0]).toMatchObject({ action: 'match', lock: 'approval-open' });
+  });
+
+  test('C6, a subject that changed since it was looked at is not decided about', async () => {
+    const transfer = await scene.transfer();
+    const lineId = await scene.line({ amount: transfer.final });
+    await scene.db.write('update transfer set version = version + 1 where id = ?', [transfer.id]);
+    const payload = { mutationIds: [lineId] };
+    expect(await scene.request('match', ofTransfer(transfer.id), { payload, seenVersion: 0 })).toEqual({
+      ...{ kind: 'refused', code: 'changed' },
+    });
+    await expectNothingMoved({ transfer, lineId });
+  });
+
+  test('C6, other evidence than the second person saw is shown first', async () => {
+    const { transfer, approvalId, lineId } = await askedMatch();
+    await scene.db.write(`update bank_mutation set sender_name = 'RINI' where id = ?`, [lineId]);
+    await scene.db.write(`update transfer set payer_name = 'Rini', version = version + 1 where id = ?`, [transfer.id]);
+    const seen = (await scene.money.find(approvalId))!;
+    expect(await scene.decide(approvalId)).toEqual({ kind: 'refused', code: 'content-changed' });
+    await expectNothingMoved({ transfer, lineId });
+    const shown = (await scene.money.find(approvalId))!;
+    expect(shown.contentHash).not.toBe(seen.contentHash);
+    expect(shown.evidence).toContain('Nama pengirim sama dengan pembayar: RINI.');
+    expect(await scene.decide(approvalId)).toMatchObject({ kind: 'executed' });
+  });
+
+  test('C6, other postings than were asked for end it', async () => {
+    const { approvalId, ...asked } = await askedMatch();
+    const { transfer, lineId } = asked;
+    await scene.db.write('update digital_order set price = price - 1000 where transfer_id = ?', [transfer.id]);
+    expect(await scene.decide(approvalId)).toEqual({ kind: 'refused', code: 'content-changed' });
+    expect(await scene.endOf(approvalId)).toMatchObject({ state: 'refused', outcome: 'changed', open: '0' });
+    await expectNothingMoved({ transfer, lineId });
+  });
+
+  test('C6, a hash of something else is refused', async () => {
+    const { approvalId, ...asked } = await askedMatch();
+    expect(await scene.decide(approvalId, { seenHash: '0'.repeat(64) })).toEqual({
+      ...{ kind: 'refused', code: 'content-changed' },
+    });
+    await expectNothingMoved(asked);
+  });
+
+  test('C6, rows that change between approval and effect: nothing moves, and it says why', async () => {
+    const { approvalId, ...asked } = await askedMatch();
+    scene.engine.isUp = false;
+    expect(await scene.decide(approvalId)).toMatchObject({ kind: 'queued' });
+    await scene.db.write('update digital_order set price = price - 1000 where transfer_id = ?', [asked.transfer.id]);
+    const deps = scene.depsOn(scene.db);
+    expect(await executeMoneyDecision(deps, approvalId)).toEqual({ outcome: 'refused', code: 'changed' });
+    expect(await executeMoneyDecision(deps, approvalId)).toEqual({ outcome: 'refused', code: 'changed' });
+    expect(await scene.endOf(approvalId)).toMatchObject({ state: 'refused', outcome: 'changed', open: '0' });
+    await expectNothingMoved(asked);
+  });
+
+  test('a rejection needs ten letters and ends it; only the asker withdraws', async () => {
+    const { approvalId, ...asked } = await askedMatch();
+    const reject = (note: string) => scene.decide(approvalId, { verdict: 'reject', note });
+    expect(await reject('tidak')).toEqual({ kind: 'refused', code: 'invalid-note' });
+    expect(await scene.decide(approvalId, { verdict: 'withdraw' })).toEqual({
+      ...{ kind: 'refused', code: 'not-own-request' },
+    });
+    expect(await reject('buktinya milik pesanan lain')).toMatchObject({ kind: 'rejected' });
+    expect(await scene.endOf(approvalId)).toMatchObject({ state: 'rejected', open: '0' });
+    expect(await scene.decide(approvalId)).toEqual({ kind: 'refused', code: 'not-open' });
+    await expectNothingMoved(asked);
+    const again = await scene.asked('match', ofTransfer(asked.transfer.id), {
+      payload: { mutationIds: [asked.lineId] },
+    });
+    const { operator: by } = scene.people;
+    expect(await scene.decide(again, { verdict: 'withdraw', by })).toMatchObject({ kind: 'withdrawn' });
+    await expectNothingMoved(asked);
+  });
+});
+
+describe('time and the engine', () => {
+  const sweep = () =>
+    expireApprovals({
+      ...{ db: scene.db, settings: scene.settings, settlement: scene.deps, temporal: fakeTemporal({}) },
+      ...{ logger: silentLogger, signal: new AbortController().signal },
+    });
+
+  test('C6, nobody decides in time: it expires with its promise, and nothing moved', async () => {
+    const { approvalId, ...asked } = await askedMatch();
+    await scene.age(approvalId);
+    expect(await sweep()).toBe(1);
+    expect(await scene.endOf(approvalId)).toMatchObject({ state: 'expired', outcome: 'expired', open: '0' });
+    await expectNothingMoved(asked);
+    expect(await scene.decide(approvalId)).toEqual({ kind: 'refused', code: 'not-open' });
+  });
+
+  test('C6, a second person who comes too late is told, before the sweep came by', async () => {
+    const { approvalId, ...asked } = await askedMatch();
+    await scene.age(approvalId);
+    expect(await scene.decide(approvalId)).toEqual({ kind: 'refused', code: 'expired' });
+    expect(await scene.endOf(approvalId)).toMatchObject({ state: 'expired', open: '0' });
+    await expectNothingMoved(asked);
+  });
+
+  test('C6, the engine is away: it stays approved, and is carried out once when it is back', async () => {
+    const { approvalId, transfer } = await askedMatch();
+    scene.engine.isUp = false;
+    expect(await scene.decide(approvalId)).toMatchObject({ kind: 'queued' });
+    expect(await scene.endOf(approvalId)).toMatchObject({ state: 'approved', open: '1' });
+    const offer = () =>
+      offerMoneyDecisions({
+        ...scene.depsOn(scene.db),
+        workflows: {
+          decide: async (_id, approval) => {
+            if (!scene.engine.isUp) throw new Error('Temporal is away');
+            return executeMoneyDecision(scene.depsOn(scene.db), approval);
+          },
+        },
+      });
+    expect(await offer()).toBe(0);
+    await scene.db.write('update approval set decided_at = decided_at - interval 10 second where id = ?', [approvalId]);
+    expect(await offer()).toBe(0);
+    scene.engine.isUp = true;
+    expect(await offer()).toBe(1);
+    expect(await offer()).toBe(0);
+    expect(await scene.endOf(approvalId)).toMatchObject({ state: 'executed', open: '0' });
+    expect(await scene.journalCount('transfer-match', transfer.id)).toBe(1);
+  });
+
+  test('C6, approved and not carried out in time: expired at the effect, and nothing moved', async () => {
+    const { approvalId, ...asked } = await askedMatch();
+    scene.engine.isUp = false;
+    await scene.decide(approvalId);
+    await scene.age(approvalId);
+    const result = await executeMoneyDecision(scene.depsOn(scene.db), approvalId);
+    expect(result).toEqual({ outcome: 'refused', code: 'expired' });
+    await expectNothingMoved(asked);
+  });
+});
+
+describe('C7, un-match', () => {
+  async function deliveredOrder(): Promise<TransferOnStage> {
+    const transfer = await scene.transfer({ base: 20_000 });
+    const lineId = await scene.line({ amount: transfer.final });
+    const verified = await scene.autoMatch(transfer.id, lineId);
+    if (verified === 'too late' || verified.topupId === null) throw new Error('nothing was bought');
+    const order = scene.orderOf(verified.topupId);
+    await order.send();
+    await order.answer('success');
+    expect(await scene.orderState(transfer.orderId)).toBe('success');
+    return transfer;
+  }
+
+  test.each(['loss', 'receivable'] as const)('C7, of a delivered order, previews the %s and books it', async (as) => {
+    const transfer = await deliveredOrder();
+    const subject = ofTransfer(transfer.id);
+    const payload = { deliveredAs: as };
+    const offers = await scene.money.offers({ subject, staff: scene.people.operator, payload });
+    const offer = offers?.offers.find(({ action }) => action === 'unmatch');
+    const account = as === 'loss' ? UNMATCHED_DELIVERY : `receivable:${scene.reseller.resellerId}`;
+    expect(offer).toMatchObject({ lock: null, isFourEyes: true });
+    expect(offer?.preview?.lines.find((line) => line.account === account)).toMatchObject({ change: 20_000 });
+    expect(offer?.evidence.join('\n')).toContain('Pesanan sudah terkirim');
+    const before = (await scene.balances()).get(account) ?? 0;
+    await scene.done('unmatch', subject, { payload });
+    expect(((await scene.balances()).get(account) ?? 0) - before).toBe(20_000);
+    expect(await scene.transferState(transfer.id)).toBe('verifying');
+    expect(await scene.orderState(transfer.orderId)).toBe('success');
+  });
+
+  test('C7, while the purchase runs, is locked', async () => {
+    const transfer = await scene.transfer({ base: 20_000 });
+    await scene.autoMatch(transfer.id, await scene.line({ amount: transfer.final }));
+    expect(await scene.request('unmatch', ofTransfer(transfer.id))).toEqual({
+      ...{ kind: 'refused', code: 'locked', lock: 'topup-open' },
+    });
+    expect(await scene.transferState(transfer.id)).toBe('verified');
+  });
+
+  test('C7, of a tiket whose saldo is spent, only up to what is free', async () => {
+    const transfer = await scene.transfer({ purpose: 'tiket', base: 300_000 });
+    await scene.autoMatch(transfer.id, await scene.line({ amount: transfer.final }));
+    const { account } = scene.reseller;
+    const { free } = await freeSaldo(scene.db, account);
+    const spend = (postings: ReturnType<typeof move>) =>
+      scene.inTx((tx) => postJournal(tx, { subject: newId(), kind: 'test', n: 1, postings }));
+    const spent = free - transfer.final + 1;
+    await spend(move(account, 'equity:opening', spent));
+    const locked = { kind: 'refused', code: 'locked', lock: 'saldo-short' };
+    expect(await scene.request('unmatch', ofTransfer(transfer.id))).toEqual(locked);
+    await spend(move('equity:opening', account, 1));
+    const approvalId = await scene.asked('unmatch', ofTransfer(transfer.id));
+    await spend(move(account, 'equity:opening', 1));
+    expect(await scene.decide(approvalId)).toEqual(locked);
+    expect(await scene.endOf(approvalId)).toMatchObject({ state: 'refused', outcome: 'saldo-short', open: '0' });
+    expect(await scene.transferState(transfer.id)).toBe('verified');
+    await spend(move('equity:opening', account, spent));
+    await scene.done('unmatch', ofTransfer(transfer.id));
+    expect(await scene.transferState(transfer.id)).toBe('verifying');
+  });
+});
+
+describe('what may not be done', () => {
+  const lockOf = async (...args: Parameters<MoneyScene['request']>): Promise<unknown> => {
+    const outcome = await scene.request(...args);
+    return outcome.kind === 'refused' && outcome.code === 'locked' ? outcome.lock : outcome;
+  };
+
+  test('T1, with a doubted line nothing is done before that is decided', async () => {
+    const { id } = await scene.doubted(72_345);
+    const transfer = await scene.transfer();
+    expect(await lockOf('keep', ofLine(id))).toBe('doubted');
+    expect(await lockOf('refund-mutation', ofLine(id), { payload: { payee } })).toBe('doubted');
+    expect(await lockOf('match', ofTransfer(transfer.id), { payload: { mutationIds: [id] } })).toBe('doubted');
+  });
+
+  test('U11, with a credit that the bank took back nothing is done but the pairing of the two', async () => {
+    const credit = await scene.line({ amount: 83_500 });
+    const debit = await scene.line({ amount: 83_500, direction: 'debit', exception: 'reversed' });
+    await scene.db.write('update bank_mutation set related_id = ? where id = ?', [credit, debit]);
+    expect(await lockOf('keep', ofLine(credit))).toBe('taken-back');
+    expect(await lockOf('refund-mutation', ofLine(credit), { payload: { payee } })).toBe('taken-back');
+    await scene.done('pair-reversal', ofLine(debit), { payload: { mutationId: credit } });
+    expect([await scene.lineState(credit), await scene.lineState(debit)]).toEqual(['paired', 'paired']);
+  });
+
+  test('U11, a credit that pays something is un-matched before it is paired', async () => {
+    const transfer = await scene.transfer({ purpose: 'tiket' });
+    const credit = await scene.line({ amount: transfer.final });
+    await scene.autoMatch(transfer.id, credit);
+    const debit = await scene.line({ amount: transfer.final, direction: 'debit' });
+    const payload = { mutationId: credit };
+    expect(await lockOf('pair-reversal', ofLine(debit), { payload })).toBe('credit-matched');
+  });
+
+  test('money that was there before it was asked for pays nothing', async () => {
+    const transfer = await scene.transfer();
+    const old = await scene.line({ amount: transfer.final, bookedAt: '2026-11-20T03:00:00.000Z' as never });
+    expect(await lockOf('match', ofTransfer(transfer.id), { payload: { mutationIds: [old] } })).toBe('before-created');
+  });
+
+  test('a debit pays nothing, two halves have to fit, and what is not there is unknown', async () => {
+    const transfer = await scene.transfer();
+    const debit = await scene.line({ amount: 44_000, direction: 'debit' });
+    const subject = ofTransfer(transfer.id);
+    expect(await lockOf('match', subject, { payload: { mutationIds: [debit] } })).toBe('wrong-direction');
+    expect(await lockOf('match', subject, { payload: { mutationIds: [] } })).toBe('incomplete');
+    expect(await lockOf('match', subject, { payload: { mutationIds: [newId()] } })).toBe('unknown');
+    const credit = await scene.line({ amount: 44_001 });
+    const pair = { payload: { mutationId: credit } };
+    expect(await lockOf('pair-reversal', ofLine(debit), pair)).toBe('amount-differs');
+    expect(await lockOf('allocate', ofLine(credit), { payload: { resellerId: newId() } })).toBe('reseller-unknown');
+    const { id } = await scene.refund({ amount: 44_002 });
+    expect(await lockOf('confirm-refund', ofRefund(id), { payload: { mutationId: debit } })).toBe('wrong-state');
+    await scene.done('approve-refund', ofRefund(id));
+    expect(await lockOf('confirm-refund', ofRefund(id), { payload: { mutationId: debit } })).toBe('amount-differs');
+  });
+
+  test('C7, a refund without anybody to pay to is not approved, nor one that went out cancelled', async () => {
+    const transfer = await scene.transfer();
+    const lineId = await scene.line({ amount: transfer.final + 40_000 });
+    await scene.done('match', ofTransfer(transfer.id), { payload: { mutationIds: [lineId] } });
+    const row = await scene.db.row<{ id: string }>(`select id from refund where transfer_id = ? and kind = 'excess'`, [
+      transfer.id,
+    ]);
+    const refundId = row?.id ?? '';
+    expect(await lockOf('approve-refund', ofRefund(refundId))).toBe('payee-missing');
+    await scene.setPayee(refundId);
+    await scene.done('approve-refund', ofRefund(refundId));
+    await scene.db.write(`update refund set state = 'sent' where id = ?`, [refundId]);
+    expect(await lockOf('cancel-refund', ofRefund(refundId))).toBe('wrong-state');
+    await scene.db.write(`update refund set state = 'approved' where id = ?`, [refundId]);
+  });
+
+  test('C7, a refund is not approved while a purchase of its order may still deliver', async () => {
+    const transfer = await scene.transfer({ base: 20_000 });
+    const verified = await scene.autoMatch(transfer.id, await scene.line({ amount: transfer.final }));
+    if (verified === 'too late' || verified.topupId === null) throw new Error('nothing was bought');
+    const { topupId } = verified;
+    const order = scene.orderOf(topupId);
+    await order.send();
+    await order.answer('failed', { code: '54', isFinal: true, blame: 'customer' });
+    const row = await scene.db.row<{ id: string }>('select id from refund where order_id = ?', [transfer.orderId]);
+    const subject = ofRefund(row?.id ?? '');
+    await scene.setPayee(subject.id);
+    const attempts = (state: string) =>
+      scene.db.write('update topup_attempt set state = ? where topup_id = ?', [state, topupId]);
+    await attempts('abandoned');
+    expect(await lockOf('approve-refund', subject)).toBe('attempt-live');
+    await attempts('refused');
+    await scene.done('approve-refund', subject);
+    expect(await scene.orderState(transfer.orderId)).toBe('refund-pending');
+  });
+
+  test('an entry that was rejected is gone; its author agrees to nothing', async () => {
+    const { operator, supervisor, admin } = scene.people;
+    const own = await insertBatchOf(scene, { amount: 62_001, by: supervisor });
+    const asked = await scene.asked('enter-line', { kind: 'batch', id: own }, { by: operator });
+    expect(await scene.decide(asked, { by: supervisor })).toEqual({ kind: 'refused', code: 'own-request' });
+    expect(
+      await scene.decide(asked, { by: admin, verdict: 'reject', note: 'tidak ada di rekening koran' }),
+    ).toMatchObject({
+      kind: 'rejected',
+    });
+    const row = await scene.db.row<{ state: string }>('select state from mutation_batch where id = ?', [own]);
+    expect(row?.state).toBe('discarded');
+    const count = await scene.db.row<{ n: string }>('select count(*) as n from bank_mutation where amount = 62001');
+    expect(Number(count?.n)).toBe(0);
+  });
+});

@@ -1,0 +1,135 @@
+import { type Database } from '../../../../src/persistence/database';
+import { executeMoneyDecision } from '../../../../src/transfer/decisions/execute';
+import { expectBooksAgree } from '../../../support/ledger';
+import { type MoneyScene, openMoneyScene, payee } from '../../../support/money-scene';
+
+let scene: MoneyScene;
+let another: Database;
+beforeAll(async () => {
+  scene = await openMoneyScene();
+  another = await scene.anotherPool();
+});
+afterEach(async () => {
+  scene.engine.isUp = true;
+  await expectBooksAgree(scene.db);
+});
+afterAll(async () => {
+  await another.close();
+  await scene.close();
+});
+
+const ofTransfer = (id: string) => ({ kind: 'transfer', id }) as const;
+
+describe('races about money', () => {
+  test('C6, 20 executions at once from two processes: one effect, and all tell it', async () => {
+    const transfer = await scene.transfer({ base: 600_000 });
+    const mutationIds = [await scene.line({ amount: transfer.final })];
+    const approvalId = await scene.asked('match', ofTransfer(transfer.id), { payload: { mutationIds } });
+    scene.engine.isUp = false;
+    await scene.decide(approvalId);
+    const results = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        executeMoneyDecision(scene.depsOn(index % 2 === 0 ? scene.db : another), approvalId),
+      ),
+    );
+    expect(new Set(results.map(({ outcome }) => outcome))).toEqual(new Set(['executed']));
+    expect(await scene.journalCount('transfer-match', transfer.id)).toBe(1);
+    expect(scene.told.filter((one) => one === `transfer ${transfer.id}`)).toHaveLength(1);
+    const matches = await scene.db.row<{ n: string }>(
+      'select count(*) as n from mutation_match where transfer_id = ?',
+      [transfer.id],
+    );
+    expect(Number(matches?.n)).toBe(1);
+  });
+
+  test.each(Array.from({ length: 12 }, (_, index) => index))(
+    'the automatic match arrives while an operator decides, round %i: one effect, the operator hears that it is matched',
+    async (round) => {
+      const transfer = await scene.transfer({ purpose: round % 2 === 0 ? 'tiket' : 'order' });
+      const lineId = await scene.line({ amount: transfer.final });
+      const payload = { mutationIds: [lineId] };
+      const [asked, auto] = await Promise.all([
+        scene.request('match', ofTransfer(transfer.id), { payload }),
+        scene.autoMatch(transfer.id, lineId, another),
+      ]);
+      expect(await scene.transferState(transfer.id)).toBe('verified');
+      expect(await scene.journalCount('transfer-match', transfer.id)).toBe(1);
+      if (auto === 'too late') expect(asked).toMatchObject({ kind: 'executed' });
+      else expect(asked).toEqual({ kind: 'refused', code: 'locked', lock: 'already-matched' });
+    },
+  );
+
+  test('C6, the automatic match wins between the two voices: the second one hears that it is matched', async () => {
+    const transfer = await scene.transfer({ base: 600_000 });
+    const lineId = await scene.line({ amount: transfer.final });
+    const approvalId = await scene.asked('match', ofTransfer(transfer.id), { payload: { mutationIds: [lineId] } });
+    await scene.autoMatch(transfer.id, lineId);
+    expect(await scene.decide(approvalId)).toEqual({ kind: 'refused', code: 'locked', lock: 'already-matched' });
+    expect(await scene.endOf(approvalId)).toMatchObject({ state: 'refused', outcome: 'already-matched', open: '0' });
+    expect(await scene.journalCount('transfer-match', transfer.id)).toBe(1);
+  });
+
+  test('C6, the automatic match wins after both voices: nothing moves twice', async () => {
+    const transfer = await scene.transfer({ base: 600_000 });
+    const lineId = await scene.line({ amount: transfer.final });
+    const approvalId = await scene.asked('match', ofTransfer(transfer.id), { payload: { mutationIds: [lineId] } });
+    scene.engine.isUp = false;
+    await scene.decide(approvalId);
+    const [result, auto] = await Promise.all([
+      executeMoneyDecision(scene.depsOn(scene.db), approvalId),
+      scene.autoMatch(transfer.id, lineId, another),
+    ]);
+    expect(result.outcome === 'executed').toBe(auto === 'too late');
+    if (result.outcome === 'refused') expect(result.code).toBe('already-matched');
+    expect(await scene.journalCount('transfer-match', transfer.id)).toBe(1);
+  });
+
+  test('two operators, one line, two transfers: it pays one of them', async () => {
+    const [first, second] = [await scene.transfer(), await scene.transfer()];
+    const mutationIds = [await scene.line({ amount: first.base })];
+    const { operator, colleague } = scene.people;
+    const outcomes = await Promise.all([
+      scene.request('match', ofTransfer(first.id), { payload: { mutationIds }, by: operator }),
+      scene.request('match', ofTransfer(second.id), { payload: { mutationIds }, by: colleague }),
+    ]);
+    expect(outcomes.filter(({ kind }) => kind === 'executed')).toHaveLength(1);
+    expect(outcomes.filter(({ kind }) => kind === 'refused')).toEqual([
+      { kind: 'refused', code: 'locked', lock: 'already-matched' },
+    ]);
+  });
+
+  test('C6, everybody asks for something about one line at once: one thing is done with it', async () => {
+    const id = await scene.line({ amount: 123_456 });
+    const subject = { kind: 'mutation', id } as const;
+    const { resellerId } = scene.reseller;
+    const versions = await scene.versionOf(subject);
+    const outcomes = await Promise.all([
+      scene.request('allocate', subject, { payload: { resellerId }, seenVersion: versions }),
+      scene.request('refund-mutation', subject, { payload: { payee }, seenVersion: versions }),
+      scene.request('keep', subject, { seenVersion: versions }),
+      scene.request('allocate', subject, { payload: { resellerId }, seenVersion: versions }),
+      scene.request('refund-mutation', subject, { payload: { payee }, seenVersion: versions }),
+    ]);
+    const taken = outcomes.filter(({ kind }) => kind !== 'refused');
+    expect(taken).toHaveLength(1);
+    const left = await scene.db.row<{ n: string }>(
+      `select count(*) as n from approval where subject = ? and state in ('requested', 'executed')`,
+      [id],
+    );
+    expect(Number(left?.n)).toBe(1);
+  });
+
+  test('C6, two supervisors agree at once: once, and the other hears that it is decided', async () => {
+    const transfer = await scene.transfer({ base: 600_000 });
+    const mutationIds = [await scene.line({ amount: transfer.final })];
+    const approvalId = await scene.asked('match', ofTransfer(transfer.id), { payload: { mutationIds } });
+    const { supervisor, admin } = scene.people;
+    const outcomes = await Promise.all([
+      scene.decide(approvalId, { by: supervisor }),
+      scene.decide(approvalId, { by: admin, on: scene.moneyOn(another) }),
+    ]);
+    expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['executed', 'refused']);
+    expect(outcomes.find(({ kind }) => kind === 'refused')).toEqual({ kind: 'refused', code: 'not-open' });
+    expect(await scene.journalCount('transfer-match', transfer.id)).toBe(1);
+  });
+});

@@ -1,0 +1,221 @@
+import { momentOf, type BusinessDate, type Instant } from '../../../src/domain/time';
+import { askForProof, handOver, rejectProof } from '../../../src/transfer/proofs/staff-verbs';
+import { type StaffMember } from '../../../src/domain/staff';
+import { insertStaff } from '../../support/staff-row';
+import { openTransferLifeScene, type TransferLifeScene } from '../../support/transfer-life-scene';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+const wib = (date: string, clock: string): Instant => momentOf(date as BusinessDate, `${clock}:00`);
+
+describe('proofs of payers', () => {
+  let scene: TransferLifeScene;
+  let rani: StaffMember;
+  beforeAll(async () => {
+    scene = await openTransferLifeScene(wib('2026-03-02', '09:00'));
+    rani = await insertStaff(scene.db, 'operator');
+  });
+  beforeEach(() => {
+    scene.clock.now = wib('2026-03-02', '09:00');
+  });
+  afterEach(async () => {
+    // By the clock of the test, whatever was left behind is promised for.
+    expect(await scene.broken()).toEqual([]);
+    await scene.db.write(`delete from buyer_message`);
+    await scene.db.write(`update transfer set state = 'released', is_reserved = null, next_at = null`);
+    await scene.db.write(`update work_item set closed_at = utc_timestamp(3) where is_open = 1`);
+    await scene.db.write(`update sla_clock set ended_at = utc_timestamp(3) where live = 1`);
+  });
+  afterAll(() => scene.close());
+
+  const ask = async (transferId: string, seenVersion?: number) =>
+    askForProof(scene.deps, {
+      ...{ transferId, by: rani, question: 'Mohon kirim foto struk yang utuh' },
+      seenVersion: seenVersion ?? (await scene.transfer(transferId)).version,
+    });
+  const reject = async (transferId: string) =>
+    rejectProof(scene.deps, {
+      ...{ transferId, by: rani, reason: 'Nominal di bukti berbeda' },
+      seenVersion: (await scene.transfer(transferId)).version,
+    });
+
+  test('U12, a proof is with staff by their clock, and marks nothing paid', async () => {
+    const id = await scene.reserve({ phone: '6281234567890' });
+    scene.pass(10 * MINUTE_MS);
+    expect(await scene.submit(id)).toMatchObject({ kind: 'taken', n: 1, isRepeated: false });
+    expect(await scene.transfer(id)).toMatchObject({
+      ...{ state: 'verifying', verifiedAt: null, received: null, isReserved: true, nextAt: null, hasOpenProof: true },
+    });
+    expect(await scene.purposeState(id)).toBe('awaiting');
+    const clock = await scene.clockOf(id);
+    expect(clock).toMatchObject({ purpose: 'order', calendar: 'daily', dueAt: wib('2026-03-02', '09:25') });
+    expect(await scene.item(id)).toMatchObject({
+      state: 'verifying',
+      due_at: new Date(clock!.dueAt),
+      owner: 'operator',
+    });
+    expect(await scene.messages(id)).toEqual(['requested', 'proof-received']);
+  });
+
+  test('the same file again, nothing changes and nothing is told twice', async () => {
+    const id = await scene.reserve({ phone: '6281234567890' });
+    const first = await scene.submit(id, 'struk');
+    const { version } = await scene.transfer(id);
+    expect(await scene.submit(id, 'struk')).toEqual({ ...first, isRepeated: true });
+    expect((await scene.transfer(id)).version).toBe(version);
+    expect(await scene.messages(id)).toHaveLength(2);
+  });
+
+  test('the same file twenty times at once, it is kept once', async () => {
+    const id = await scene.reserve();
+    const taken = await Promise.all(Array.from({ length: 20 }, () => scene.submit(id, 'struk')));
+    expect(taken.filter((one) => one.kind === 'taken' && !one.isRepeated)).toHaveLength(1);
+    expect(await scene.proofs(id)).toHaveLength(1);
+  });
+
+  test('a better one before it was looked at, the earlier is superseded and the clock goes on', async () => {
+    const id = await scene.reserve();
+    await scene.submit(id);
+    const clock = await scene.clockOf(id);
+    scene.pass(5 * MINUTE_MS);
+    await scene.submit(id);
+    expect(await scene.proofs(id)).toMatchObject([{ state: 'superseded' }, { state: 'open', n: 2 }]);
+    expect((await scene.clockOf(id))?.dueAt).toBe(clock?.dueAt);
+  });
+
+  test('more than staff can use, refused, unless they asked for it', async () => {
+    const id = await scene.reserve();
+    for (let n = 0; n < scene.settings.proofsPerTransfer; n += 1) await scene.submit(id);
+    expect(await scene.submit(id)).toEqual({ kind: 'refused', code: 'too-many' });
+    await ask(id);
+    expect(await scene.submit(id)).toMatchObject({ kind: 'taken', n: 4 });
+  });
+
+  test('of one that is paid, refused', async () => {
+    const id = await scene.reserve();
+    await scene.db.write(`update transfer set state = 'verified', is_reserved = null, next_at = null where id = ?`, [
+      id,
+    ]);
+    await scene.db.write(`update work_item set closed_at = utc_timestamp(3) where subject = ?`, [id]);
+    expect(await scene.submit(id)).toEqual({ kind: 'refused', code: 'paid' });
+    expect(await scene.proofs(id)).toEqual([]);
+  });
+
+  test('U9, after the end, it opens the transfer again without a claim to its amount', async () => {
+    const id = await scene.reserve();
+    scene.pass(4 * HOUR_MS);
+    expect(await scene.advance(id)).toEqual({ do: 'end', state: 'released' });
+    expect(await scene.purposeState(id)).toBe('expired');
+    scene.pass(DAY_MS);
+    expect(await scene.submit(id)).toMatchObject({ kind: 'taken' });
+    expect(await scene.transfer(id)).toMatchObject({ state: 'verifying', isReserved: false });
+    expect(await scene.purposeState(id)).toBe('awaiting');
+    expect(await scene.item(id)).toMatchObject({ state: 'verifying' });
+  });
+
+  test('U9, a week after the end, it is too late', async () => {
+    const id = await scene.reserve({ purpose: 'tiket', windowMs: HOUR_MS });
+    scene.pass(4 * HOUR_MS);
+    await scene.advance(id);
+    scene.pass(7 * DAY_MS + 1);
+    expect(await scene.submit(id)).toEqual({ kind: 'refused', code: 'closed' });
+    expect(await scene.purposeState(id)).toBe('expired');
+  });
+
+  test('asked for another, the clock stands still until it comes', async () => {
+    const id = await scene.reserve({ email: 'budi@example.com' });
+    await scene.submit(id);
+    scene.pass(5 * MINUTE_MS);
+    expect(await ask(id)).toMatchObject({ kind: 'done', state: 'asked' });
+    expect(await scene.clockOf(id)).toMatchObject({ pauseLeftMs: 10 * MINUTE_MS });
+    expect(await scene.item(id)).toMatchObject({ state: 'asked', next_at: new Date(wib('2026-03-03', '09:05')) });
+    scene.pass(3 * HOUR_MS);
+    await scene.submit(id);
+    expect(await scene.transfer(id)).toMatchObject({ state: 'verifying', nextAt: null });
+    expect(await scene.clockOf(id)).toMatchObject({ pausedAt: null, dueAt: wib('2026-03-02', '12:15') });
+    expect(await scene.messages(id)).toEqual(['requested', 'proof-received', 'proof-asked', 'proof-received']);
+  });
+
+  test('asked, and nobody answers for a day, staff go on with the time that was left', async () => {
+    const id = await scene.reserve();
+    await scene.submit(id);
+    scene.pass(5 * MINUTE_MS);
+    await ask(id);
+    expect(await scene.advance(id)).toEqual({ do: 'wait', for: 'payer', waitMs: DAY_MS });
+    scene.pass(DAY_MS);
+    expect(await scene.advance(id)).toMatchObject({ do: 'wait', for: 'people' });
+    expect(await scene.transfer(id)).toMatchObject({ state: 'verifying' });
+    expect(await scene.item(id)).toMatchObject({ state: 'verifying', due_at: new Date(wib('2026-03-03', '09:15')) });
+  });
+
+  test('rejected while its amount is reserved, the money is waited for again', async () => {
+    const id = await scene.reserve({ phone: '6281234567890' });
+    await scene.submit(id);
+    scene.pass(6 * MINUTE_MS);
+    expect(await reject(id)).toMatchObject({ kind: 'done', state: 'awaiting' });
+    const transfer = await scene.transfer(id);
+    expect(transfer).toMatchObject({ isReserved: true, rejectedReason: 'Nominal di bukti berbeda' });
+    expect(transfer.nextAt).toBe(transfer.graceUntil);
+    expect(await scene.proofs(id)).toMatchObject([{ state: 'rejected', decided_by: rani.id }]);
+    expect(await scene.clockOf(id)).toBeUndefined();
+    const ended = await scene.db.row('select is_kept, ended_by from sla_clock where subject = ?', [id]);
+    expect(ended).toEqual({ is_kept: 1, ended_by: rani.id });
+    expect(await scene.item(id)).toMatchObject({ state: 'awaiting', next_action: 'release' });
+    expect(await scene.messages(id)).toEqual(['requested', 'proof-received', 'proof-rejected']);
+  });
+
+  test('rejected after the grace, it is given up and its purpose with it', async () => {
+    const id = await scene.reserve();
+    await scene.submit(id);
+    scene.pass(5 * HOUR_MS);
+    expect(await scene.advance(id)).toMatchObject({ do: 'wait', for: 'people' });
+    expect(await reject(id)).toMatchObject({ kind: 'done', state: 'released' });
+    expect(await scene.transfer(id)).toMatchObject({ isReserved: false, releasedAt: scene.clock.now });
+    expect(await scene.purposeState(id)).toBe('expired');
+    expect(await scene.item(id)).toBeUndefined();
+  });
+
+  test('handed over, it is the supervisor’s and nobody holds it; the clock goes on', async () => {
+    const id = await scene.reserve();
+    await scene.submit(id);
+    await scene.db.write('update work_item set taken_by = ?, taken_at = utc_timestamp(3) where subject = ?', [
+      rani.id,
+      id,
+    ]);
+    const { version } = await scene.transfer(id);
+    const done = await handOver(scene.deps, {
+      ...{ transferId: id, seenVersion: version, by: rani, to: 'supervisor', note: 'Nama pengirim berbeda' },
+    });
+    expect(done).toEqual({ kind: 'done', state: 'verifying', version: version + 1 });
+    const item = await scene.db.row('select owner, taken_by from work_item where subject = ? and is_open = 1', [id]);
+    expect(item).toEqual({ owner: 'supervisor', taken_by: null });
+    const note = await scene.db.row('select kind, text, staff_id from money_note where subject = ?', [id]);
+    expect(note).toEqual({ kind: 'hand-over', text: 'Nama pengirim berbeda', staff_id: rani.id });
+    expect((await scene.clockOf(id))?.pausedAt).toBeNull();
+    const audit = await scene.db.row('select actor, action from audit_event where subject = ?', [id]);
+    expect(audit).toEqual({ actor: rani.name, action: 'transfer.hand-over' });
+  });
+
+  test('something happened since it was looked at, nothing is done', async () => {
+    const id = await scene.reserve();
+    await scene.submit(id);
+    const { version } = await scene.transfer(id);
+    await scene.submit(id);
+    expect(await ask(id, version)).toEqual({ kind: 'refused', code: 'changed' });
+    expect((await scene.transfer(id)).state).toBe('verifying');
+  });
+
+  test('with nothing to look at, neither asked nor rejected', async () => {
+    const id = await scene.reserve();
+    expect(await ask(id)).toEqual({ kind: 'refused', code: 'wrong-state' });
+    expect(await reject(id)).toEqual({ kind: 'refused', code: 'wrong-state' });
+  });
+
+  test('asked and rejected at once by two people, one of them is told that it changed', async () => {
+    const id = await scene.reserve();
+    await scene.submit(id);
+    const outcomes = await Promise.all([ask(id), reject(id)]);
+    expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['done', 'refused']);
+  });
+});

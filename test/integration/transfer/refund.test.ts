@@ -1,0 +1,197 @@
+import { escrowAccount, outgoingAccount, REFUND_PAYABLE, suspenseAccount } from '../../../src/ledger/accounts';
+import { readRefund } from '../../../src/persistence/repositories/refund.repository';
+import { failTopup } from '../../../src/settlement/close-topup';
+import { lockOrder } from '../../../src/settlement/lock-order';
+import { setRefundPayee } from '../../../src/transfer/refund/payee';
+import { refundLock } from '../../../src/transfer/refund/refund-lock';
+import { approveRefund, cancelRefund, requestRefund } from '../../../src/transfer/refund/refunds';
+import { insertAttemptRow } from '../../support/attempt-row';
+import { testSecretBox } from '../../support/fixtures';
+import { expectBooksAgree } from '../../support/ledger';
+import { type MatchScene, openMatchScene } from '../../support/match-scene';
+
+const PRICE = 10_500;
+
+describe('refunds', () => {
+  let scene: MatchScene;
+
+  beforeAll(async () => {
+    scene = await openMatchScene();
+  });
+  afterEach(() => expectBooksAgree(scene.db));
+  afterAll(() => scene.close());
+
+  const failedOrder = async () => {
+    const order = await scene.order({ phone: '6281234567890' });
+    await scene.match(await scene.line(order.final));
+    const topupId = (await scene.orderRow(order.orderId)).topupId ?? '';
+    await scene.db.transaction(async (tx) => {
+      const { topup, attempts, now } = await lockOrder(tx, topupId, scene.numbers);
+      await failTopup(tx, { topup, attempts }, 'no-terminal', { now, settings: scene.numbers });
+    });
+    const [refund] = await scene.refundsOf(order.transferId);
+    return { ...order, topupId, refundId: refund?.id ?? '' };
+  };
+  /** Money that belongs to nothing, asked to go back. */
+  const strangeMoney = async (amount: number) => {
+    const mutationId = await scene.line(amount);
+    await scene.match(mutationId);
+    const refund = {
+      source: { kind: 'mutation', mutationId } as const,
+      ...{ account: suspenseAccount(scene.account.code), bankAccountId: scene.account.id },
+      ...{ amount: (await scene.mutation(mutationId)).amount, reason: 'salah kirim', requestedBy: scene.maker.id },
+    };
+    const ask = () => scene.inContext((tx, context) => requestRefund(tx, refund, context));
+    return { mutationId, ask, refundId: await ask() };
+  };
+  const stateOf = async (id: string): Promise<string> => (await readRefund(scene.db, id))?.state ?? 'missing';
+
+  test('C7, from request to the debit of the bank, each step books what it says', async () => {
+    const { orderId, transferId, refundId } = await failedOrder();
+    const payable = await scene.booked(REFUND_PAYABLE);
+    await scene.approve(refundId);
+    expect(await scene.booked(escrowAccount(orderId))).toBe(0);
+    expect((await scene.booked(REFUND_PAYABLE)) - payable).toBe(PRICE);
+    expect(await scene.openItems(refundId)).toEqual(['refund approved']);
+    await scene.send(refundId);
+    expect(await scene.openItems(refundId)).toEqual(['refund sent']);
+    const debit = await scene.line(PRICE, { direction: 'debit' });
+    expect(await scene.match(debit)).toEqual({ kind: 'confirmed', refundId });
+    expect(await scene.booked(REFUND_PAYABLE)).toBe(payable);
+    expect(await scene.booked(outgoingAccount(scene.account.code))).toBe(0);
+    expect((await scene.orderRow(orderId)).state).toBe('refunded');
+    expect((await scene.mutation(debit)).state).toBe('booked-out');
+    expect(await scene.openItems(refundId)).toEqual([]);
+    expect(await scene.clocks(refundId)).toBe(0);
+    const told = await scene.db.rows<{ kind: string }>('select kind from buyer_message where transfer_id = ?', [
+      transferId,
+    ]);
+    expect(told.map(({ kind }) => kind)).toContain('refunded');
+  });
+
+  test('C7, debit of the amount before it was sent, and two refunds of one amount, people decide', async () => {
+    const [first, second] = [await failedOrder(), await failedOrder()];
+    await scene.approve(first.refundId);
+    const early = await scene.line(PRICE, { direction: 'debit' });
+    expect(await scene.match(early)).toEqual({ kind: 'opened', exception: 'outgoing' });
+    await scene.send(first.refundId);
+    await scene.approve(second.refundId);
+    await scene.send(second.refundId);
+    const debit = await scene.line(PRICE, { direction: 'debit' });
+    expect(await scene.match(debit)).toEqual({ kind: 'opened', exception: 'outgoing' });
+    await scene.confirm(first.refundId, debit);
+    await scene.confirm(second.refundId, early);
+    expect(await stateOf(first.refundId)).toBe('confirmed');
+  });
+
+  test('C7, purchase that may still deliver, it is refused until that is settled', async () => {
+    const { topupId, refundId } = await failedOrder();
+    const attemptId = await insertAttemptRow(scene.db, { topupId, n: 1, state: 'abandoned' });
+    await scene.payee(refundId);
+    const refund = await readRefund(scene.db, refundId);
+    expect(await refundLock(scene.db, refund!, 'approve')).toBe('attempt-live');
+    await expect(scene.approve(refundId)).rejects.toThrow('attempt-live');
+    await scene.db.write(`update topup_attempt set state = 'refused' where id = ?`, [attemptId]);
+    await scene.approve(refundId);
+    expect(await stateOf(refundId)).toBe('approved');
+  });
+
+  test('C7, order that is being bought, no refund can be asked for', async () => {
+    const { orderId, transferId, final } = await scene.order();
+    await scene.match(await scene.line(final));
+    const asked = scene.inContext((tx, context) =>
+      requestRefund(
+        tx,
+        {
+          source: { kind: 'order', orderId, transferId },
+          ...{ account: escrowAccount(orderId), bankAccountId: scene.account.id, amount: final, reason: 'batal' },
+          requestedBy: null,
+        },
+        context,
+      ),
+    );
+    await expect(asked).rejects.toThrow('may still be delivered');
+  });
+
+  test('C7, payee unknown, it is not approved; known, its number is sealed and stays', async () => {
+    const { refundId } = await failedOrder();
+    const approve = () => scene.inContext((tx, context) => approveRefund(tx, refundId, scene.checker.id, context));
+    await expect(approve()).rejects.toThrow('payee-missing');
+    await scene.payee(refundId);
+    const row = await readRefund(scene.db, refundId);
+    expect(row).toMatchObject({ payeeBank: 'BCA', payeeNumberEnd: '4050', payeeName: 'DIMAS PRAKOSO' });
+    expect(row?.payeeNumberSealed?.toString('latin1')).not.toContain('5220304050');
+    expect(testSecretBox.unseal(row?.payeeNumberSealed ?? Buffer.alloc(0))).toBe('5220304050');
+    await approve();
+    const change = scene.db.transaction((tx) =>
+      setRefundPayee(tx, refundId, { bank: 'BNI', number: '1', name: 'LAIN' }, testSecretBox.seal),
+    );
+    await expect(change).rejects.toThrow('its payee stands');
+  });
+
+  test('C7, the same asked for twenty times at once, one refund', async () => {
+    const { ask, refundId } = await strangeMoney(333_111);
+    const ids = await Promise.all(Array.from({ length: 20 }, ask));
+    expect(new Set(ids)).toEqual(new Set([refundId]));
+  });
+
+  test('C7, approved twice at once, it is booked once', async () => {
+    const { refundId } = await failedOrder();
+    const results = await Promise.allSettled([
+      scene.approve(refundId),
+      scene.approve(refundId),
+      scene.approve(refundId),
+    ]);
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  test('C7, money that belonged to nothing, it leaves suspense when that is approved and is refunded at the debit', async () => {
+    const { mutationId, refundId } = await strangeMoney(250_000);
+    expect((await scene.mutation(mutationId)).state).toBe('refunding');
+    expect(await scene.openItems(mutationId)).toEqual([]);
+    await scene.payOut(refundId);
+    expect(await scene.match(await scene.line(250_000, { direction: 'debit', text: 'BI-FAST KELUAR' }))).toEqual({
+      ...{ kind: 'confirmed', refundId },
+    });
+    expect((await scene.mutation(mutationId)).state).toBe('refunded');
+  });
+
+  test.each([['requested'], ['approved']])(
+    'C7, cancelled while it is %s, the line is unknown money again',
+    async (state) => {
+      const { mutationId, refundId } = await strangeMoney(260_000);
+      if (state === 'approved') await scene.approve(refundId);
+      await scene.inContext((tx, context) => cancelRefund(tx, refundId, 'pemilik muncul', context));
+      expect(await scene.mutation(mutationId)).toMatchObject({ state: 'open', exception: 'unmatched' });
+      expect(await scene.openItems(mutationId)).toEqual(['mutation unmatched']);
+      expect(await stateOf(refundId)).toBe('cancelled');
+    },
+  );
+
+  test('C7, cancelled although its order is owed it, it is asked for anew and never forgotten', async () => {
+    const { orderId, transferId, refundId } = await failedOrder();
+    await scene.approve(refundId);
+    const { requestedAgain } = await scene.inContext((tx, context) =>
+      cancelRefund(tx, refundId, 'rekening salah', context),
+    );
+    expect(requestedAgain).not.toBeNull();
+    expect((await scene.refundsOf(transferId)).map(({ state }) => state)).toEqual(['cancelled', 'requested']);
+    expect(await scene.booked(escrowAccount(orderId))).toBe(PRICE);
+    expect(await scene.openItems(requestedAgain ?? '')).toEqual(['refund requested']);
+  });
+
+  test('C7, sent, it is not cancelled any more', async () => {
+    const { refundId } = await failedOrder();
+    await scene.payOut(refundId);
+    const cancel = scene.inContext((tx, context) => cancelRefund(tx, refundId, 'batal', context));
+    await expect(cancel).rejects.toThrow('wrong-state');
+    await scene.confirm(refundId, await scene.line(PRICE, { direction: 'debit' }));
+  });
+
+  test('C7, debit of another amount, it confirms nothing', async () => {
+    const { refundId } = await failedOrder();
+    await scene.payOut(refundId);
+    const other = await scene.line(PRICE + 1, { direction: 'debit' });
+    await expect(scene.confirm(refundId, other)).rejects.toThrow('is not the debit of refund');
+  });
+});

@@ -1,0 +1,160 @@
+import { momentOf, type BusinessDate, type Instant } from '../../../src/domain/time';
+import { newId } from '../../../src/persistence/new-id';
+import { type SlaPurpose } from '../../../src/domain/transfer/terms';
+import { endSla, noteThreshold, pauseSla, resumeSla, startSla } from '../../../src/transfer/life/sla-clock';
+import { moneyContext } from '../../../src/transfer/money-context';
+import { openTransferLifeScene, type TransferLifeScene } from '../../support/transfer-life-scene';
+
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const wib = (date: string, clock: string): Instant => momentOf(date as BusinessDate, `${clock}:00`);
+
+describe('the clock of people', () => {
+  let scene: TransferLifeScene;
+  beforeAll(async () => {
+    scene = await openTransferLifeScene(wib('2026-03-13', '16:30'));
+  });
+  afterAll(() => scene.close());
+
+  const subjectOf = (id: string) => ({ kind: 'mutation', id }) as const;
+  const start = async (at: Instant, purpose: SlaPurpose = 'suspense') => {
+    scene.clock.now = at;
+    const id = newId();
+    const { dueAt } = await scene.inTx(async (tx) =>
+      startSla(tx, subjectOf(id), purpose, await moneyContext(tx, scene.settings)),
+    );
+    return { id, dueAt };
+  };
+  const pause = (id: string) =>
+    scene.inTx(async (tx) => pauseSla(tx, subjectOf(id), 'pembayar ditanya', await moneyContext(tx, scene.settings)));
+  const resume = (id: string) =>
+    scene.inTx(async (tx) => resumeSla(tx, subjectOf(id), await moneyContext(tx, scene.settings)));
+  const end = (id: string, by: string | null = null) =>
+    scene.inTx(async (tx) => endSla(tx, subjectOf(id), { by }, await moneyContext(tx, scene.settings)));
+  const ended = (id: string) =>
+    scene.db.row<{ is_kept: number; ended_by: string | null; warn_at: Date | null }>(
+      'select is_kept, ended_by, warn_at from sla_clock where subject = ? and ended_at is not null',
+      [id],
+    );
+  const note = (id: string) => scene.inTx(async (tx) => noteThreshold(tx, id, await moneyContext(tx, scene.settings)));
+
+  test('Friday 16.30 with four hours, it is due on Monday 11.30', async () => {
+    expect((await start(wib('2026-03-13', '16:30'))).dueAt).toBe(wib('2026-03-16', '11:30'));
+  });
+
+  test('before Idul Fitri, it is due after the holidays of the table', async () => {
+    expect((await start(wib('2026-03-17', '16:30'))).dueAt).toBe(wib('2026-03-25', '11:30'));
+  });
+
+  test('an order, its fifteen minutes run each day until 22.00 and go on at 07.00, also on a holiday', async () => {
+    expect((await start(wib('2026-03-20', '21:55'), 'order')).dueAt).toBe(wib('2026-03-21', '07:10'));
+  });
+
+  test('started again while it runs, the first deadline stays', async () => {
+    const { id, dueAt } = await start(wib('2026-03-02', '09:00'));
+    scene.pass(HOUR_MS);
+    const again = await scene.inTx(async (tx) =>
+      startSla(tx, subjectOf(id), 'suspense', await moneyContext(tx, scene.settings)),
+    );
+    expect(again).toEqual({ dueAt });
+  });
+
+  test('a pause, no working time is lost, however long it is', async () => {
+    const { id } = await start(wib('2026-03-02', '09:00'));
+    scene.clock.now = wib('2026-03-02', '10:30');
+    await pause(id);
+    expect(await scene.clockOf(id)).toMatchObject({ pauseLeftMs: 2.5 * HOUR_MS, warnAt: null });
+    scene.clock.now = wib('2026-03-06', '16:00');
+    expect(await resume(id)).toEqual({ dueAt: wib('2026-03-09', '09:30') });
+    const pauses = await scene.db.rows(
+      'select p.n, p.reason, p.until_at from sla_pause p join sla_clock c on c.id = p.clock_id where c.subject = ?',
+      [id],
+    );
+    expect(pauses).toEqual([{ n: 1, reason: 'pembayar ditanya', until_at: new Date(wib('2026-03-06', '16:00')) }]);
+  });
+
+  test('paused and gone on twice each, the second call changes nothing', async () => {
+    const { id } = await start(wib('2026-03-02', '09:00'));
+    scene.pass(HOUR_MS);
+    await pause(id);
+    scene.pass(HOUR_MS);
+    await pause(id);
+    scene.pass(HOUR_MS);
+    const first = await resume(id);
+    expect(await resume(id)).toEqual(first);
+    expect(first).toEqual({ dueAt: wib('2026-03-02', '15:00') });
+  });
+
+  test('paused after its deadline, it is missed all the same', async () => {
+    const { id, dueAt } = await start(wib('2026-03-02', '09:00'));
+    scene.clock.now = wib('2026-03-02', '14:00');
+    await pause(id);
+    scene.clock.now = wib('2026-03-04', '09:00');
+    expect(await resume(id)).toEqual({ dueAt });
+    await end(id);
+    expect(await ended(id)).toMatchObject({ is_kept: 0 });
+  });
+
+  test('decided in time and by whom, kept; a millisecond later, missed; by the machine, nobody', async () => {
+    const kept = await start(wib('2026-03-02', '09:00'));
+    scene.clock.now = kept.dueAt;
+    const staff = newId();
+    await end(kept.id, staff);
+    expect(await ended(kept.id)).toEqual({ is_kept: 1, ended_by: staff, warn_at: null });
+    const missed = await start(wib('2026-03-02', '09:00'));
+    scene.clock.now = missed.dueAt;
+    scene.pass(1);
+    await end(missed.id);
+    expect(await ended(missed.id)).toMatchObject({ is_kept: 0, ended_by: null });
+  });
+
+  test('ended while it stands still, it is kept as of the pause; a new one may start', async () => {
+    const { id } = await start(wib('2026-03-02', '09:00'));
+    scene.pass(HOUR_MS);
+    await pause(id);
+    scene.clock.now = wib('2026-03-10', '09:00');
+    await end(id);
+    expect(await ended(id)).toMatchObject({ is_kept: 1 });
+    expect(await scene.clockOf(id)).toBeUndefined();
+    const { dueAt } = await scene.inTx(async (tx) =>
+      startSla(tx, subjectOf(id), 'suspense', await moneyContext(tx, scene.settings)),
+    );
+    expect(dueAt).toBe(wib('2026-03-10', '13:00'));
+  });
+
+  test('thresholds at 50, 80 and 100 percent of the working time, each once', async () => {
+    const { id } = await start(wib('2026-03-13', '16:30'));
+    expect(await note(id)).toBeNull();
+    scene.clock.now = wib('2026-03-16', '09:30');
+    expect(await note(id)).toBe(50);
+    expect(await note(id)).toBeNull();
+    scene.clock.now = wib('2026-03-16', '10:41');
+    expect(await note(id)).toBeNull();
+    scene.clock.now = wib('2026-03-16', '10:42');
+    expect(await note(id)).toBe(80);
+    scene.clock.now = wib('2026-03-16', '11:30');
+    expect(await note(id)).toBe(100);
+    expect(await scene.clockOf(id)).toMatchObject({ warned: 100, warnAt: null });
+  });
+
+  test('a threshold that comes during a pause, it is told as much later as the pause was long', async () => {
+    const { id } = await start(wib('2026-03-02', '09:00'));
+    scene.clock.now = wib('2026-03-02', '10:00');
+    await pause(id);
+    scene.clock.now = wib('2026-03-02', '13:00');
+    expect(await note(id)).toBeNull();
+    await resume(id);
+    expect(await note(id)).toBeNull();
+    scene.clock.now = wib('2026-03-02', '14:00');
+    expect(await note(id)).toBe(50);
+  });
+
+  test('nobody looked for hours, what is highest is told and nothing twice', async () => {
+    const { id } = await start(wib('2026-03-02', '09:00'), 'order');
+    scene.pass(13 * MINUTE_MS);
+    expect(await note(id)).toBe(80);
+    scene.pass(HOUR_MS);
+    expect(await note(id)).toBe(100);
+    expect(await note(id)).toBeNull();
+  });
+});
