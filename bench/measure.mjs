@@ -7,6 +7,7 @@ import { accept } from './scenarios/accept.mjs';
 import { consolePages } from './scenarios/console.mjs';
 import { documents } from './scenarios/documents.mjs';
 import { fairness } from './scenarios/fairness.mjs';
+import { matching } from './scenarios/matching.mjs';
 import { memory } from './scenarios/memory.mjs';
 import { recovery } from './scenarios/recovery.mjs';
 import { throughput } from './scenarios/throughput.mjs';
@@ -19,6 +20,7 @@ const SCENARIOS = {
   accept: { title: 'The answer to an order', run: accept },
   fairness: { title: 'A quiet reseller beside a flood', run: fairness },
   documents: { title: 'Documents', run: documents },
+  matching: { title: 'Lines of the bank and open transfers', run: matching },
   recovery: { title: 'After kill -9 of everything', run: recovery },
   memory: { title: 'Memory, and what an order leaves behind', run: memory },
   console: { title: 'The console with a long history', run: consolePages },

@@ -95,10 +95,14 @@ export function promiseLimits(
 /** A long run of holidays and a weekend: no SLA of a few working hours ends later. */
 const LONGEST_SLA_MS = 20 * DAY;
 
+/** T2: the longest grace that an account may have of its own. */
+export const LONGEST_GRACE_MS = 7 * DAY;
+
 function transferLimits(settings: Settings): Record<TransferItemKind, Readonly<Record<string, PromiseLimit>>> {
   const { escalateEveryMs, orderWindowMs, tiketWindowMs, graceTimedMs, graceDateOnlyMs, proofAnswerMs } = settings;
   const window = Math.max(orderWindowMs, tiketWindowMs);
-  const grace = Math.max(graceTimedMs, graceDateOnlyMs);
+  // An account may have a grace of its own, and the machine gets a moment to release what is over.
+  const grace = Math.max(graceTimedMs, graceDateOnlyMs, LONGEST_GRACE_MS) + 2 * 60 * 1000;
   const waiting = { nextWithinMs: window + grace, dueWithinMs: window + grace };
   const people = { nextWithinMs: Math.max(escalateEveryMs, LONGEST_SLA_MS), dueWithinMs: LONGEST_SLA_MS };
   const house = { nextWithinMs: escalateEveryMs, dueWithinMs: settings.caseDueMs };

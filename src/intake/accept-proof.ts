@@ -35,7 +35,7 @@ export interface AcceptProofDeps {
   settings: SettingsReader;
   logger: Logger;
   /** Told after the COMMIT; never waited for. */
-  onTransfer(transferId: TransferId): void;
+  onTransfer: (transferId: TransferId) => void;
 }
 
 export function createAcceptProof({ db, settings, logger, onTransfer }: AcceptProofDeps): AcceptProof {

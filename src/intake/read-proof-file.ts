@@ -9,6 +9,9 @@ export const PROOF_MOST_BYTES = 5 * 1024 * 1024;
 const MOST_PIXELS = 50_000_000;
 const LONGEST_SIDE = 2000;
 const QUALITY = 80;
+const DECODE_SECONDS = 20;
+/** A decoded picture may take 200 MB: so many at once, the others wait. */
+const AT_ONCE = 2;
 
 type ReadFile = Pick<NewProof, 'mime' | 'originalMime' | 'content' | 'sha256' | 'width' | 'height'>;
 
@@ -19,7 +22,7 @@ export type ProofFileReading =
 
 interface Kind {
   mime: string;
-  isIt(content: Buffer): boolean;
+  isIt: (content: Buffer) => boolean;
 }
 
 const startsWith =
@@ -53,17 +56,39 @@ export async function readProofFile(content: Buffer): Promise<ProofFileReading> 
   if (kind.mime === 'application/pdf') {
     return { kind: 'read', file: { ...shared, mime: 'application/pdf', content, width: null, height: null } };
   }
+  const picture = await inTurn(() => encodeAnew(content));
+  return picture === undefined
+    ? { kind: 'refused', code: 'unreadable' }
+    : { kind: 'read', file: { ...shared, mime: 'image/webp', ...picture } };
+}
+
+/** Undefined for what cannot be decoded. */
+async function encodeAnew(content: Buffer): Promise<Pick<ReadFile, 'content' | 'width' | 'height'> | undefined> {
   try {
     const { data, info } = await sharp(content, { limitInputPixels: MOST_PIXELS, failOn: 'error', pages: 1 })
       .rotate()
       .resize({ width: LONGEST_SIDE, height: LONGEST_SIDE, fit: 'inside', withoutEnlargement: true })
       .webp({ quality: QUALITY })
+      .timeout({ seconds: DECODE_SECONDS })
       .toBuffer({ resolveWithObject: true });
-    return {
-      kind: 'read',
-      file: { ...shared, mime: 'image/webp', content: data, width: info.width, height: info.height },
-    };
+    return { content: data, width: info.width, height: info.height };
   } catch {
-    return { kind: 'refused', code: 'unreadable' };
+    return undefined;
+  }
+}
+
+let running = 0;
+const waiting: (() => void)[] = [];
+
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (running >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
+  else running += 1;
+  try {
+    return await work();
+  } finally {
+    // Whoever waits takes over the place.
+    const next = waiting.shift();
+    if (next === undefined) running -= 1;
+    else next();
   }
 }

@@ -6,6 +6,7 @@ import { lockApproval } from '../persistence/repositories/approval.repository';
 import { refuseForClosedOrder } from '../settlement/execute-approval';
 import { expireApproval } from '../settlement/expire-approval';
 import { expireMoneyDecision } from '../transfer/decisions/expire-decision';
+import { listOvertakenDecisions, refuseOvertakenDecision } from '../transfer/decisions/refuse-overtaken';
 import { BATCH, eachItem, type Sweep, type SweepDeps } from './sweep-deps';
 
 /**
@@ -36,7 +37,7 @@ const OF_OPEN_ORDERS = CONTROL_ACTIONS.filter(isOpenOrderAction);
 const FINAL = TOPUP_STATES.filter(isFinal);
 
 /**
- * What was asked about an open order that has ended meanwhile, by the supplier's word or by a deadline of ours: while it
+ * What was asked about an open order that has ended meanwhile, or about money that went another way, by the supplier's word or by a deadline of ours: while it
  * stands, nothing else may be asked for, and the correction that the order needs now would wait for it to expire.
  */
 export const refuseOvertakenApprovals: Sweep = async (deps) => {
@@ -49,7 +50,11 @@ export const refuseOvertakenApprovals: Sweep = async (deps) => {
   const { done } = await eachItem(rows, { deps, at: 'refuse-overtaken-approvals' }, ({ id }) =>
     refuseForClosedOrder(deps.settlement, id),
   );
-  return done;
+  const decisions = await listOvertakenDecisions(deps);
+  const overtaken = await eachItem(decisions, { deps, at: 'refuse-overtaken-decisions' }, ({ id }) =>
+    refuseOvertakenDecision(deps, id),
+  );
+  return done + overtaken.done;
 };
 
 function marks(values: readonly string[]): string {

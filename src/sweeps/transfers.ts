@@ -4,6 +4,7 @@ import { listClocksToWarn } from '../persistence/repositories/sla-clock.reposito
 import { offerMoneyDecisions } from '../transfer/decisions/offer-again';
 import { noteThreshold } from '../transfer/life/sla-clock';
 import { moneyContext } from '../transfer/money-context';
+import { discardOldPreviews } from '../transfer/mutations/discard-previews';
 import { type TransferWorkflows } from '../workflow-client/transfer-workflows';
 import { BATCH, eachItem, type Sweep, type SweepDeps } from './sweep-deps';
 
@@ -71,6 +72,9 @@ export const watchSla: Sweep = async (deps) => {
   );
   return noted;
 };
+
+/** Files of the bank that were looked at and not applied in time. */
+export const discardPreviews: Sweep = async ({ db, settings }) => discardOldPreviews(db, await settings.current());
 
 /** The first step of a workflow notes that it exists. */
 async function readUnstarted({ db }: SweepDeps): Promise<TransferId[]> {

@@ -17,6 +17,7 @@ import { isAllowedIp } from '../http/h2h/allowed-ips';
 import { createProofLinks } from '../http/status/proof-links';
 import { type AcceptTransferDeps, createAcceptOrder } from '../intake/accept-order';
 import { createAcceptMutationBatch } from '../intake/accept-mutation-batch';
+import { createAcceptPayee } from '../intake/accept-payee';
 import { createAcceptProof } from '../intake/accept-proof';
 import { createAcceptTiket } from '../intake/accept-tiket';
 import { type Logger } from '../logging/logger';
@@ -87,7 +88,7 @@ export function createTransferIntake(
     }),
     acceptProof: createAcceptProof({ db, settings, logger, onTransfer }),
     proofLinks: createProofLinks({ secretKey: environment.secretKey, publicUrl: environment.publicUrl }),
-    sealPayee: secretBox.seal,
+    acceptPayee: createAcceptPayee({ db, logger, seal: secretBox.seal }),
   };
 }
 

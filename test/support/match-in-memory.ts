@@ -1,6 +1,6 @@
 import { DEFAULT_SETTINGS } from '../../src/domain/settings';
 import { after, elapsedMs, type Instant } from '../../src/domain/time';
-import { amountsNear } from '../../src/domain/transfer/amounts-near';
+import { amountsNear, basesNear } from '../../src/domain/transfer/amounts-near';
 import { splitSums } from '../../src/domain/transfer/find-split';
 import { type CreditVerdict, judgeCredit } from '../../src/domain/transfer/judge-mutation';
 import { senderIn } from '../../src/domain/transfer/sender';
@@ -9,6 +9,7 @@ import { type MutationFacts, type TransferFacts } from '../../src/domain/transfe
 import { graceUntil } from '../../src/domain/transfer/transfer-life';
 import { type AmountUse, chooseCode } from '../../src/domain/transfer/unique-code';
 import {
+  BASES,
   DATE_ONLY_ACCOUNT,
   type LabelledLine,
   linesOf,
@@ -60,7 +61,7 @@ class World {
   private readonly proofs = new Map<string, ProofHint>();
   private readonly open = new Map<string, MutationFacts>();
   private now = '' as Instant;
-  private events_ = 0;
+  private eventCount = 0;
   private lines = 0;
 
   constructor(seed: number) {
@@ -68,8 +69,8 @@ class World {
   }
 
   at(at: Instant, run: () => void): void {
-    this.events_ += 1;
-    const event = { at, n: this.events_, run };
+    this.eventCount += 1;
+    const event = { at, n: this.eventCount, run };
     let [low, high] = [0, this.events.length];
     // The next one is the last of the list.
     while (low < high) {
@@ -92,7 +93,8 @@ class World {
     this.uses.set(payer.bankAccountId, uses);
     const { quarantineMs, codesFreeLeastPercent: freeLeastPercent } = RULES;
     const question = { base: payer.base, mode: 'add', uses, now: this.now, quarantineMs, freeLeastPercent } as const;
-    const choice = chooseCode(question);
+    const { bankAccountId: account } = payer;
+    const choice = chooseCode({ ...question, account });
     if (choice.kind === 'exhausted') throw new Error('the codes are used up');
     const no = this.transfers.size + 1;
     const expiresAt = after(this.now, RULES.orderWindowMs);
@@ -134,7 +136,9 @@ class World {
     }
     this.open.set(line.id, line);
     const proofAt = this.upload(labelled);
-    this.at(after(proofAt, MINUTE), () => void (outcome.suggested = this.suggest(outcome)));
+    // Of a split, when all its lines are there.
+    const waitMs = labelled.deed === 'split' ? 90 * MINUTE : MINUTE;
+    this.at(after(proofAt, waitMs), () => void (outcome.suggested = this.suggest(outcome)));
   }
 
   /** Seven in ten of those whose payment was not found upload a proof; half of them say the amount. */
@@ -149,17 +153,23 @@ class World {
     if (verdict.kind === 'exception' && verdict.rule !== 'T3') return verdict.transferIds[0] ?? null;
     const otherLines = [...this.open.values()].filter((other) => isNear(line, other));
     const parts = otherLines.map(partOf);
-    const amounts = new Set([...amountsNear(line.amount, { prices: [] }), ...splitSums(partOf(line), parts)]);
-    const found = new Map([...amounts].flatMap((amount) => this.ofAmount(amount)).map((one) => [one.id, one]));
+    const finals = [...amountsNear(line.amount), ...splitSums(partOf(line), parts)].flatMap((amount) =>
+      this.ofAmount(amount).filter(({ final }) => final === amount),
+    );
+    const bases = basesNear(line.amount, { prices: BASES }).flatMap((amount) =>
+      this.ofAmount(amount).filter(({ base }) => base === amount),
+    );
+    const found = new Map([...finals, ...bases].map((one) => [one.id, one]));
     const [first] = suggestTransfers(line, [...found.values()], { proofs: this.proofs, otherLines });
     return first?.transferId ?? null;
   }
 
+  /** What another transfer was asked for, and not what its own was. */
   private isCollision({ line, transferId }: LabelledLine): boolean {
-    const others = this.ofAmount(line.amount).filter(
-      (one) => one.id !== transferId && one.final === line.amount && one.bankAccountId === line.bankAccountId,
-    );
-    return others.some((one) => one.isReserved && this.transfers.get(transferId ?? '')?.final !== line.amount);
+    const isAskedFor = (one: TransferFacts | undefined): boolean =>
+      one?.final === line.amount && one.bankAccountId === line.bankAccountId;
+    const others = this.ofAmount(line.amount).filter((one) => one.id !== transferId && one.isReserved);
+    return !isAskedFor(this.transfers.get(transferId ?? '')) && others.some(isAskedFor);
   }
 
   private release(id: string, state: 'released' | 'verified'): void {

@@ -150,14 +150,16 @@ export async function openMatchScene({ settings = {} }: { settings?: Partial<Set
         ...{ ...NOBODY, payerName, phone, nonce: null },
       });
       const row = await findOrder(db, { id: order.orderId });
-      if (row?.transferId == null) throw new Error(`the order was refused: ${order.errorCode ?? ''}`);
+      if (row === undefined || row.transferId === null)
+        throw new Error(`the order was refused: ${order.errorCode ?? ''}`);
       return { orderId: order.orderId, transferId: row.transferId, final: (await transferOf(row.transferId)).final };
     },
     tiket: async (amount = 100_000) => {
       const source = { origin: 'console', reference: newId(), createdBy: maker.id } as const;
       const { tiket } = await acceptTiket({ resellerId: reseller.resellerId, amount: rupiah(amount), source });
       const row = await findTiket(db, { id: tiket.tiketId });
-      if (row?.transferId == null) throw new Error(`the tiket was refused: ${tiket.errorCode ?? ''}`);
+      if (row === undefined || row.transferId === null)
+        throw new Error(`the tiket was refused: ${tiket.errorCode ?? ''}`);
       return { tiketId: tiket.tiketId, transferId: row.transferId, final: (await transferOf(row.transferId)).final };
     },
     match: (mutationId: string) => matchMutation(deps, mutationId),

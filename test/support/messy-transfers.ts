@@ -60,7 +60,7 @@ export const DATE_ONLY_ACCOUNT = 'bca-file';
 export const ACCOUNTS = ['mandiri', 'bni-giro', DATE_ONLY_ACCOUNT] as const;
 
 const MINUTE = 60_000;
-const BASES = [
+export const BASES: readonly number[] = [
   ...[5_850, 10_250, 11_000, 12_000, 15_150, 20_300, 25_000, 26_500, 30_000, 40_000, 50_000, 51_500, 75_000, 98_750],
   ...[100_000, 150_000, 200_000, 250_000, 300_000, 500_000],
 ];

@@ -1,6 +1,6 @@
 import { listMoneyApprovals, readMoneyApproval } from '../../persistence/repositories/money-approval.repository';
 import { decideMoney } from './decide-money';
-import { moneyViews } from './money-views';
+import { moneyView, moneyViews } from './money-views';
 import { type MoneyDecisions, type MoneyDeps } from './money.types';
 import { offerDecisions } from './offer-decisions';
 import { requestMoneyDecision } from './request-decision';
@@ -14,7 +14,7 @@ export function createMoneyDecisions(deps: MoneyDeps): MoneyDecisions {
     decide: (verdict) => decideMoney(deps, verdict),
     async find(approvalId) {
       const approval = await readMoneyApproval(db, approvalId);
-      return approval === undefined ? undefined : (await moneyViews(db, [approval]))[0];
+      return approval === undefined ? undefined : moneyView(db, approval);
     },
     open: async () => moneyViews(db, await listMoneyApprovals(db, { where: 'open' })),
     ended: async () => moneyViews(db, await listMoneyApprovals(db, { where: 'ended' })),

@@ -10,7 +10,7 @@ import {
 import { previewMoney } from './ledger-preview';
 import { type MoneyApprovalView } from './money.types';
 
-/** Decisions as pages show them. Those that still wait are shown with the balances of this moment. */
+/** Decisions as lists show them: without what they would book. */
 export async function moneyViews(
   queryable: Queryable,
   approvals: readonly MoneyApprovalRow[],
@@ -20,19 +20,27 @@ export async function moneyViews(
   return views;
 }
 
+/** One decision with what it would book; one that still waits with the balances of this moment. */
+export async function moneyView(queryable: Queryable, approval: MoneyApprovalRow): Promise<MoneyApprovalView> {
+  const { state } = approval;
+  const withBalances = state === 'requested' || state === 'approved';
+  const postings = JSON.parse(approval.postings) as Posting[];
+  return {
+    ...(await toView(queryable, approval)),
+    preview: await previewMoney(queryable, postings, { withBalances }),
+  };
+}
+
 async function toView(queryable: Queryable, approval: MoneyApprovalRow): Promise<MoneyApprovalView> {
   const { id, no, subject, action, state, isFourEyes, amount, reason, evidence, contentHash } = approval;
   const { requestedBy, requestedAt, expiresAt, decidedBy, decidedAt, decisionNote, outcome } = approval;
-  const isLive = state === 'requested' || state === 'approved';
-  const postings = JSON.parse(approval.postings) as Posting[];
   return {
     ...{ id, no, subject, action, state, isFourEyes, amount, reason, evidence, contentHash },
     ...(await namesOf(queryable, subject)),
     requestedBy: { id: requestedBy.id, fullName: requestedBy.fullName, role: requestedBy.role },
     ...{ requestedAt, expiresAt },
     decidedBy: decidedBy && { id: decidedBy.id, fullName: decidedBy.fullName },
-    ...{ decidedAt, decisionNote, outcome },
-    preview: await previewMoney(queryable, postings, { withBalances: isLive }),
+    ...{ decidedAt, decisionNote, outcome, preview: null },
   };
 }
 

@@ -128,6 +128,7 @@ export interface MoneyApprovalView {
   decisionNote: string | null;
   outcome: string | null;
   contentHash: string;
+  /** Of the one that is looked at; null in lists, and for what books nothing. */
   preview: LedgerPreview | null;
 }
 

@@ -1,14 +1,10 @@
 import { InvariantBroken } from '../../domain/errors';
 import { type BatchId } from '../../domain/ids';
-import { type Settings } from '../../domain/settings';
 import { type StaffMember } from '../../domain/staff';
-import { after } from '../../domain/time';
-import { type Database } from '../../persistence/database';
 import { recordAudit } from '../../persistence/repositories/audit-event.repository';
 import { lockBankAccount } from '../../persistence/repositories/bank-account.repository';
 import {
   changeBatch,
-  listPreviewsBefore,
   lockBatch,
   readBatch,
   readBatchBytes,
@@ -79,22 +75,4 @@ export async function discardStatement(
     }
     return { kind: 'discarded', no: batch.no };
   });
-}
-
-/** Files that were looked at and not applied in time: their figures are old by now. Returns how many. Safe to repeat. */
-export async function discardOldPreviews(
-  db: Database,
-  { previewForMs }: Pick<Settings, 'previewForMs'>,
-): Promise<number> {
-  const before = after(await db.now(), -previewForMs);
-  let discarded = 0;
-  for (const id of await listPreviewsBefore(db, before)) {
-    discarded += await db.transaction(async (tx) => {
-      const batch = await lockBatch(tx, id);
-      if (batch?.state !== 'preview' || batch.receivedAt >= before) return 0;
-      await changeBatch(tx, batch, { state: 'discarded', processedAt: await tx.now() });
-      return 1;
-    });
-  }
-  return discarded;
 }

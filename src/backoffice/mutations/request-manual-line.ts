@@ -8,7 +8,7 @@ import { newId } from '../../persistence/new-id';
 import { listBankAccounts } from '../../persistence/repositories/bank-account.repository';
 import { insertBatch } from '../../persistence/repositories/mutation-batch.repository';
 import { discardManualLine, type ManualEntryContent } from '../../transfer/mutations/manual-line';
-import { MANUAL_SOURCE } from '../../transfer/mutations/judge-again';
+import { MANUAL_SOURCE } from '../../transfer/mutations/sources';
 import { type TransferDeps } from '../../transfer/transfer-deps';
 import { type MoneyDecisions, type MoneyOutcome } from '../money/money.types';
 import { isReason } from '../reason';

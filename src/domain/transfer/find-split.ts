@@ -20,10 +20,15 @@ export interface Split {
   mutationIds: MutationId[];
 }
 
-/** Lines in one group at the most, lines that are looked at, and groups that are looked at: its cost has an end. */
+/** Lines in one group at the most, and lines that are looked at. */
 const MOST_LINES = 5;
 const MOST_LOOKED_AT = 40;
-const MOST_GROUPS = 25_000;
+/**
+ * Groups that are looked at: the cost has an end. Every line of the bank that is not matched is looked at with the others
+ * of its day, a transfer when somebody opens it.
+ */
+const MOST_GROUPS_OF_LINE = 400;
+const MOST_GROUPS = 10_000;
 
 /**
  * U10: groups of two to five lines whose sum is what a transfer was asked for, with its code or without; at most one per
@@ -43,7 +48,9 @@ export function findSplit(
   const found = new Map<TransferId, Split>();
   const pool = lines.filter((line) => line !== must).slice(0, MOST_LOOKED_AT);
   const start: Group = { sum: must?.amount ?? 0, last: -1, members: must === undefined ? [] : [must] };
-  for (const { sum, members } of groupsFrom(start, { pool, most: Math.max(0, ...totals.keys()), isOther })) {
+  const most = [...totals.keys()].reduce((greatest, total) => Math.max(greatest, total), 0);
+  const budget = must === undefined ? MOST_GROUPS : MOST_GROUPS_OF_LINE;
+  for (const { sum, members } of groupsFrom(start, { pool, most, isOther, budget })) {
     for (const { target, of } of totals.get(sum) ?? []) {
       const isBetter = (found.get(target.transferId)?.mutationIds.length ?? MOST_LINES + 1) > members.length;
       if (!isBetter || members.some(({ sender }) => isOther(sender, target.payerName))) continue;
@@ -54,13 +61,14 @@ export function findSplit(
 }
 
 /**
- * Sums of the line with one to four others, to ask the database for transfers of exactly these amounts: groups of few lines
- * first, and no more than `most` of them.
+ * Sums of the line with one to four others, to ask the database for transfers of exactly these final amounts: groups of few
+ * lines first, and no more than `most` of them. As bases they would find far too many.
  */
 export function splitSums(line: SplitLine, others: readonly SplitLine[], most = 200): number[] {
   const pool = others.filter(({ id }) => id !== line.id).slice(0, MOST_LOOKED_AT);
   const sums = new Set<number>();
-  const search = { pool, most: Number.MAX_SAFE_INTEGER, isOther: rememberedContradictions() };
+  const limits = { most: Number.MAX_SAFE_INTEGER, budget: MOST_GROUPS_OF_LINE };
+  const search = { pool, isOther: rememberedContradictions(), ...limits };
   for (const { sum } of groupsFrom({ sum: line.amount, last: -1, members: [line] }, search)) {
     if (sums.size >= most) break;
     sums.add(sum);
@@ -93,20 +101,19 @@ const ASKED = ['final', 'base'] as const;
 /** Groups of two lines, then of three and so on, none above `most`. */
 function* groupsFrom(
   start: Group,
-  { pool, most, isOther }: { pool: readonly SplitLine[]; most: number; isOther: Contradicts },
+  { pool, most, isOther, budget }: { pool: readonly SplitLine[]; most: number; isOther: Contradicts; budget: number },
 ): Generator<Group> {
   let groups = [start];
-  let left = MOST_GROUPS;
+  let left = budget;
   for (let size = start.members.length + 1; size <= MOST_LINES; size += 1) {
     const larger: Group[] = [];
     for (const group of groups) {
-      for (let place = group.last + 1; place < pool.length; place += 1) {
+      for (const [offset, line] of pool.slice(group.last + 1).entries()) {
         left -= 1;
         if (left < 0) return;
-        const line = pool[place]!;
         const sum = group.sum + line.amount;
         if (sum > most || group.members.some(({ sender }) => isOther(sender, line.sender))) continue;
-        const next = { sum, last: place, members: [...group.members, line] };
+        const next = { sum, last: group.last + 1 + offset, members: [...group.members, line] };
         larger.push(next);
         if (size > 1) yield next;
       }

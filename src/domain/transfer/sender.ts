@@ -53,7 +53,8 @@ export type SenderComparison = 'same' | 'other' | 'unknown';
  * family name is nobody else's for sure.
  */
 export function compareSenders(one: string | null, other: string | null): SenderComparison {
-  const [first, second] = [partsOf(one ?? ''), partsOf(other ?? '')];
+  if (one === null || other === null) return 'unknown';
+  const [first, second] = [partsOf(one), partsOf(other)];
   if (!first.some((part) => part.length > 2) || !second.some((part) => part.length > 2)) return 'unknown';
   if (isCut(first.join(''), second.join(''))) return 'same';
   const [fewer, more] = first.length <= second.length ? [first, second] : [second, first];

@@ -101,7 +101,8 @@ const WEIGHTS: Readonly<Partial<Record<SuggestReason['code'], number>>> = {
   late: -0.15,
   'time-near-proof': 0.1,
 };
-const SPLIT_SCORE = 0.65;
+/** Several lines come to an amount with its code by chance far more rarely than to a round price. */
+const SPLIT_SCORES = { final: 0.8, base: 0.6 } as const;
 /** At most so much is taken off for a day between request and payment: payers mostly pay within minutes. */
 const AGE_WEIGHT = 0.04;
 
@@ -152,7 +153,7 @@ function suggestSplits(
       if (group.some((line) => cameBefore(line, transfer, rules))) return [];
       const split: SuggestReason = { code: 'split', of, lines: group.length };
       const reasons = [split, ...reasonsBeside(transfer, first, context)];
-      return [suggestion(transfer, group, { base: SPLIT_SCORE, reasons })];
+      return [suggestion(transfer, group, { base: SPLIT_SCORES[of], reasons })];
     },
   );
 }

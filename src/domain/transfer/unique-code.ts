@@ -37,6 +37,8 @@ export interface CodeQuestion {
   now: Instant;
   quarantineMs: number;
   freeLeastPercent: number;
+  /** Of the account: any two accounts begin with other codes, wherever that can be. */
+  account?: string;
 }
 
 export type CodeChoice =
@@ -53,7 +55,9 @@ export type CodeChoice =
  * neighbours (`checkClass`): while some ninety transfers of a base are open, no slip of one finger turns the amount of
  * one payer into that of another, of this base or of any base that shares no amounts with it.
  */
-export function chooseCode({ base, mode, uses, now, quarantineMs, freeLeastPercent }: CodeQuestion): CodeChoice {
+export function chooseCode({ base, mode, uses, ...question }: CodeQuestion): CodeChoice {
+  const { now, quarantineMs, freeLeastPercent, account = '' } = question;
+  const firstClass = classOf(account);
   let freeCodes = 0;
   let best: Free | undefined;
   for (let code = 1; code <= mostCode(base, mode); code += 1) {
@@ -61,7 +65,8 @@ export function chooseCode({ base, mode, uses, now, quarantineMs, freeLeastPerce
     const use = uses.get(final);
     if (use !== undefined && use.releasedAt === null) continue;
     freeCodes += 1;
-    const candidate = { code, final, releasedAt: use?.releasedAt ?? null };
+    const group = (checkClass(final) + CLASSES - firstClass) % CLASSES;
+    const candidate = { code, final, group, releasedAt: use?.releasedAt ?? null };
     if (best === undefined || isBefore(candidate, best)) best = candidate;
   }
   if (best === undefined || freeCodes * 100 < freeLeastPercent * MOST_CODE) return { kind: 'exhausted', freeCodes };
@@ -90,20 +95,27 @@ export function checkClass(amount: number): number {
     sum += (left % 10) * weight;
     weight = weight === 10 ? 1 : weight + 1;
   }
-  return sum % 11;
+  return sum % CLASSES;
+}
+
+const CLASSES = 11;
+
+/** A payer who takes the wrong account of ours, and the right amount, shall not pay somebody else's transfer there. */
+function classOf(account: string): number {
+  return Array.from(account).reduce((sum, letter) => (sum * 7 + (letter.codePointAt(0) ?? 0)) % CLASSES, 0);
 }
 
 interface Free {
   code: number;
   final: Rupiah;
+  group: number;
   releasedAt: Instant | null;
 }
 
 /** Never used before used, then the one that was given back first: those in quarantine were given back last. */
 function isBefore(one: Free, other: Free): boolean {
   if (one.releasedAt === other.releasedAt) {
-    const [first, second] = [checkClass(one.final), checkClass(other.final)];
-    return first === second ? one.code < other.code : first < second;
+    return one.group === other.group ? one.code < other.code : one.group < other.group;
   }
   if (one.releasedAt === null) return true;
   return other.releasedAt !== null && one.releasedAt < other.releasedAt;

@@ -69,6 +69,7 @@ export const transfer = [
      key unstarted (started_at, id),
      key next_at (next_at),
      key reseller (reseller_id, id),
+     key reseller_reserved (reseller_id, is_reserved),
      constraint transfer_amount check (base_amount > 0 and final_amount > 0 and unique_code between 1 and 999)`,
   ),
   table(
@@ -190,7 +191,7 @@ export const transfer = [
      normal_text varchar(500) not null comment 'upper case, single blanks: two lines with one text are compared by it',
      sender_name varchar(100) null,
      is_reversal tinyint not null default 0,
-     sources varchar(60) not null comment 'comma separated',
+     sources varchar(120) not null comment 'comma separated',
      state ${code(16)} not null comment 'new | matched | open | doubted | merged | refunding | refunded | allocated | kept | paired | booked-out',
      exception ${code(20)} null comment 'of an open one: why it was not matched',
      related_id ${ID} null comment 'SAME_LINE?: the other one; REVERSED: what it takes back',

@@ -20,7 +20,10 @@ export interface ControlPayload {
   messageId?: MessageId;
 }
 
-/** What a person asked for about an order (decisions about money: `money-approval.repository.ts`), with the one who asked. JSON columns are told as text: what is in them is hashed. */
+/**
+ * What a person asked for about an order, with the one who asked; decisions about money are in
+ * `money-approval.repository.ts`. JSON columns are told as text: what is in them is hashed.
+ */
 export interface ApprovalRow {
   id: ApprovalId;
   no: number;
@@ -83,7 +86,7 @@ const SELECT = `select a.id, a.no, a.subject, a.subject_version, a.action, a.is_
   d.name as decider_name, d.full_name as decider_full_name, a.decided_at, a.decision_note, a.outcome
   from approval a join staff r on r.id = a.requested_by left join staff d on d.id = a.decided_by`;
 
-/** The first lock of everything that decides about it: it comes before its order. Undefined when there is none of an order. */
+/** The first lock of everything that decides about it: it comes before its order. Undefined when there is none. */
 export async function lockApproval(tx: Tx, id: ApprovalId): Promise<ApprovalRow | undefined> {
   // In a statement of its own, so that the rows of the staff are not locked as well.
   const found = await tx.row(`select id from approval where id = ? and subject_kind = 'topup' for update`, [id]);

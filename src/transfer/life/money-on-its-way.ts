@@ -8,7 +8,7 @@ const READ_WITHIN_MS = 10 * 60_000;
 
 /**
  * Something of the bank's is stored that may pay this transfer and was not looked at: a line of its amount that is not
- * judged, or, for some minutes after the grace, a batch that is not read. Giving the amount up now would make a payment
+ * judged (one that is doubted waits for people, and no amount waits for that), or, for some minutes after the grace, a batch that is not read. Giving the amount up now would make a payment
  * in time one that belongs to nothing.
  */
 export async function isMoneyOnItsWay(
@@ -18,7 +18,7 @@ export async function isMoneyOnItsWay(
 ): Promise<boolean> {
   const line = await tx.row(
     `select 1 from bank_mutation
-     where amount = ? and direction = 'credit' and bank_account_id = ? and processed_at is null limit 1`,
+     where amount = ? and direction = 'credit' and bank_account_id = ? and state = 'new' limit 1`,
     [final, bankAccountId],
   );
   if (line !== undefined) return true;

@@ -114,7 +114,7 @@ export async function endSla(
  */
 export async function noteThreshold(tx: Tx, subject: string, context: MoneyContext): Promise<number | null> {
   const clock = await lockLiveClock(tx, subject);
-  if (clock?.warnAt == null || clock.warnAt > context.now) return null;
+  if (clock === undefined || clock.warnAt === null || clock.warnAt > context.now) return null;
   const leftMs = leftOf(clock, context);
   const reached = SLA_THRESHOLDS.filter((percent) => leftMs <= leftAt(clock.targetMs, percent)).at(-1) ?? clock.warned;
   const warned = Math.max(reached, clock.warned);

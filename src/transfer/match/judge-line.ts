@@ -29,12 +29,19 @@ export interface LineJudgement {
 const REVERSED_WITHIN_DAYS = 7;
 const MOST_SUGGESTIONS = 5;
 
-/** By the rows of this moment. Reads only: judged again under the locks of everything that it names. */
-export async function judgeLine(tx: Tx, line: MutationRow, settings: Settings): Promise<LineJudgement> {
-  return line.direction === 'credit' ? judgeCreditLine(tx, line, settings) : judgeDebitLine(tx, line);
+export interface Judging {
+  settings: Settings;
+  /** Of a moment ago: they decide nothing, and cost the most. */
+  suggestions?: Suggestion[];
 }
 
-async function judgeCreditLine(tx: Tx, line: MutationRow, settings: Settings): Promise<LineJudgement> {
+/** By the rows of this moment. Reads only: judged again under the locks of everything that it names. */
+export async function judgeLine(tx: Tx, line: MutationRow, judging: Judging): Promise<LineJudgement> {
+  return line.direction === 'credit' ? judgeCreditLine(tx, line, judging) : judgeDebitLine(tx, line);
+}
+
+async function judgeCreditLine(tx: Tx, line: MutationRow, judging: Judging): Promise<LineJudgement> {
+  const { settings } = judging;
   const { bankAccountId, amount } = line;
   const { quarantineMs, bankClockSlackMs } = settings;
   const releasedSince = after(whenOf(line), -quarantineMs);
@@ -55,7 +62,7 @@ async function judgeCreditLine(tx: Tx, line: MutationRow, settings: Settings): P
       ...{ considered, suggestions: [] },
     };
   }
-  const suggestions = (await suggestFor(tx, line, settings)).slice(0, MOST_SUGGESTIONS);
+  const suggestions = judging.suggestions ?? (await suggestFor(tx, line, settings)).slice(0, MOST_SUGGESTIONS);
   if (verdict.kind === 'exception') {
     const { exception, rule } = verdict;
     return { verdict: { kind: 'exception', exception, rule, relatedId: null }, considered, suggestions };

@@ -70,7 +70,7 @@ export async function lastMatch(queryable: Queryable, transferId: TransferId): P
 }
 
 /** What an un-matched delivery still has against the reseller, and against the house. */
-export async function readOutstanding(
+async function readOutstanding(
   queryable: Queryable,
   { id, resellerId, topupId, transferId }: OrderRow,
 ): Promise<{ owed: Rupiah; writtenOff: Rupiah }> {

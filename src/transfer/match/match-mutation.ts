@@ -50,13 +50,14 @@ export async function matchMutation(deps: TransferDeps, mutationId: MutationId):
 async function matchOnce(tx: Tx, mutationId: MutationId, settings: Settings): Promise<MatchOutcome> {
   const seen = await readMutation(tx, mutationId);
   if (seen === undefined || !isUnjudged(seen)) return { kind: 'nothing' };
-  const plan = await judgeLine(tx, seen, settings);
+  const plan = await judgeLine(tx, seen, { settings });
   const ids = await linesOf(tx, plan, mutationId);
   const lines = await lockMutations(tx, ids);
   const line = lines.find(({ id }) => id === mutationId);
   if (line === undefined || !isUnjudged(line)) return { kind: 'nothing' };
   if (plan.verdict.kind === 'match') await lockTransfer(tx, plan.verdict.transferId);
-  const judgement = await judgeLine(tx, line, settings);
+  const told = plan.verdict.kind === 'exception' && line.version === seen.version ? plan.suggestions : undefined;
+  const judgement = await judgeLine(tx, line, { settings, ...(told === undefined ? {} : { suggestions: told }) });
   if (!isSamePlan(plan, judgement) || String(await linesOf(tx, judgement, mutationId)) !== String(ids)) {
     throw new Overtaken();
   }

@@ -7,7 +7,8 @@ import {
 } from '../../persistence/repositories/bank-mutation.repository';
 import { lockManyMutations, setSources } from '../../persistence/repositories/many-mutations.repository';
 import { type MoneyContext } from '../context';
-import { judgeAgain, MANUAL_SOURCE } from './judge-again';
+import { judgeAgain } from './judge-again';
+import { joinedSources, MANUAL_SOURCE } from './sources';
 import { type KeyedLine } from './keyed-lines';
 import { foundInStatement } from './missing-lines';
 import { type PlacedLine } from './pair-lines';
@@ -25,7 +26,7 @@ export async function attachLines(
   const groups = new Map<string, { sources: string[]; ids: MutationId[] }>();
   for (const row of await lockManyMutations(tx, [...lines.keys()])) {
     const line = lines.get(row.id);
-    const sources = [...new Set([...row.sources, source])];
+    const sources = joinedSources(row.sources, [source]);
     const better = line === undefined || row.endedAt !== null ? {} : betterKnown(row, line);
     if (isStatement && row.exception === 'missing-in-statement') {
       await foundInStatement(tx, row, { ...better, sources }, context);

@@ -52,7 +52,7 @@ export async function keepOpening(tx: Tx, account: Account, source: string): Pro
 }
 
 /** The first complete day of a statement whose closing balance is not that of the books; undefined: all agree. */
-export async function findDifference(
+async function findDifference(
   tx: Tx,
   account: Account,
   { source, days }: { source: string; days: readonly Omit<StatementDayRow, 'source'>[] },

@@ -8,9 +8,6 @@ import {
 import { promiseItem } from '../../persistence/repositories/work-item.repository';
 import { type MoneyContext } from '../context';
 
-/** The source of lines that people entered. */
-export const MANUAL_SOURCE = 'manual';
-
 /** W3: a line that is to be judged is judged within so long, or people look. */
 export const JUDGED_WITHIN_MS = 2 * 60_000;
 

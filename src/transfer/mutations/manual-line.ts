@@ -19,7 +19,7 @@ import {
 import { type MoneyContext } from '../context';
 import { arrivalJournal } from './book-arrivals';
 import { doubtLines } from './doubt-lines';
-import { MANUAL_SOURCE } from './judge-again';
+import { MANUAL_SOURCE } from './sources';
 import { keyedLines } from './keyed-lines';
 import { pairLines } from './pair-lines';
 import { type StatementLine, type StoredLines, storeLines } from './store-lines';

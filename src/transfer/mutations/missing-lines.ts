@@ -14,7 +14,8 @@ import { closeWorkItem } from '../../persistence/repositories/work-item.reposito
 import { type MoneyContext } from '../context';
 import { endSla } from '../life/sla-clock';
 import { askPeople } from './ask-people';
-import { judgeAgain, MANUAL_SOURCE } from './judge-again';
+import { judgeAgain } from './judge-again';
+import { MANUAL_SOURCE } from './sources';
 
 /**
  * Lines of days that a complete statement covers and does not have: the bank does not know of this money. One that was

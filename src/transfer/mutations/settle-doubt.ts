@@ -17,6 +17,7 @@ import { endSla } from '../life/sla-clock';
 import { bookArrivals } from './book-arrivals';
 import { judgeAgain } from './judge-again';
 import { foundInStatement, isStatementSource } from './missing-lines';
+import { joinedSources } from './sources';
 
 /** Who decided; null: what the sources say proves it. */
 export interface DoubtDecision {
@@ -84,7 +85,7 @@ export async function mergeLine(
 function keptKnows(kept: MutationRow, merged: MutationRow, sources: readonly string[]): MutationChange {
   const isOpen = kept.endedAt === null;
   return {
-    sources: [...new Set([...kept.sources, ...sources])],
+    sources: joinedSources(kept.sources, sources),
     ...(isOpen && kept.senderName === null ? { senderName: merged.senderName } : {}),
   };
 }

@@ -3,16 +3,17 @@ import { type Rupiah } from '../../domain/money';
 import { type BusinessDate, type Instant } from '../../domain/time';
 import { type Direction } from '../../domain/transfer/terms';
 import { type Tx } from '../../persistence/database';
-import { lockBankAccount } from '../../persistence/repositories/bank-account.repository';
+import { type BankAccountRow, lockBankAccount } from '../../persistence/repositories/bank-account.repository';
 import { listSettledDoubts } from '../../persistence/repositories/many-mutations.repository';
 import { findToldKeys, insertMutationLines } from '../../persistence/repositories/mutation-line.repository';
 import { noteFeedHeard } from '../../persistence/repositories/mutation-batch.repository';
 import { type MoneyContext } from '../context';
 import { addLines } from './add-lines';
 import { attachLines } from './attach-lines';
+import { decideDoubts } from './decide-doubts';
 import { doubtLines } from './doubt-lines';
 import { keyedLines } from './keyed-lines';
-import { isStatementSource } from './missing-lines';
+import { flagMissing, isStatementSource } from './missing-lines';
 import { pairLines, type PlacedLine } from './pair-lines';
 import { confirmLine } from './settle-doubt';
 
@@ -75,7 +76,8 @@ export async function storeLines(
   const pairing = await pairLines(tx, { source, bankAccountId, lines: fresh });
   const { attached, added } = pairing;
   const doubts = await doubtLines(tx, bankAccountId, pairing);
-  await attachLines(tx, { source, isStatement: isStatementSource(source, account), placed: attached }, context);
+  const isStatement = isStatementSource(source, account);
+  await attachLines(tx, { source, isStatement, placed: attached }, context);
   await addLines(tx, { account, source, added, doubts }, context);
   const toldOf = ({ line, k, mutationId }: PlacedLine) => ({
     ...{ ...line, batchId, source, bankAccountId, k, mutationId, sourceKey: line.key },
@@ -85,5 +87,19 @@ export async function storeLines(
   for (const mutationId of await listSettledDoubts(tx, bankAccountId)) {
     await confirmLine(tx, { mutationId, by: null }, context);
   }
+  if (added.length > 0 && !isStatement) await askStatements(tx, account, added, context);
   return { newLines: fresh.length, newMutations: added.length, doubted: doubts.size };
+}
+
+/** A feed that is late, or a person, tells something new of days that the bank's own statement covers already. */
+async function askStatements(
+  tx: Tx,
+  account: BankAccountRow,
+  added: readonly PlacedLine[],
+  context: MoneyContext,
+): Promise<void> {
+  await decideDoubts(tx, account.id, context);
+  const days = added.map(({ line }) => line.wibDate).sort();
+  const [from, to] = [days[0], days.at(-1)];
+  if (from !== undefined && to !== undefined) await flagMissing(tx, { account, around: { from, to } }, context);
 }

@@ -10,7 +10,7 @@ import { refundLock } from './refund-lock';
 import { approvalPostings } from './refund-postings';
 
 export { cancelRefund, confirmRefund } from './end-refund';
-export { type NewRefund, requestRefund } from './request-refund';
+export { requestRefund } from './request-refund';
 
 /**
  * Two people said yes: the money leaves where it waited for `refund:payable`. The refund is locked. Not safe to repeat.

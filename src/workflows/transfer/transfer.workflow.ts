@@ -35,23 +35,23 @@ const decide = defineUpdate<MoneyDecisionResult, [DecideInput]>(DECIDE);
 const LONGEST_HISTORY = 1000;
 
 export async function transfer({ transferId }: TransferInput): Promise<TransferResult> {
-  let isWoken = false;
+  let wakes = 0;
   const wake = (): void => {
-    isWoken = true;
+    wakes += 1;
   };
   setHandler(changed, wake);
   const inTurn = createTurns();
   const decisions = acceptDecisions(inTurn, wake);
   for (;;) {
-    isWoken = false;
+    const seen = wakes;
     const next: TransferNext = await inTurn(() => transfers.transferAdvance({ transferId }));
     if (next.do === 'wait') {
       setCurrentDetails(`waiting for ${next.for}`);
-      await condition(() => isWoken, next.waitMs);
+      await condition(() => wakes !== seen, next.waitMs);
     } else {
       setCurrentDetails(next.state);
       // What people decided meanwhile may have opened it again: the rows are looked at once more.
-      if (!isWoken && !(await decisions.wereCarriedOut())) return { state: next.state };
+      if (wakes === seen && !(await decisions.wereCarriedOut())) return { state: next.state };
     }
     const { continueAsNewSuggested, historyLength } = workflowInfo();
     if (!continueAsNewSuggested && historyLength <= LONGEST_HISTORY) continue;

@@ -201,8 +201,12 @@ if (here) here.parentElement.scrollLeft = here.offsetLeft - 48;
 
 /** Between two renewals: a busy minute changes something every second, and a page is read by a person. */
 const RENEW_EVERY_MS = 2000;
+const ANSWER_WITHIN_MS = 15000;
 let renewedAt = -Infinity,
   renewal,
+  // Parts that are being asked for, and whether something changed meanwhile: it is asked for once they are there.
+  asking = 0,
+  missed = false,
   // The page shows what was so at this time; the server says whether anything has changed since.
   freshAt = Date.parse(document.body.dataset.now);
 
@@ -211,6 +215,9 @@ function renew() {
   const wait = Math.max(0, renewedAt + RENEW_EVERY_MS - performance.now());
   renewal = setTimeout(() => {
     renewal = undefined;
+    // An answer that never comes is not waited for.
+    if (asking > 0 && performance.now() - renewedAt < ANSWER_WITHIN_MS) return (missed = true);
+    asking = 0;
     renewedAt = performance.now();
     if (document.hidden) return;
     freshAt = serverNow();
@@ -261,7 +268,16 @@ document.body.addEventListener('htmx:configRequest', (e) => {
   if (isRenewal(e.detail.triggeringEvent)) e.detail.headers['X-Tuntas-Live'] = '1';
 });
 document.body.addEventListener('htmx:beforeRequest', (e) => {
-  if (isLive(e) && isInUse(e.detail.target)) e.preventDefault();
+  if (!isLive(e)) return;
+  if (isInUse(e.detail.target)) e.preventDefault();
+  else asking += 1;
+});
+document.body.addEventListener('htmx:afterRequest', (e) => {
+  if (!isLive(e)) return;
+  asking = Math.max(0, asking - 1);
+  if (asking > 0 || !missed) return;
+  missed = false;
+  renew();
 });
 // A part beside the renewed one that is still the same stays, so that no control goes away under a finger.
 document.body.addEventListener('htmx:oobBeforeSwap', (e) => {

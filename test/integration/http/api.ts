@@ -9,6 +9,8 @@ import { createTestDatabase } from '../../support/database';
 import { insertReseller, type ResellerFixture, type ResellerOptions, testSecretBox } from '../../support/fixtures';
 import { createH2hClient, type H2hClient } from '../../support/h2h-client';
 
+export { censusOf } from '../../support/census';
+
 export interface TestApi {
   url: string;
   close: () => Promise<void>;
@@ -47,6 +49,8 @@ export async function startApi(
     acceptOrder: acceptNothing,
     acceptTiket: acceptNothing,
     publicUrl: 'https://pulsa.example',
+    transfers: nothingOfTransfers,
+    demoShop: undefined,
     secretBox: testSecretBox,
     settings: { current: async () => ({ ...DEFAULT_SETTINGS, ...settings }) },
     logger: silentLogger,
@@ -60,6 +64,14 @@ export async function startApi(
   return { url: server.url, close: () => server.close(1000) };
 }
 
+/** Nobody pays, and no feed tells anything. */
+export const nothingOfTransfers: PublicAppDependencies['transfers'] = {
+  acceptMutationBatch: async () => ({ status: 'unknown-feed' }),
+  acceptProof: () => acceptNothing(),
+  acceptPayee: () => acceptNothing(),
+  proofLinks: { isGenuine: () => false },
+};
+
 export const acceptNothing = async (): Promise<never> => {
   throw new Error('no order was expected to get this far');
 };
@@ -72,16 +84,4 @@ export async function newReseller(
 ): Promise<{ reseller: ResellerFixture; client: H2hClient }> {
   const reseller = await insertReseller(db, options);
   return { reseller, client: createH2hClient(url, reseller) };
-}
-
-/** How many rows each table has. */
-export async function censusOf(db: Database): Promise<Record<string, string | undefined>> {
-  const tables = await db.rows<{ name: string }>(
-    'select table_name as name from information_schema.tables where table_schema = database() order by table_name',
-  );
-  const counts: Record<string, string | undefined> = {};
-  for (const { name } of tables) {
-    counts[name] = (await db.row<{ n: string }>(`select count(*) as n from \`${name}\``))?.n;
-  }
-  return counts;
 }

@@ -12,7 +12,7 @@ import { type Database } from '../../../src/persistence/database';
 import { startConsole } from '../../support/console';
 import { insertReseller, testSecretBox } from '../../support/fixtures';
 import { createH2hClient, sendPlain } from '../../support/h2h-client';
-import { acceptNothing, openTestDatabase, startApi, type TestApi } from './api';
+import { acceptNothing, openTestDatabase, startApi, type TestApi, nothingOfTransfers } from './api';
 
 let db: Database;
 let end: () => Promise<void>;
@@ -243,6 +243,8 @@ async function startSlow(): Promise<{ server: RunningServer; started: Promise<un
     acceptOrder: acceptNothing,
     acceptTiket: acceptNothing,
     publicUrl: 'https://pulsa.example',
+    transfers: nothingOfTransfers,
+    demoShop: undefined,
     secretBox: testSecretBox,
     settings: { current: async () => DEFAULT_SETTINGS },
     logger: silentLogger,

@@ -2,7 +2,7 @@ import express from 'express';
 import { type Browser } from 'puppeteer';
 import { RetrySameReference, type RetryCode } from '../../../src/domain/errors';
 import { createErrorHandler } from '../../../src/http/error-response';
-import { listen } from '../../../src/http/server';
+import { listen } from '../../../src/http/listen';
 import { createShopRouter } from '../../../src/http/shop/shop.router';
 import { type AcceptOrder } from '../../../src/intake/accept-order.types';
 import { silentLogger } from '../../../src/logging/logger';

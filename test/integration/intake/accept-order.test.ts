@@ -4,9 +4,9 @@ import { type Database, openDatabase } from '../../../src/persistence/database';
 import { CommitOutcomeUnknown } from '../../../src/persistence/database-errors';
 import { readOwnOrder } from '../../../src/persistence/queries/own-orders';
 import { type AskedScene, openAskedScene } from '../../support/asked-scene';
+import { censusOf } from '../../support/census';
 import { insertReseller } from '../../support/fixtures';
 import { expectBooksAgree, openTestBooks, type TestBooks } from '../../support/ledger';
-import { censusOf } from '../http/api';
 
 describe('accepting an order that is paid by transfer', () => {
   let books: TestBooks;

@@ -3,9 +3,9 @@ import { type Database } from '../../../src/persistence/database';
 import { newId } from '../../../src/persistence/new-id';
 import { readOwnTiket } from '../../../src/persistence/queries/own-tikets';
 import { type AskedScene, openAskedScene } from '../../support/asked-scene';
+import { censusOf } from '../../support/census';
 import { insertReseller } from '../../support/fixtures';
 import { openTestBooks, type TestBooks } from '../../support/ledger';
-import { censusOf } from '../http/api';
 
 describe('accepting a tiket', () => {
   let books: TestBooks;

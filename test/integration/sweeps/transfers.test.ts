@@ -4,7 +4,7 @@ import { newId } from '../../../src/persistence/new-id';
 import { escalate } from '../../../src/sweeps/escalate';
 import { type SweepDeps } from '../../../src/sweeps/sweep-deps';
 import { TRANSFER_WATCHES } from '../../../src/sweeps/transfer-watches';
-import { createTransferSweeps, watchSla } from '../../../src/sweeps/transfers';
+import { createTransferSweeps, discardPreviews, watchSla } from '../../../src/sweeps/transfers';
 import { fakeTemporal } from '../../support/fake-temporal';
 import { openTransferLifeScene, type TransferLifeScene } from '../../support/transfer-life-scene';
 
@@ -168,6 +168,21 @@ describe('the sweeps of transfers', () => {
     await escalate(stage().deps);
     expect((await scene.item(id))!.next_at.getTime()).toBeLessThan(Date.parse(scene.clock.now));
     expect((await scene.broken()).map(({ problem }) => problem)).toEqual(['next action is overdue']);
+  });
+
+  test('a file of the bank that was looked at and not applied within the hour, it is discarded', async () => {
+    const id = newId();
+    await scene.db.write(
+      `insert into mutation_batch (id, source, kind, bank_account_id, digest, raw, state, received_at)
+       values (?, 'file', 'csv-mcm', ?, ?, 'x', 'preview', utc_timestamp(3))`,
+      [id, scene.accountId, Buffer.alloc(32, 9)],
+    );
+    scene.pass(scene.settings.previewForMs);
+    expect(await discardPreviews(stage().deps)).toBe(0);
+    scene.pass(1);
+    expect(await discardPreviews(stage().deps)).toBe(1);
+    const batch = await scene.db.row<{ state: string }>('select state from mutation_batch where id = ?', [id]);
+    expect(batch?.state).toBe('discarded');
   });
 
   test('approved while the engine was away, it is handed over again until it is carried out', async () => {

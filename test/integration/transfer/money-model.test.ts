@@ -72,8 +72,8 @@ const STEPS_BY_NAME: Readonly<Record<string, Step>> = {
         return failTopup(tx, { topup, attempts }, 'no-terminal', { now, settings: scene.numbers });
       }),
     ),
-  approve: (pick) => on('select id from refund', pick, (id) => scene.approve(id)),
-  send: (pick) => on('select id from refund', pick, (id) => scene.send(id)),
+  approve: (pick) => on(`select id from refund where state <> 'cancelled'`, pick, (id) => scene.approve(id)),
+  send: (pick) => on(`select id from refund where state in ('approved', 'sent')`, pick, (id) => scene.send(id)),
   cancel: (pick) =>
     on('select id from refund', pick, (id) => scene.inContext((tx, context) => cancelRefund(tx, id, 'uji', context))),
   collect: (pick) => on(`select id from topup where state = 'success'`, pick, (id) => scene.collect(id)),
@@ -100,13 +100,13 @@ test('money, any order of lines, matches, un-matches, deliveries and refunds, th
           );
           if (refused === null) done.set(name, (done.get(name) ?? 0) + 1);
           // A step that is not allowed now changes nothing; anything else is a mistake of the code.
-          else if (!isRefusal(refused)) throw refused;
+          else if (!isRefusal(refused)) throw new Error(`${name} failed`, { cause: refused });
         }
         expect(await checkBooks(scene.db)).toEqual([]);
         expect(await checkTransfers(scene.db)).toEqual([]);
       },
     ),
-    { numRuns: RUNS, endOnFailure: true },
+    { numRuns: RUNS, endOnFailure: true, seed: 20_261_127 },
   );
   // All of it was done, not only refused.
   expect(NAMES.filter((name) => (done.get(name) ?? 0) === 0)).toEqual([]);

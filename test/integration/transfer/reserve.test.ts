@@ -6,12 +6,13 @@ import { DatabaseError } from '../../../src/persistence/database-errors';
 import { dateOf, dateOrNull } from '../../../src/persistence/repositories/columns';
 import { lockTransfer } from '../../../src/persistence/repositories/transfer.repository';
 import { giveAmountBack } from '../../../src/transfer/life/release-transfer';
+import { watchCodes } from '../../../src/transfer/life/watch-codes';
 import { moneyContext } from '../../../src/transfer/money-context';
 import { type NewTransfer, reserveTransfer } from '../../../src/transfer/reserve-transfer';
+import { censusOf } from '../../support/census';
 import { insertReseller } from '../../support/fixtures';
 import { openTestBooks, type TestBooks } from '../../support/ledger';
 import { insertBankAccount } from '../../support/transfer-scene';
-import { censusOf } from '../http/api';
 
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
@@ -278,6 +279,26 @@ describe('reserving the amount of a transfer', () => {
     expect(others).toEqual([]);
     expect(item).toMatchObject({ state: 'codes-short', owner: 'admin' });
     expect(item?.detail).toMatch(/^kode unik untuk Rp[\d.]+ terpakai 7\d%$/);
+  });
+
+  test('T2, a shortage, is off the table once its transfers are not waited for any more, and not before', async () => {
+    const few = { settings: { openTransfersPerReseller: 1e6, codesUsedWarnPercent: 1 } };
+    const asked = [];
+    for (let n = 0; n < 12; n += 1) asked.push(await reserve({}, few));
+    const watch = () =>
+      watchCodes({ db, settings: { current: async () => ({ ...DEFAULT_SETTINGS, ...few.settings }) } });
+    const open = async (): Promise<number> => {
+      const row = await db.row<{ n: string }>(
+        `select count(*) as n from work_item where kind = 'bank-account' and subject = ? and is_open = 1`,
+        [account],
+      );
+      return Number(row?.n);
+    };
+    await watch();
+    expect(await open()).toBe(1);
+    for (const { transferId } of asked.slice(0, 3)) await giveBack(transferId);
+    await watch();
+    expect(await open()).toBe(0);
   });
 
   test('one reseller, as many open as it may have, is told to come again and another one is served', async () => {

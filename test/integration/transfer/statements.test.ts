@@ -1,9 +1,5 @@
 import { type StatementDay, type StatementReading } from '../../../src/bank/statements/statement';
-import {
-  applyStatement,
-  discardOldPreviews,
-  discardStatement,
-} from '../../../src/backoffice/mutations/apply-statement';
+import { applyStatement, discardStatement } from '../../../src/backoffice/mutations/apply-statement';
 import { acceptMissingLine } from '../../../src/backoffice/mutations/accept-missing-line';
 import { type MutationDeps } from '../../../src/backoffice/mutations/mutation-deps';
 import { previewStatement, type PreviewOutcome } from '../../../src/backoffice/mutations/preview-statement';
@@ -11,6 +7,7 @@ import { rupiah } from '../../../src/domain/money';
 import { DEFAULT_SETTINGS } from '../../../src/domain/settings';
 import { type StaffMember } from '../../../src/domain/staff';
 import { addDays, type BusinessDate } from '../../../src/domain/time';
+import { discardOldPreviews } from '../../../src/transfer/mutations/discard-previews';
 import { type TakenStatement } from '../../../src/transfer/mutations/take-in-statement';
 import { type StatementLine } from '../../../src/transfer/mutations/store-lines';
 import { expectBooksAgree, openTestBooks, type TestBooks } from '../../support/ledger';
@@ -315,6 +312,21 @@ describe('a file of the bank, applied', () => {
     expect(row.endedAt).not.toBeNull();
     expect(await openItemsOf(db, 'mutation', id)).toEqual([]);
     expect(await acceptMissingLine(deps(), { staff, ...accept })).toEqual({ kind: 'refused', code: 'not-missing' });
+  });
+
+  test('T1, a late feed, is judged by the statements that are there: merged near midnight, missing elsewhere', async () => {
+    const { db } = books;
+    const account = await insertFeedAccount(db);
+    await apply({
+      ...{ account, from: '2026-11-20', to: '2026-11-21', opening: 0 },
+      lines: [lineOf({ at: '2026-11-21' })],
+    });
+    await tell(db, { account, source: 'moota', lines: [feedLine({ at: '2026-11-20 23:59' })] });
+    expect((await mutationsOf(db, account)).map(({ state }) => state)).toEqual(['merged', 'new']);
+    await tell(db, { account, source: 'moota', lines: [feedLine({ at: '2026-11-20 10:00', amount: 44_444 })] });
+    const missing = (await mutationsOf(db, account)).find(({ amount }) => amount === 44_444);
+    expect(missing).toMatchObject({ state: 'open', exception: 'missing-in-statement' });
+    expect(await openItemsOf(db, 'mutation', missing!.id)).toMatchObject([{ state: 'missing-in-statement' }]);
   });
 
   test('the running day, is never complete, whatever the file says', async () => {

@@ -121,7 +121,7 @@ describe('un-matching', () => {
     await scene.match(line);
     const before = await scene.saldo();
     await scene.unmatch(transferId);
-    expect((await scene.saldo()) - before).toBe(-final);
+    expect(before - (await scene.saldo())).toBe(final);
     expect((await scene.tiketRow(tiketId)).state).toBe('reversed');
     // And credited again by the money that is its own.
     await scene.verify(transferId, [line]);

@@ -115,7 +115,8 @@ describe('verifying a transfer', () => {
       const { orderId, transferId, final } = await scene.order();
       await scene.db.write(shut);
       const before = await countTopups();
-      const outcome = await scene.match(await scene.line(final)).finally(() => scene.db.write(reopen));
+      const outcome = await scene.match(await scene.line(final));
+      await scene.db.write(reopen);
       expect(outcome).toMatchObject({ kind: 'matched', topupId: null });
       expect(await countTopups()).toBe(before);
       expect((await scene.orderRow(orderId)).state).toBe('refund-pending');
@@ -127,9 +128,8 @@ describe('verifying a transfer', () => {
   test('A7, price of a product that has changed, the order keeps the one it was paid with', async () => {
     const { orderId, final } = await scene.order();
     await scene.db.write(`update product_price set price = 12000 where product_code = 'S10'`);
-    await scene
-      .match(await scene.line(final))
-      .finally(() => scene.db.write(`update product_price set price = ${PRICE} where product_code = 'S10'`));
+    await scene.match(await scene.line(final));
+    await scene.db.write(`update product_price set price = ${PRICE} where product_code = 'S10'`);
     const { topupId } = await scene.orderRow(orderId);
     expect(await scene.db.row('select price from topup where id = ?', [topupId])).toEqual({ price: String(PRICE) });
   });

@@ -74,6 +74,8 @@ const REFUND_BADGES: Readonly<Record<string, Badge>> = {
 export function badgeOf({ kind, state }: Pick<QueueItem, 'kind' | 'state'>): Badge {
   if (kind === 'transfer') return TRANSFER_BADGES[state] ?? KIND_BADGES.transfer;
   if (kind === 'refund') return REFUND_BADGES[state] ?? KIND_BADGES.refund;
+  if (kind === 'mutation' && state === 'outgoing') return { state: 'suspense', word: 'Keluar, belum jelas' };
+  if (kind === 'mutation' && state === 'unjudged') return { state: 'sent', word: 'Belum dinilai' };
   if (kind === 'mutation' && state === 'same-line') return { state: 'suspect', word: 'Mungkin baris sama' };
   if (kind === 'approval' && state === 'approved') return { state: 'sent', word: 'Disetujui' };
   if (kind !== 'topup') return KIND_BADGES[kind];

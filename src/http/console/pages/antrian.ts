@@ -5,7 +5,11 @@ import { type Database } from '../../../persistence/database';
 import { type ReadDayFigures } from '../../../persistence/queries/console/day-figures';
 import { listTerminalsAtAGlance } from '../../../persistence/queries/console/terminal-strip';
 import { listQueue, type QueuePage, type QueuePosition } from '../../../persistence/queries/console/work-queue';
-import { countQueue, type QueueCounts } from '../../../persistence/queries/console/work-queue-counts';
+import {
+  countAwaitingTransfers,
+  countQueue,
+  type QueueCounts,
+} from '../../../persistence/queries/console/work-queue-counts';
 import { type QueueFilter } from '../../../persistence/queries/console/work-queue-filter';
 import { readUsualMs } from '../../../persistence/queries/console/work-queue-usual';
 import { homeOf } from '../access';
@@ -60,6 +64,7 @@ async function queueModel({ db, dayFigures }: QueuePagesDeps, visit: Visit, { fi
   const calm = filter === 'all' && from === null ? calmRowOf(counts.calm, { now, usualMs }) : null;
   const { above, below } = splitAt(page, calm?.countdown.at ?? null);
   const rows = rowsOf([...above, ...below], await proposalsOf(db, page.items), visit);
+  const awaiting = await countAwaitingTransfers(db);
   const shown = rows.length + (calm === null ? 0 : counts.calm.count);
   return {
     summary: summaryOf(counts),
@@ -75,6 +80,7 @@ async function queueModel({ db, dayFigures }: QueuePagesDeps, visit: Visit, { fi
     isFiltered: filter !== 'all',
     count: `${groups(shown)} dari ${groups(Math.max(shown, counts.byFilter[filter]))}.`,
     isGrouped: calm !== null,
+    awaiting: awaiting === 0 ? null : `${groups(awaiting)} transfer menunggu pembayarnya`,
     firstHref: from === null ? null : hrefOfFilter(filter),
     nextHref: page.next === null ? null : nextHrefOf(filter, page.next),
     figures: figuresModel(await dayFigures(dayOf(day, now), now), now),

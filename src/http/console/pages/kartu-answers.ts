@@ -83,9 +83,12 @@ function sinceOf({ card, items, visit }: CardFacts): string {
   return `sejak ${formatMoment(since, visit.now)} · ${moneyOf(card)}`;
 }
 
-function moneyOf({ hold, price }: CardFacts['card']): string {
+function moneyOf({ hold, price, account }: CardFacts['card']): string {
   if (hold === null) return 'tidak ada saldo yang ditahan';
-  const words = { held: 'saldo ditahan', posted: 'saldo terpakai', voided: 'saldo dikembalikan' };
+  // What a buyer paid by transfer goes back by a transfer of its own.
+  const words = account.startsWith('escrow:')
+    ? { held: 'dana pesanan ditahan', posted: 'dana pesanan terpakai', voided: 'dana pesanan dilepas' }
+    : { held: 'saldo ditahan', posted: 'saldo terpakai', voided: 'saldo dikembalikan' };
   return `${words[hold.state]} ${formatRupiah(price)}`;
 }
 

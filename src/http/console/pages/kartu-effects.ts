@@ -15,7 +15,9 @@ export function effectSentence({ action, attemptId }: Pick<Control, 'action' | '
     resend: `Beli lagi di ${last?.terminalName ?? 'terminal yang sama'} dengan ref baru; ${price} tetap ditahan.`,
     reroute: `Beli di ${nextReserve(facts)?.terminalName ?? 'terminal berikutnya'}; ${price} tetap ditahan.`,
     succeed: `Posting ${price}; SN dikirim ke reseller.`,
-    fail: `Kembalikan ${price} ke reseller.`,
+    fail: facts.card.account.startsWith('escrow:')
+      ? `Lepas ${price}; dana pembeli dikembalikan lewat transfer.`
+      : `Kembalikan ${price} ke reseller.`,
     park: 'Tanpa jurnal. Undur tenggat orang; cek status tetap jalan.',
     'late-success': `Catat ${cost} sebagai kerugian; reseller tidak ditagih.`,
     'charge-late-success': `Tagih ${price} dari saldo bebas; sisanya jadi piutang.`,

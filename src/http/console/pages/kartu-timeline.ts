@@ -66,15 +66,19 @@ export function entranceWord(origin: string): string {
 
 function orderEvents({ card }: CardFacts): TimelineEvent[] {
   const held = card.hold;
+  const isBuyers = card.account.startsWith('escrow:');
+  const [taken, given] = isBuyers
+    ? ['Dana pesanan ditahan', 'Dana pesanan dilepas']
+    : ['Saldo ditahan', 'Saldo dikembalikan'];
   return [
     {
       ...plain(card.acceptedAt, `Permintaan diterima lewat ${entranceWord(card.origin)}`, 0),
       state: 'accepted',
       text: `${card.reseller.name} (${card.reseller.code}), ref ${card.reference}`,
     },
-    ...(held === null ? [] : [plain(held.at, `Saldo ditahan ${formatRupiah(held.amount)}`, 1)]),
+    ...(held === null ? [] : [plain(held.at, `${taken} ${formatRupiah(held.amount)}`, 1)]),
     ...(held?.state === 'voided' && held.endedAt !== null
-      ? [plain(held.endedAt, `Saldo dikembalikan ${formatRupiah(held.amount)}`, 5)]
+      ? [plain(held.endedAt, `${given} ${formatRupiah(held.amount)}`, 5)]
       : []),
     ...(card.finishedAt === null ? [] : [endOf(card, card.finishedAt)]),
   ];

@@ -77,7 +77,7 @@ export function controlOf(offer: MoneyOffer, wish: DialogWish): MoneyControl {
   return {
     ...{ id: wish.id, name, key: wish.key ?? null, isPrimary: wish.isPrimary ?? false },
     sub: offer.isFourEyes ? 'dua orang' : 'satu orang',
-    lock: offer.lock === null ? null : lockSentence(offer.lock),
+    lock: offer.lock === null ? null : lockSentence(offer.lock, offer.action),
     isDanger: DANGERS.has(offer.action),
     dialog: offer.lock === null ? dialogOf(offer, name, wish) : null,
   };

@@ -31,7 +31,8 @@ const LOCKS: Readonly<Record<MoneyLockCode, string>> = {
   refunded: 'dananya sudah dikembalikan',
 };
 
-export function lockSentence(lock: NonNullable<MoneyOffer['lock']>): string {
+export function lockSentence(lock: NonNullable<MoneyOffer['lock']>, action?: MoneyOffer['action']): string {
+  if (lock === 'incomplete' && action === 'allocate') return 'pilih dulu kode resellernya';
   if (lock === 'approval-open') return 'ada permintaan yang menunggu orang kedua; putuskan itu lebih dulu';
   if (lock === 'role-may-not') return 'peran Anda tidak memutuskan uang; serahkan ke operator atau supervisor';
   return LOCKS[lock];

@@ -1,4 +1,5 @@
 import { type WhyNot } from '../../../domain/transfer/judge-mutation';
+import { type StaffMember } from '../../../domain/staff';
 import { shortDate } from '../../../domain/time';
 import { mutationName, refundName, transferName } from '../../../domain/transfer/names';
 import { UNMATCHED_MONEY_STEPS } from '../../../domain/transfer/sop';
@@ -105,7 +106,7 @@ export function mutationModel(facts: MutationFactsPage, visit: Visit, extras: Mu
     suggestions: facts.suggestions.map((one, index) => suggestedModel(one, index, { facts, extras })),
     controls: (offers?.offers ?? [])
       .filter((offer) => isShown(offer, row))
-      .map((offer) => decisionOf(offer, { facts, extras, path, name })),
+      .map((offer) => decisionOf(offer, { facts, extras, path, name, staff })),
     chooser: {
       reseller: choice.reseller,
       resellerName: choice.resellerName,
@@ -142,24 +143,33 @@ const WHY_NOT: Readonly<Record<WhyNot, string>> = {
 };
 
 /** What makes no sense for this line is left out; what is only locked says why. */
-function isShown({ lock }: MoneyOffer, row: MutationFactsPage['card']['row']): boolean {
+function isShown({ action, lock }: MoneyOffer, row: MutationFactsPage['card']['row']): boolean {
+  // It is decided at the line that took something back.
+  if (action === 'pair-reversal' && row.direction === 'credit') return false;
   return !isBesideThePoint(lock) && (row.endedAt === null || lock === null);
 }
 
 function decisionOf(
   offer: MoneyOffer,
-  { facts, extras, path, name }: { facts: MutationFactsPage; extras: MutationExtras; path: string; name: string },
+  {
+    facts,
+    extras,
+    path,
+    name,
+    staff,
+  }: { facts: MutationFactsPage; extras: MutationExtras; path: string; name: string; staff: StaffMember },
 ): MoneyControl {
   const { card, choice, settings, offers } = facts;
   // The account that money goes back to is typed into the dialog itself.
   const isTypedLater = offer.action === 'refund-mutation' && offer.lock === 'incomplete';
+  const bar = staff.role === 'cs' ? 'role-may-not' : offers?.pending == null ? null : 'approval-open';
   const hidden =
     offer.action === 'allocate'
       ? [{ name: 'reseller', value: choice.resellerId ?? '' }]
       : offer.action === 'pair-reversal'
         ? [{ name: 'mutasi', value: choice.pairId ?? '' }]
         : [];
-  return controlOf(isTypedLater ? { ...offer, lock: null } : offer, {
+  return controlOf(isTypedLater ? { ...offer, lock: bar } : offer, {
     ...{ id: `dialog-${offer.action}`, path: `${path}/putusan`, version: offers?.version ?? card.row.version, hidden },
     about: name,
     subtitle: `${accountName(card.onList.account)}${offer.action === 'allocate' && choice.resellerName !== null ? `, ke ${choice.resellerName}` : ''}`,

@@ -42,7 +42,10 @@ export function mutationRow(mutation: MutationOnList, { staff, now }: Visit): Mu
     ...{ text: mutation.text === '' ? 'tanpa berita' : mutation.text, sender: mutation.senderName },
     amount: formatRupiah(direction === 'debit' ? -amount : amount),
     badge: mutationBadge(mutation),
-    matter: exception === null ? sourcesOf(mutation) : EXCEPTION_NAMES[exception],
+    matter:
+      exception === null || EXCEPTION_NAMES[exception] === mutationBadge(mutation).word
+        ? sourcesOf(mutation)
+        : EXCEPTION_NAMES[exception],
     transfer:
       transfer === null
         ? null

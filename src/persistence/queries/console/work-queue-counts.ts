@@ -53,3 +53,11 @@ async function readCalm(queryable: Queryable, { sql, parameters }: Condition): P
     nearestDueAt: least(rows.map(({ nearest }) => nearest)),
   };
 }
+
+/** Transfers that are in time and wait for their payer: they stand on their own desk. */
+export async function countAwaitingTransfers(queryable: Queryable): Promise<number> {
+  const row = await queryable.row<{ n: BigIntColumn }>(
+    `select count(*) as n from transfer where state = 'awaiting' and grace_until >= utc_timestamp(3)`,
+  );
+  return Number(row?.n ?? 0);
+}

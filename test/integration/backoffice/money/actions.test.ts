@@ -1,5 +1,7 @@
 import { type MoneyForm, type MoneySubject } from '../../../../src/backoffice/money/money.types';
 import { MONEY_ACTIONS, type MoneyAction } from '../../../../src/domain/transfer/terms';
+import { checkPromises } from '../../../../src/sweeps/check-promises';
+import { machineLooked } from '../../../support/machine-looked';
 import { expectBooksAgree } from '../../../support/ledger';
 import { type MoneyScene, openMoneyScene, payee } from '../../../support/money-scene';
 import { insertBatchOf } from '../../../support/typed-line';
@@ -8,7 +10,11 @@ let scene: MoneyScene;
 beforeAll(async () => {
   scene = await openMoneyScene();
 });
-afterEach(() => expectBooksAgree(scene.db));
+beforeEach(() => machineLooked(scene.db));
+afterEach(async () => {
+  await expectBooksAgree(scene.db);
+  expect(await checkPromises(scene.db)).toEqual([]);
+});
 afterAll(() => scene.close());
 
 interface Prepared {
@@ -213,19 +219,17 @@ describe.each(CASES)('C6, $action $name', ({ action, isFourEyes, prepare }) => {
     const booked = await changesOf(async () => {
       const outcome = await scene.request(action, subject, { payload });
       expect(outcome.kind).toBe(isFourEyes ? 'requested' : 'executed');
-      if (outcome.kind === 'requested') {
-        expect(await scene.decide(outcome.approvalId)).toMatchObject({ kind: 'executed' });
-      }
+      const end = outcome.kind === 'requested' ? await scene.decide(outcome.approvalId) : outcome;
+      expect(end.kind).toBe('executed');
     });
     const shown = offer?.preview?.lines.map(({ account, change }): [string, number] => [
       account,
       DEBIT_KINDS.test(account) ? change : 0 - change,
     ]);
     expect([...booked].sort()).toEqual((shown ?? []).filter(([, change]) => change !== 0).sort());
-    for (const { account, before, after } of offer?.preview?.lines ?? []) {
-      if (before === null) continue;
-      expect(after).toBe(await standing(account));
-    }
+    const told = (offer?.preview?.lines ?? []).filter(({ before }) => before !== null);
+    const found = await Promise.all(told.map(async ({ account }) => [account, await standing(account)]));
+    expect(told.map(({ account, after }) => [account, after])).toEqual(found);
   });
 });
 

@@ -2,11 +2,13 @@ import { UNMATCHED_DELIVERY } from '../../../../src/ledger/accounts';
 import { postJournal } from '../../../../src/ledger/journal';
 import { freeSaldo } from '../../../../src/ledger/saldo';
 import { newId } from '../../../../src/persistence/new-id';
-import { expireApprovals } from '../../../../src/sweeps/approvals';
+import { expireApprovals, refuseOvertakenApprovals } from '../../../../src/sweeps/approvals';
 import { offerMoneyDecisions } from '../../../../src/transfer/decisions/offer-again';
 import { executeMoneyDecision } from '../../../../src/transfer/decisions/execute';
 import { fakeTemporal } from '../../../support/fake-temporal';
 import { silentLogger } from '../../../../src/logging/logger';
+import { checkPromises } from '../../../../src/sweeps/check-promises';
+import { machineLooked } from '../../../support/machine-looked';
 import { expectBooksAgree, move } from '../../../support/ledger';
 import { type MoneyScene, openMoneyScene, payee, type TransferOnStage } from '../../../support/money-scene';
 import { insertBatchOf } from '../../../support/typed-line';
@@ -15,9 +17,11 @@ let scene: MoneyScene;
 beforeAll(async () => {
   scene = await openMoneyScene();
 });
+beforeEach(() => machineLooked(scene.db));
 afterEach(async () => {
   scene.engine.isUp = true;
   await expectBooksAgree(scene.db);
+  expect(await checkPromises(scene.db)).toEqual([]);
 });
 afterAll(() => scene.close());
 
@@ -230,6 +234,30 @@ describe('time and the engine', () => {
     expect(await offer()).toBe(1);
     expect(await offer()).toBe(0);
     expect(await scene.endOf(approvalId)).toMatchObject({ state: 'executed', open: '0' });
+    expect(await scene.journalCount('transfer-match', transfer.id)).toBe(1);
+  });
+
+  test('a request that the machine has overtaken ends by itself, so that the next thing can be asked for', async () => {
+    const { approvalId, transfer, lineId } = await askedMatch();
+    const { approvalId: other } = await askedMatch();
+    const about = await scene.line({ amount: 777_777 });
+    const allocation = await scene.asked('allocate', ofLine(about), {
+      payload: { resellerId: scene.reseller.resellerId },
+    });
+    await scene.autoMatch(transfer.id, lineId);
+    const match = await scene.transfer({ base: 700_000 });
+    const by = scene.people.colleague;
+    const paying = await scene.asked('match', ofTransfer(match.id), { payload: { mutationIds: [about] }, by });
+    await scene.decide(paying);
+    const deps = {
+      ...{ db: scene.db, settings: scene.settings, settlement: scene.deps, temporal: fakeTemporal({}) },
+      ...{ logger: silentLogger, signal: new AbortController().signal },
+    };
+    expect(await refuseOvertakenApprovals(deps)).toBe(2);
+    expect(await refuseOvertakenApprovals(deps)).toBe(0);
+    expect(await scene.endOf(approvalId)).toMatchObject({ state: 'refused', outcome: 'already-matched', open: '0' });
+    expect(await scene.endOf(allocation)).toMatchObject({ state: 'refused', outcome: 'already-matched', open: '0' });
+    expect(await scene.endOf(other)).toMatchObject({ state: 'requested', open: '1' });
     expect(await scene.journalCount('transfer-match', transfer.id)).toBe(1);
   });
 

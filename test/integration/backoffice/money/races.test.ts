@@ -1,5 +1,7 @@
 import { type Database } from '../../../../src/persistence/database';
 import { executeMoneyDecision } from '../../../../src/transfer/decisions/execute';
+import { checkPromises } from '../../../../src/sweeps/check-promises';
+import { machineLooked } from '../../../support/machine-looked';
 import { expectBooksAgree } from '../../../support/ledger';
 import { type MoneyScene, openMoneyScene, payee } from '../../../support/money-scene';
 
@@ -9,9 +11,11 @@ beforeAll(async () => {
   scene = await openMoneyScene();
   another = await scene.anotherPool();
 });
+beforeEach(() => machineLooked(scene.db));
 afterEach(async () => {
   scene.engine.isUp = true;
   await expectBooksAgree(scene.db);
+  expect(await checkPromises(scene.db)).toEqual([]);
 });
 afterAll(async () => {
   await another.close();
@@ -54,8 +58,9 @@ describe('races about money', () => {
       ]);
       expect(await scene.transferState(transfer.id)).toBe('verified');
       expect(await scene.journalCount('transfer-match', transfer.id)).toBe(1);
-      if (auto === 'too late') expect(asked).toMatchObject({ kind: 'executed' });
-      else expect(asked).toEqual({ kind: 'refused', code: 'locked', lock: 'already-matched' });
+      const expected =
+        auto === 'too late' ? { kind: 'executed' } : { kind: 'refused', code: 'locked', lock: 'already-matched' };
+      expect(asked).toMatchObject(expected);
     },
   );
 
@@ -79,8 +84,9 @@ describe('races about money', () => {
       executeMoneyDecision(scene.depsOn(scene.db), approvalId),
       scene.autoMatch(transfer.id, lineId, another),
     ]);
-    expect(result.outcome === 'executed').toBe(auto === 'too late');
-    if (result.outcome === 'refused') expect(result.code).toBe('already-matched');
+    expect(result).toEqual(
+      auto === 'too late' ? { outcome: 'executed' } : { outcome: 'refused', code: 'already-matched' },
+    );
     expect(await scene.journalCount('transfer-match', transfer.id)).toBe(1);
   });
 

@@ -133,6 +133,8 @@ describe('in a browser', () => {
   afterAll(() => chromium.close());
 
   test('a decision about money, with each dialog open, has no serious fault, fits 360 pixels and answers to Y and T', async () => {
+    // Sums that are wide on a phone.
+    await scene.line({ amount: 98_765_432 });
     const { path, id } = await askedFor();
     const staff = await insertStaff(scene.db, { role: 'supervisor' });
     const page = await chromium.newPage();

@@ -24,7 +24,12 @@ describe('the desk of transfers', () => {
     const { scene, db } = stage;
     const now = await db.now();
     const later = await scene.transfer({ state: 'verifying', base: 500_000, code: 402, dueAt: after(now, 9 * MINUTE) });
-    const first = await scene.transfer({ state: 'verifying', code: 119, payerName: 'Dimas Prakoso', dueAt: after(now, -2 * MINUTE) });
+    const first = await scene.transfer({
+      state: 'verifying',
+      code: 119,
+      payerName: 'Dimas Prakoso',
+      dueAt: after(now, -2 * MINUTE),
+    });
     const awaiting = await scene.transfer({ base: 100_000, code: 75 });
     const line = await scene.line({ amount: 975_299, text: 'SETORAN TUNAI' });
     const { status, text } = await operator.browser.get('/transfer');
@@ -61,7 +66,12 @@ describe('the desk of transfers', () => {
   test('money that came before it was asked for stays locked, and says why', async () => {
     const { scene, db } = stage;
     const now = await db.now();
-    const transfer = await scene.transfer({ state: 'verifying', base: 333_000, code: 7, createdAt: after(now, -10 * MINUTE) });
+    const transfer = await scene.transfer({
+      state: 'verifying',
+      base: 333_000,
+      code: 7,
+      createdAt: after(now, -10 * MINUTE),
+    });
     await scene.line({ amount: 333_000, bookedAt: after(now, -60 * MINUTE), text: 'TUNAI' });
     const page = seen((await operator.browser.get(`/transfer/${transfer.id}`)).text);
     expect(page).toContain('Terkunci: uang masuk sebelum pesanan ada.');
@@ -117,7 +127,12 @@ describe('what may be done to a transfer', () => {
   });
 
   test('customer service reads it, notes, answers and hands over, and has no button that decides', async () => {
-    const transfer = await stage.scene.transfer({ state: 'verifying', base: 230_000, code: 13, phone: '6281355500456' });
+    const transfer = await stage.scene.transfer({
+      state: 'verifying',
+      base: 230_000,
+      code: 13,
+      phone: '6281355500456',
+    });
     await stage.scene.proof(transfer.id);
     await stage.scene.line({ amount: 230_000, text: 'TANPA KODE' });
     const path = `/transfer/${transfer.id}`;
@@ -133,7 +148,10 @@ describe('what may be done to a transfer', () => {
     expect((await cs.browser.post(`${path}/sop`, { langkah: 'read-proof', sudah: '1' })).status).toBe(303);
     const { text: before } = await cs.browser.get(path);
     const serah = `${path}/serah`;
-    const handed = await cs.browser.post(serah, { ...formOf(before, serah), isi: 'Sudah saya tanya, tinggal diputuskan.' });
+    const handed = await cs.browser.post(serah, {
+      ...formOf(before, serah),
+      isi: 'Sudah saya tanya, tinggal diputuskan.',
+    });
     expect(handed.status).toBe(303);
     const page = seen((await cs.browser.get(path)).text);
     for (const part of ['Pembayar menelepon.', '1 dari 7 langkah', 'Jawaban ke pembayar', 'tinggal diputuskan']) {

@@ -74,7 +74,8 @@ describe('the history of lines', () => {
     });
     const other = await scene.line({ amount: 4_321_986, state: 'kept', text: 'BIF TRANSFER DR KURNIA' });
     const day = businessDate(at);
-    const found = async (query: string): Promise<string[]> => rowsOf((await operator.browser.get(`/mutasi?${query}`)).text);
+    const found = async (query: string): Promise<string[]> =>
+      rowsOf((await operator.browser.get(`/mutasi?${query}`)).text);
     for (const query of [
       'q=4.321.987',
       'q=Rp4321987',
@@ -94,7 +95,8 @@ describe('the history of lines', () => {
   test('goes on page by page without losing a line', async () => {
     const { scene } = stage;
     const made: string[] = [];
-    for (let n = 0; n < 60; n += 1) made.push((await scene.line({ amount: 55_000, state: 'kept', text: 'HALAMAN' })).id);
+    for (let n = 0; n < 60; n += 1)
+      made.push((await scene.line({ amount: 55_000, state: 'kept', text: 'HALAMAN' })).id);
     const first = await operator.browser.get('/mutasi?q=halaman');
     const next = /href="([^"]+)" rel="next"/.exec(first.text)?.[1]?.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=');
     const second = await operator.browser.get(next ?? '');
@@ -104,7 +106,7 @@ describe('the history of lines', () => {
   test('leaves as a file that no spreadsheet calculates, and that is on record', async () => {
     await stage.scene.line({ amount: 66_123, state: 'kept', text: '=HYPERLINK("http://jahat.test")' });
     const answer = await operator.browser.get('/mutasi/ekspor/csv?q=66123');
-    expect(answer.headers.get('content-disposition')).toContain('attachment; filename="mutasi-');
+    expect(answer.headers.get('content-disposition')).toContain('attachment; filename=mutasi-');
     expect(answer.text).toContain(`"'=HYPERLINK`);
     const record = await stage.db.row<{ detail: string }>(
       `select detail from audit_event where action = 'money.export' and actor = ? order by id desc limit 1`,
@@ -179,7 +181,9 @@ describe('the card of one line', () => {
       alasan: 'Tidak ada yang mengaku setelah sebulan.',
     });
     expect(answer.status).toBe(303);
-    expect((await db.row<{ state: string }>('select state from bank_mutation where id = ?', [line.id]))?.state).toBe('open');
+    expect((await db.row<{ state: string }>('select state from bank_mutation where id = ?', [line.id]))?.state).toBe(
+      'open',
+    );
     const page = seen((await operator.browser.get(`/mutasi/${line.id}`)).text);
     expect(page).toContain('Simpan dana, menunggu orang kedua.');
     expect(page).toContain('ada permintaan yang menunggu orang kedua');
@@ -201,7 +205,9 @@ describe('the card of one line', () => {
     const { text } = await cs.browser.get(`/mutasi/${line.id}`);
     expect(seen(text)).toContain('peran Anda tidak memutuskan uang');
     expect(text).not.toContain('/putusan"');
-    expect((await cs.browser.post(`/mutasi/${line.id}/serah`, { isi: 'Penelepon tidak menyebut nama.' })).status).toBe(303);
+    expect((await cs.browser.post(`/mutasi/${line.id}/serah`, { isi: 'Penelepon tidak menyebut nama.' })).status).toBe(
+      303,
+    );
     expect((await operator.browser.get(`/mutasi/${newId()}`)).status).toBe(404);
     expect((await operator.browser.post(`/mutasi/${newId()}/catatan`, { catatan: 'apa saja' })).status).toBe(404);
   });
@@ -258,7 +264,9 @@ describe('refunds', () => {
     const { text } = await operator.browser.get(`/pengembalian/${refund.id}`);
     const bad = await operator.browser.post(path, { ...formOf(text, path), referensi: '?' });
     expect(bad.status).toBe(422);
-    expect((await operator.browser.post(path, { ...formOf(text, path), referensi: 'BIF20260305001' })).status).toBe(303);
+    expect((await operator.browser.post(path, { ...formOf(text, path), referensi: 'BIF20260305001' })).status).toBe(
+      303,
+    );
     const row = await stage.db.row<{ state: string; sent_reference: string }>(
       'select state, sent_reference from refund where id = ?',
       [refund.id],

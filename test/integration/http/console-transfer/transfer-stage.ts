@@ -1,18 +1,13 @@
 /** The pages about transfers over rows of the test's own, with the real decisions behind them and people who log in. */
-import { createMoneyDecisions } from '../../../../src/backoffice/money/create-money-decisions';
-import { readStatementFile } from '../../../../src/bank/statements/read-statement-file';
-import { DEFAULT_SETTINGS, type Settings } from '../../../../src/domain/settings';
+import { DEFAULT_SETTINGS } from '../../../../src/domain/settings';
 import { type StaffMember, type StaffRole } from '../../../../src/domain/staff';
+import { addQueuePages } from '../../../../src/http/console/pages/antrian';
 import { addAllTransferPages } from '../../../../src/http/console/pages/transfer-pages';
-import { createAcceptTiket } from '../../../../src/intake/accept-tiket';
-import { silentLogger } from '../../../../src/logging/logger';
-import { executeMoneyDecision } from '../../../../src/transfer/decisions/execute';
+import { createDayFigures } from '../../../../src/persistence/queries/console/day-figures';
 import { insertStaff, startConsole, TEST_PASSWORD } from '../../../support/console';
 import { type ConsoleBrowser, createConsoleBrowser } from '../../../support/console-browser';
-import { testSecretBox } from '../../../support/fixtures';
+import { transferPagesDeps } from '../../../support/transfer-pages';
 import { openTransferScene } from '../../../support/transfer-scene';
-import { createDayFigures } from '../../../../src/persistence/queries/console/day-figures';
-import { addQueuePages } from '../../../../src/http/console/pages/antrian';
 import { openTestDatabase } from '../api';
 
 export interface Visitor {
@@ -22,30 +17,15 @@ export interface Visitor {
 
 export type TransferStage = Awaited<ReturnType<typeof openTransferStage>>;
 
-export async function openTransferStage({ settings: overrides = {} }: { settings?: Partial<Settings> } = {}) {
+export async function openTransferStage() {
   const { db, end } = await openTestDatabase();
-  const settings = { current: async () => ({ ...DEFAULT_SETTINGS, ...overrides }) };
+  const settings = { current: async () => DEFAULT_SETTINGS };
   const woken: string[] = [];
-  const decisions = {
-    ...{ db, settings, logger: silentLogger },
-    onTransfer: (id: string) => void woken.push(id),
-  };
-  const money = createMoneyDecisions({
-    ...decisions,
-    workflows: { decide: (_transferId, approvalId) => executeMoneyDecision(decisions, approvalId) },
-    seal: testSecretBox.seal,
-  });
+  const deps = transferPagesDeps(db, settings, woken);
   const server = await startConsole(db, {
     addPages(routes, tools) {
-      const deps = { ...tools, db, settings };
-      addQueuePages(routes, { ...deps, dayFigures: createDayFigures(db) });
-      addAllTransferPages(routes, {
-        ...{ ...deps, money, onTransfer: decisions.onTransfer, secrets: testSecretBox, readStatement: readStatementFile },
-        temporalUi: { url: 'http://127.0.0.1:8233', namespace: 'default' },
-        publicUrl: 'https://toko.test',
-        proofLinks: { linkTo: (proofId) => `https://toko.test/bukti/${proofId}?sampai=1&sidik=x` },
-        acceptTiket: createAcceptTiket({ db, settings, isBusy: async () => false, onReserved: () => undefined }),
-      });
+      addQueuePages(routes, { ...tools, db, dayFigures: createDayFigures(db) });
+      addAllTransferPages(routes, { ...tools, ...deps });
     },
   });
   const logIn = async (role: StaffRole): Promise<Visitor> => {
@@ -55,7 +35,7 @@ export async function openTransferStage({ settings: overrides = {} }: { settings
     return { staff, browser };
   };
   return {
-    ...{ db, settings, money, woken, logIn, url: server.url, scene: await openTransferScene(db) },
+    ...{ db, woken, logIn, url: server.url, scene: await openTransferScene(db) },
     close: async (): Promise<void> => {
       await server.close();
       await end();

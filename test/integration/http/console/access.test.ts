@@ -12,6 +12,7 @@ import { insertStaff, startConsole, TEST_PASSWORD } from '../../../support/conso
 import { type ConsoleBrowser, createConsoleBrowser } from '../../../support/console-browser';
 import { fakeTemporal } from '../../../support/fake-temporal';
 import { PROFILE } from '../../../support/settlement';
+import { transferPagesDeps } from '../../../support/transfer-pages';
 import { censusOf, openTestDatabase } from '../api';
 
 let db: Database;
@@ -33,8 +34,11 @@ beforeAll(async () => {
     documents: createDocumentPlanner({ company, publicUrl: 'https://hub.test' }),
     customerText: createCustomerTexts(),
   };
+  const transfers = transferPagesDeps(db, settings);
+  const { money } = transfers;
   server = await startConsole(db, {
-    addPages: (routes, tools) => addAllPages(routes, { ...tools, db, settings, controls, temporalUi, billing }),
+    addPages: (routes, tools) =>
+      addAllPages(routes, { ...tools, db, settings, controls, money, temporalUi, billing, transfers }),
   });
   for (const role of STAFF_ROLES) {
     const staff = await insertStaff(db, { role });

@@ -1,7 +1,7 @@
 import { messyFigures } from '../../../support/messy-figures';
 
 const SEEDS = [1, 2];
-const COUNT = 1000;
+const COUNT = 600;
 const figures = messyFigures(SEEDS, COUNT);
 
 test('U5, messy transfers: outside T3 every automatic match is right', () => {

@@ -15,10 +15,13 @@ describe('access', () => {
     expect(mayOpen(role, 'GET', homeOf(role))).toBe(true);
   });
 
-  test('of customer service, counted over all that changes something, is notes and the own account', () => {
+  test('of customer service, counted over all that changes something, is notes, answers, hand-overs and the own account', () => {
     const changes = Object.entries(ACCESS).filter(([key, access]) => key.startsWith('POST ') && access.includes('cs'));
     expect(changes.map(([key]) => key)).toEqual([
       ...['POST /keluar', 'POST /akun/kata-sandi', 'POST /akun/tutup-sesi-lain', 'POST /transaksi/:id/catatan'],
+      ...['serah', 'catatan', 'jawaban', 'sop'].map((deed) => `POST /transfer/:id/${deed}`),
+      ...['serah', 'catatan', 'jawaban', 'sop'].map((deed) => `POST /mutasi/:id/${deed}`),
+      ...['serah', 'catatan', 'jawaban'].map((deed) => `POST /pengembalian/:id/${deed}`),
     ]);
   });
 
@@ -47,7 +50,11 @@ describe('access', () => {
 });
 
 test('menu, of pages of which some are not there, leaves those out and marks the current one', () => {
-  const figures = { open: 1234, overdue: 1, approvals: 0, isStopped: false, stopDeed: null };
+  const none = { open: 0, overdue: 0 };
+  const figures = {
+    ...{ open: 1234, overdue: 1, approvals: 0, isStopped: false, stopDeed: null },
+    ...{ transfers: { open: 2, overdue: 1 }, suspense: none, refunds: none },
+  };
   const menu = menuOf('admin', {
     current: 'staf',
     figures,
@@ -55,7 +62,8 @@ test('menu, of pages of which some are not there, leaves those out and marks the
     isThere: (path) => path !== '/terminal',
   });
   expect(menu.map(({ menu: name, isCurrent }) => `${name}${isCurrent ? '*' : ''}`)).toEqual([
-    ...['antrian', 'persetujuan', 'transaksi', 'antrian-tagihan', 'pelanggan', 'tagihan', 'rekap', 'perubahan'],
+    ...['antrian', 'persetujuan', 'transaksi', 'transfer', 'dana', 'mutasi', 'pengembalian', 'tiket', 'laporan-sla'],
+    ...['pengaturan-transfer', 'antrian-tagihan', 'pelanggan', 'tagihan', 'rekap', 'perubahan'],
     ...['katalog', 'hari-libur', 'panduan', 'audit', 'staf*', 'akun'],
   ]);
   expect(menu.find(({ menu: name }) => name === 'antrian-tagihan')?.counter).toEqual({
@@ -65,6 +73,9 @@ test('menu, of pages of which some are not there, leaves those out and marks the
   expect(countersOf(figures)).toEqual({
     antrian: { text: '1.234', label: '1.234, 1 lewat tenggat', isHot: true },
     persetujuan: null,
+    transfer: { text: '2', label: '2 menunggu verifikasi, 1 lewat tenggat', isHot: true },
+    dana: null,
+    pengembalian: null,
   });
 });
 

@@ -1,0 +1,54 @@
+import { formatRupiah } from '../../domain/money';
+import { type Settings } from '../../domain/settings';
+import { after } from '../../domain/time';
+import { type PayerPageFacts } from '../../persistence/queries/transfer/payer-page';
+import { type PayerState } from './payer-state';
+import { hoursText, momentText } from './payer-times';
+
+export interface HelpAnswer {
+  id: string;
+  question: string;
+  answer: string;
+}
+
+const WITH_HELP: readonly PayerState[] = ['open', 'late', 'verifying', 'asked', 'expired'];
+
+/** What to do when something went wrong, as long as the money has not been found. */
+export function helpFor(
+  state: PayerState,
+  { transfer, account, now }: PayerPageFacts,
+  settings: Settings,
+): HelpAnswer[] {
+  if (!WITH_HELP.includes(state)) return [];
+  const [final, base] = [formatRupiah(transfer.final), formatRupiah(transfer.base)];
+  const closes = momentText(transfer.graceUntil, now);
+  const proofsUntil = momentText(after(transfer.releasedAt ?? transfer.graceUntil, settings.proofAfterReleaseMs), now);
+  const proof = `Unggah bukti di halaman ini; petugas mencocokkannya ${hoursText(settings)}.`;
+  return [
+    {
+      id: 'tanpa-kode',
+      question: 'Saya transfer tanpa tiga angka terakhir',
+      answer: `Dana ${base} tidak dikenali sebagai ${final} secara otomatis, tetapi tidak hilang. Jangan transfer lagi. ${proof}`,
+    },
+    {
+      id: 'salah-nominal',
+      question: 'Saya salah mengetik nominal, atau transfer beberapa kali',
+      answer: `Jangan transfer lagi dan jangan menambah kekurangannya sendiri. Tulis nominal yang Anda kirim saat mengunggah bukti. ${proof} Kelebihan dana kami kembalikan.`,
+    },
+    {
+      id: 'rekening-kami-lain',
+      question: `Saya transfer ke rekening ${account.holder} yang lain`,
+      answer: `Dana tetap kami temukan di mutasi rekening itu. Tulis rekening tujuannya saat mengunggah bukti. ${proof}`,
+    },
+    {
+      id: 'rekening-orang-lain',
+      question: 'Saya transfer ke rekening orang lain',
+      answer: `Uang yang terkirim ke rekening orang lain tidak pernah terlihat di mutasi kami, jadi tidak dapat kami proses atau kami kembalikan. Hubungi bank Anda secepatnya dengan bukti transfer, dan minta bank menghubungi pemilik rekening itu. Permintaan ini kami tutup ${closes} tanpa biaya bila dana tidak masuk ke rekening kami; untuk membeli, buat permintaan baru.`,
+    },
+    {
+      id: 'terlambat',
+      question: 'Saya transfer sesudah batas waktu',
+      answer: `Dananya tetap aman. Dana yang datang sesudah batas waktu diperiksa petugas dahulu, lalu diproses atau dikembalikan. Bukti dapat diunggah sampai ${proofsUntil}.`,
+    },
+  ];
+}

@@ -1,0 +1,47 @@
+import { phaseOf, shopStateOf, tiketShopStateOf } from '../../domain/transfer/transfer-life';
+import { type ShopState } from '../../domain/transfer/terms';
+import { type PayerPageFacts } from '../../persistence/queries/transfer/payer-page';
+
+/**
+ * T5, finer than what a shop is told: whether the payer's time is over, and whose turn it is while a proof is looked at.
+ */
+export type PayerState = Exclude<ShopState, 'awaiting'> | 'open' | 'late' | 'asked';
+
+export function payerStateOf({ transfer, order, tiket, now }: PayerPageFacts): PayerState {
+  const state =
+    order === null
+      ? tiketShopStateOf(tiket?.state ?? 'awaiting', transfer)
+      : shopStateOf(order.state, transfer, order.topupState);
+  if (state === 'awaiting') return phaseOf(transfer, now) === 'late' ? 'late' : 'open';
+  return state === 'verifying' && transfer.state === 'asked' ? 'asked' : state;
+}
+
+/** A refund of this transfer that waits for the payer to say where to. */
+export function waitsForPayee({ refunds }: Pick<PayerPageFacts, 'refunds'>): boolean {
+  return refunds.some(({ state, payee }) => state === 'requested' && payee === null);
+}
+
+const EVERY_MS: Readonly<Record<PayerState, number>> = {
+  open: 5000,
+  late: 10_000,
+  verifying: 8000,
+  asked: 10_000,
+  paid: 2000,
+  processing: 2000,
+  success: 60_000,
+  failed: 60_000,
+  'refund-pending': 15_000,
+  refunded: 60_000,
+  expired: 30_000,
+};
+
+/** How often the page looks for news. */
+export function newsEveryMs(state: PayerState): number {
+  return EVERY_MS[state];
+}
+
+/** Nothing goes on by itself any more. */
+export function isOver(state: PayerState, { refunds }: Pick<PayerPageFacts, 'refunds'>): boolean {
+  const isEnd = state === 'success' || state === 'failed' || state === 'refunded' || state === 'expired';
+  return isEnd && refunds.every(({ state: refund }) => refund === 'confirmed');
+}
