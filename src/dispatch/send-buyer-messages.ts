@@ -73,7 +73,7 @@ async function takeTurn(deps: SendBuyerMessagesDeps, messageId: string): Promise
   if (channel === undefined) throw new Error(`the channel ${name} is not set up`);
   const outcome = await send(deps, channel, { messageId, to });
   logOutcome(logger, row, outcome);
-  await recordBuyerOutcome(db, { messageId, channel: name, outcome });
+  await recordBuyerOutcome({ db, settings }, { messageId, channel: name, outcome });
   return { kind: 'done' };
 }
 

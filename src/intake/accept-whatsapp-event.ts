@@ -72,7 +72,8 @@ async function storeDelivery({ db, settings, failureOf }: WhatsAppEventDeps, eve
       );
       if (row === undefined) {
         // A payer's; or one that nobody knows yet: the answer of the call is still on its way, and finds the event.
-        if (status === 'failed') await applyBuyerFailure(tx, { providerId, messageId, code, failureOf });
+        if (status === 'failed')
+          await applyBuyerFailure(tx, { providerId, messageId, code, failureOf, settings: numbers });
         return;
       }
       const failure = code === null ? undefined : failureOf(code);

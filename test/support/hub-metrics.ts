@@ -45,5 +45,6 @@ export function busyMetrics(state: () => Promise<HubState> = async () => hubStat
   metrics.sweep({ sweep: 'escalate', isOk: true, ms: 4 });
   metrics.bankAnswer({ asked: 'create', answer: 'done', ms: 200 });
   metrics.bankNotice('stored');
+  metrics.mutationBatch('moota', 'stored');
   return metrics;
 }

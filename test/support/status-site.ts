@@ -49,11 +49,12 @@ export async function openStatusSite(db: Database, { settings = {} }: { settings
   };
   /** What a browser has after it loaded the page. */
   const visit = async (token: string): Promise<{ cookie: string; kunci: string }> => {
-    const { headers, text } = await get(`/pesanan/${token}?isi`);
+    const { headers } = await get(`/pesanan/${token}`);
     const cookie = headers.get('set-cookie')?.split(';')[0] ?? '';
-    return { cookie, kunci: /name="kunci" value="([\w-]{24})"/.exec(text)?.[1] ?? '' };
+    // The hidden field says the same, also in a form that stood there before its time was over.
+    return { cookie, kunci: cookie.replace(/^[^=]*=/, '') };
   };
-  const send = async (path: string, body: BodyInit, headers: Record<string, string>): Promise<SentForm> => {
+  const send = async (path: string, body: FormData | URLSearchParams | string, headers: Record<string, string>): Promise<SentForm> => {
     const answer = await fetch(`${url}${path}`, { method: 'POST', body, headers, redirect: 'manual' });
     return { status: answer.status, location: answer.headers.get('location'), text: await answer.text() };
   };

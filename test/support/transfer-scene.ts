@@ -52,8 +52,6 @@ export interface SceneTransfer {
   itemId: string | null;
 }
 
-export type TransferScene = Awaited<ReturnType<typeof openTransferScene>>;
-
 export async function openTransferScene(db: Database) {
   const reseller = await insertReseller(db, { code: `AG${newId().slice(-6)}`, saldo: 5_000_000 });
   await db.transaction((tx) => openHouseAccounts(tx));
@@ -279,7 +277,7 @@ interface SceneItem {
   openedAt: Instant;
 }
 
-export async function insertItem(
+async function insertItem(
   db: Database,
   { kind, subject, state, owner, dueAt, openedAt }: SceneItem,
 ): Promise<string> {

@@ -39,10 +39,14 @@ export function senderIn(text: string): string | null {
 
 /** Whether every part of the name stands in the text, however the bank words it. */
 export function mentions(text: string, name: string): boolean {
+  const upper = text.toUpperCase();
+  // Most names are nowhere in the text, and looking is cheaper than taking both apart.
+  const words = name.toUpperCase().split(/\P{L}+/u);
+  if (!words.some((word) => word.length > 2 && upper.includes(word))) return false;
   const parts = partsOf(name);
   if (!parts.some((part) => part.length > 2)) return false;
-  const words = partsOf(text);
-  return parts.every((part) => words.includes(part));
+  const told = partsOf(text);
+  return parts.every((part) => told.includes(part));
 }
 
 export type SenderComparison = 'same' | 'other' | 'unknown';

@@ -64,7 +64,8 @@ export function suggestTransfers(
   transfers: readonly TransferFacts[],
   context: SuggestContext = {},
 ): Suggestion[] {
-  const owners = context.owners ?? new Map(transfers.map((transfer) => [transfer.final, transfer]));
+  const askedForThis = transfers.filter(({ final }) => final === mutation.amount);
+  const owners = context.owners ?? new Map(askedForThis.map((transfer) => [transfer.final, transfer]));
   const single = transfers.flatMap((transfer) => suggestPair(transfer, mutation, { ...context, owners }));
   const lines = [mutation, ...(context.otherLines ?? [])];
   const splits = suggestSplits(transfers, lines, { context, including: mutation.id });

@@ -14,6 +14,8 @@ import { type PayerStory, purposeText, refundText, storyOf } from './payer-words
 export interface PayerModel extends PayerStory {
   name: string;
   what: string;
+  /** The same inside of a sentence. */
+  thing: string;
   state: PayerState;
   hue: string;
   now: Instant;
@@ -66,7 +68,8 @@ export function payerModel(facts: PayerPageFacts, settings: Settings): PayerMode
   const name = transferName(transfer.no);
   return {
     ...storyOf(state, { facts, settings, name }),
-    ...{ name, what: order === null ? 'Tiket deposit' : 'Pesanan', state, hue: HUES[state], now },
+    ...{ name, what: order === null ? 'Tiket deposit' : 'Pesanan', thing: order === null ? 'tiket' : 'pesanan' },
+    ...{ state, hue: HUES[state], now },
     ...{ steps: stepsOf(state), isPayable: state === 'open', amount: amountOf(transfer.final) },
     account: {
       ...{ bank: account.bank, plain: account.number, holder: account.holder },
@@ -90,7 +93,7 @@ export function payerModel(facts: PayerPageFacts, settings: Settings): PayerMode
 /** Where the money stands, for one look. */
 function stepsOf(state: PayerState): PayerModel['steps'] {
   const isRefund = state === 'refund-pending' || state === 'refunded';
-  const labels = ['Transfer', 'Diperiksa', isRefund ? 'Dikembalikan' : 'Diproses', 'Selesai'];
+  const labels = ['Transfer', 'Diperiksa', isRefund ? 'Kembali' : 'Diproses', 'Selesai'];
   const at = CURRENT[state];
   return labels.map((label, index) => ({
     ...{ n: index + 1, label, isDone: index < at, isCurrent: index === at },

@@ -29,7 +29,7 @@ export type SlaSubject =
   | { kind: 'refund'; id: RefundId };
 
 /** What is told: half of the time, most of it, all of it. In percent. */
-export const SLA_THRESHOLDS = [50, 80, 100] as const;
+const SLA_THRESHOLDS = [50, 80, 100] as const;
 
 /** Starts people's clock for something; returns their deadline. One that runs already stays as it is. */
 export async function startSla(

@@ -1,4 +1,5 @@
 import { type SendFailure } from '../../domain/messages/send-failure';
+import { type Settings } from '../../domain/settings';
 import { type Tx } from '../../persistence/database';
 import { lockBuyerMessage } from '../../persistence/repositories/buyer-message.repository';
 import { applyRefusal } from './record-buyer-outcome';
@@ -15,12 +16,14 @@ export async function applyBuyerFailure(
     messageId,
     code,
     failureOf,
+    settings,
   }: {
     providerId: string;
     /** Ours, when the provider repeats it. */
     messageId: string | null;
     code: string | null;
     failureOf: (code: string) => SendFailure | undefined;
+    settings: Settings;
   },
 ): Promise<void> {
   if (messageId === null) return;
@@ -29,5 +32,5 @@ export async function applyBuyerFailure(
   if (row === undefined || !isOfThisCall || row.channel !== 'whatsapp') return;
   // A failure that nobody listed is a definite no all the same: it was not delivered.
   const failure = (code === null ? undefined : failureOf(code)) ?? 'permanent';
-  await applyRefusal(tx, row, { channel: 'whatsapp', failure, code: code ?? 'failed' });
+  await applyRefusal(tx, row, { channel: 'whatsapp', failure, code: code ?? 'failed' }, settings);
 }

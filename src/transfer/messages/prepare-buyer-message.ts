@@ -18,7 +18,7 @@ const UNSURE_FOR_MS = 10 * MINUTE_MS;
 /** Longer than the pause between two messages, at any pace that is worth it. */
 const LONGEST_TURN_MS = 10_000;
 /** Of a row that says `sending` for the second time without an outcome in between. */
-export const UNSURE = 'outcome-unknown';
+const UNSURE = 'outcome-unknown';
 
 export interface PrepareBuyerDeps {
   db: Database;

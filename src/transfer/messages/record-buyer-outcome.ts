@@ -1,6 +1,7 @@
 import { type SendFailure, type SendOutcome } from '../../domain/messages/send-failure';
-import { after } from '../../domain/time';
-import { type Database, type Tx } from '../../persistence/database';
+import { type Settings } from '../../domain/settings';
+import { after, type Instant } from '../../domain/time';
+import { type Tx } from '../../persistence/database';
 import {
   type BuyerMessageChange,
   type BuyerMessageRow,
@@ -8,6 +9,9 @@ import {
   lockBuyerMessage,
 } from '../../persistence/repositories/buyer-message.repository';
 import { holdBack } from '../../persistence/repositories/message-pace.repository';
+import { closeWorkItem } from '../../persistence/repositories/work-item.repository';
+import { openPeopleItem } from '../../settlement/open-people-item';
+import { type TransferDeps } from '../transfer-deps';
 import { type BuyerChannel } from './judge-buyer-message';
 
 const SECOND_MS = 1000;
@@ -22,17 +26,19 @@ const STOPPED_FOR_MS = 15 * MINUTE_MS;
  * at again in ten minutes.
  */
 export async function recordBuyerOutcome(
-  db: Database,
+  { db, settings }: TransferDeps,
   { messageId, channel, outcome }: { messageId: string; channel: BuyerChannel; outcome: SendOutcome },
 ): Promise<void> {
   if (outcome.kind === 'unknown') return;
+  const numbers = await settings.current();
   await db.transaction(async (tx) => {
     const row = await lockBuyerMessage(tx, messageId);
     if (row?.state !== 'sending') return;
-    if (outcome.kind === 'refused') return applyRefusal(tx, row, { channel, ...outcome });
+    if (outcome.kind === 'refused') return applyRefusal(tx, row, { channel, ...outcome }, numbers);
     const { providerId } = outcome;
     const accepted = { state: 'accepted', providerId, lastError: null, processedAt: await tx.now() } as const;
     await changeBuyerMessage(tx, row, accepted);
+    await closeWorkItem(tx, { kind: 'message', subject: channel });
   });
 }
 
@@ -41,6 +47,7 @@ export async function applyRefusal(
   tx: Tx,
   row: BuyerMessageRow,
   { channel, failure, code }: { channel: BuyerChannel; failure: SendFailure; code: string },
+  settings: Settings,
 ): Promise<void> {
   const now = await tx.now();
   const again = (inMs: number, change: BuyerMessageChange = {}): Promise<BuyerMessageRow> =>
@@ -60,6 +67,7 @@ export async function applyRefusal(
       await holdBack(tx, channel, { forMs, code });
       // It is not this message that fails.
       await again(forMs, { tries: row.tries - 1 });
+      if (failure === 'stop') await tellAdmin(tx, { channel, code }, { now, settings });
       return;
     }
     case 'tomorrow':
@@ -72,6 +80,23 @@ export async function applyRefusal(
       else await changeBuyerMessage(tx, row, { state: 'failed', channel, lastError: code, processedAt: now });
       return;
   }
+}
+
+/** Nothing leaves by this channel until an admin has seen to it: one item, whoever meets it first. */
+async function tellAdmin(
+  tx: Tx,
+  { channel, code }: { channel: BuyerChannel; code: string },
+  context: { now: Instant; settings: Settings },
+): Promise<void> {
+  const item = {
+    kind: 'message',
+    subject: channel,
+    state: 'unsent',
+    topupId: null,
+    detail: code,
+    owner: 'admin',
+  } as const;
+  await openPeopleItem(tx, item, context);
 }
 
 async function hasEmail(tx: Tx, { transferId }: BuyerMessageRow): Promise<boolean> {

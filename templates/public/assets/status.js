@@ -68,7 +68,7 @@ async function look() {
   }
 }
 
-/** A form that somebody fills in, and a text that is being chosen, stay as they are. */
+/** A form that somebody fills in or has to correct, and a text that is being chosen, stay as they are. */
 function isInUse(part) {
   const chosen = getSelection();
   const typed = [...part.querySelectorAll('input:not([type=hidden])')].some(
@@ -76,6 +76,7 @@ function isInUse(part) {
   );
   return (
     typed ||
+    Boolean(part.querySelector('form .note')) ||
     (part.contains(document.activeElement) && document.activeElement.matches('input, summary')) ||
     Boolean(chosen && !chosen.isCollapsed && part.contains(chosen.anchorNode))
   );

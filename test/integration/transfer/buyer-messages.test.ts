@@ -62,6 +62,8 @@ describe('what payers are told outside of the page', () => {
       transferId,
       kind,
     ]);
+  const channelItem = () =>
+    scene.db.row(`select owner, detail from work_item where kind = 'message' and subject = 'whatsapp' and is_open = 1`);
   const claimsEnd = (): Promise<number> => scene.db.write('update buyer_message set claimed_until = null');
 
   test('a payer with a number, told once by WhatsApp in the middle of the night', async () => {
@@ -220,10 +222,12 @@ describe('what payers are told outside of the page', () => {
       await round({ whatsapp });
       await round({ whatsapp });
       expect(whatsapp.sent).toHaveLength(1);
+      expect(await channelItem()).toEqual(failure === 'stop' ? { owner: 'admin', detail: '1' } : undefined);
       scene.pass(16 * MINUTE_MS);
       await round({ whatsapp });
       expect(await message(first)).toMatchObject({ state: 'accepted', tries: 1 });
       expect(await message(second)).toMatchObject({ state: 'accepted', tries: 1 });
+      expect(await channelItem()).toBeUndefined();
     },
   );
 
@@ -239,7 +243,9 @@ describe('what payers are told outside of the page', () => {
       return { id, messageId: row!.id, providerId: row!.provider_id };
     };
     const fail = (delivery: { messageId: string | null; providerId: string }, code: string | null = '131026') =>
-      scene.inTx((tx) => applyBuyerFailure(tx, { ...delivery, code, failureOf: failureOfCode }));
+      scene.inTx((tx) =>
+        applyBuyerFailure(tx, { ...delivery, code, failureOf: failureOfCode, settings: scene.settings }),
+      );
 
     test('it goes by e-mail, once', async () => {
       const { id, ...delivery } = await accepted(EMAIL);

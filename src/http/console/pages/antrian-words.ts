@@ -182,7 +182,7 @@ export function needsPerson({ kind, state, dueAt, takenBy }: QueueItem, now: Ins
 }
 
 /** Waits for the payer of a transfer: for its money, or for another proof. */
-export function isOfPayer({ kind, state }: Pick<QueueItem, 'kind' | 'state'>): boolean {
+function isOfPayer({ kind, state }: Pick<QueueItem, 'kind' | 'state'>): boolean {
   return kind === 'transfer' && (state === 'awaiting' || state === 'asked');
 }
 

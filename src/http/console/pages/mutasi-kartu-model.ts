@@ -13,6 +13,7 @@ import { isBesideThePoint } from './money-locks';
 import { sopModel } from './money-sop';
 import { moneyActionName } from './money-words';
 import { mutationAnswers } from './mutasi-answers';
+import { WHY_NOT } from './mutasi-words';
 import { consideredOf, type MutationFactsPage, type SuggestedTransfer } from './mutasi-facts';
 import { compareAmounts, LOCK_SENTENCES, reasonLines, suggestionTag } from './transfer-suggestions';
 import { mutationTimeline } from './transfer-timeline';
@@ -127,20 +128,6 @@ export function mutationModel(facts: MutationFactsPage, visit: Visit, extras: Mu
     fourEyesAbove: formatRupiah(settings.fourEyesAboveRupiah),
   };
 }
-
-const WHY_NOT: Readonly<Record<WhyNot, string>> = {
-  'other-account': 'rekening lain',
-  'other-amount': 'nominal lain',
-  reversal: 'baris ini pembalikan',
-  'before-created': 'uang masuk sebelum dibuat',
-  'after-expiry': 'uang masuk sesudah batas waktunya',
-  released: 'nominalnya sudah dilepas',
-  'already-paid': 'sudah dibayar',
-  'long-ago': 'memakai nominal ini terlalu lama yang lalu',
-  'amount-reused': 'nominal ini baru dipakai transfer lain',
-  'day-uncertain': 'bank tidak menyebut jam, dan nominalnya dipakai dua kali hari itu',
-  'sender-contradicts': 'nama pengirim bertentangan dengan nama pembayar',
-};
 
 /** What makes no sense for this line is left out; what is only locked says why. */
 function isShown({ action, lock }: MoneyOffer, row: MutationFactsPage['card']['row']): boolean {

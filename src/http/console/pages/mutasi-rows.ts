@@ -58,7 +58,7 @@ export function mutationRow(mutation: MutationOnList, { staff, now }: Visit): Mu
   };
 }
 
-export function sourcesOf({ sources }: Pick<MutationOnList, 'sources'>): string {
+function sourcesOf({ sources }: Pick<MutationOnList, 'sources'>): string {
   return sources.map((source) => SOURCE_NAMES[source] ?? source).join(', ');
 }
 

@@ -1,4 +1,5 @@
 import { type StatementFault, type StatementFormat, type StatementSkip } from '../../../domain/statement-codes';
+import { type WhyNot } from '../../../domain/transfer/judge-mutation';
 import { type BatchState } from '../../../persistence/repositories/mutation-batch.repository';
 import { type Badge } from './antrian-words';
 
@@ -52,4 +53,19 @@ export const BATCH_BADGES: Readonly<Record<BatchState, Badge>> = {
   applied: { state: 'success', word: 'Diterapkan' },
   refused: { state: 'failed', word: 'Ditolak' },
   discarded: { state: 'stopped', word: 'Dibuang' },
+};
+
+/** Why a transfer of the very amount is not what a line pays. */
+export const WHY_NOT: Readonly<Record<WhyNot, string>> = {
+  'other-account': 'rekening lain',
+  'other-amount': 'nominal lain',
+  reversal: 'baris ini pembalikan',
+  'before-created': 'uang masuk sebelum dibuat',
+  'after-expiry': 'uang masuk sesudah batas waktunya',
+  released: 'nominalnya sudah dilepas',
+  'already-paid': 'sudah dibayar',
+  'long-ago': 'memakai nominal ini terlalu lama yang lalu',
+  'amount-reused': 'nominal ini baru dipakai transfer lain',
+  'day-uncertain': 'bank tidak menyebut jam, dan nominalnya dipakai dua kali hari itu',
+  'sender-contradicts': 'nama pengirim bertentangan dengan nama pembayar',
 };

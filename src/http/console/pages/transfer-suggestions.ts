@@ -94,13 +94,6 @@ function sentenceOf(reason: SuggestReason): string {
   }
 }
 
-/** `usulan kuat`, as the lists say it. */
-export const STRENGTHS: Readonly<Record<Suggestion['strength'], string>> = {
-  strong: 'usulan kuat',
-  possible: 'usulan mungkin',
-  weak: 'usulan lemah',
-};
-
 export const LOCK_SENTENCES: Readonly<Record<NonNullable<Suggestion['lock']>, string>> = {
   'before-created': 'uang masuk sebelum pesanan ada',
   'not-open': 'transfer ini sudah dibayar',

@@ -16,7 +16,7 @@ import { type Countdown, countdown, formatMoment } from '../format';
 import { type Badge } from './antrian-words';
 
 /** Of a transfer: what is the matter, by its state and by whether its time is over. */
-export const PHASE_BADGES: Readonly<Record<TransferPhase, Badge>> = {
+const PHASE_BADGES: Readonly<Record<TransferPhase, Badge>> = {
   open: { state: 'awaiting', word: 'Menunggu transfer' },
   late: { state: 'overdue', word: 'Lewat waktu' },
   verifying: { state: 'suspense', word: 'Menunggu verifikasi' },
@@ -29,7 +29,7 @@ export function transferBadge(transfer: { state: TransferState; expiresAt: Insta
   return PHASE_BADGES[phaseOf(transfer, now)];
 }
 
-export const MUTATION_BADGES: Readonly<Record<MutationState, Badge>> = {
+const MUTATION_BADGES: Readonly<Record<MutationState, Badge>> = {
   new: { state: 'sent', word: 'Sedang dinilai' },
   matched: { state: 'paid', word: 'Cocok' },
   open: { state: 'suspense', word: 'Tanpa pesanan' },
@@ -44,7 +44,7 @@ export const MUTATION_BADGES: Readonly<Record<MutationState, Badge>> = {
 };
 
 /** Of a line that went out and that nobody placed. */
-export const OUTGOING_BADGE: Badge = { state: 'suspense', word: 'Keluar, belum jelas' };
+const OUTGOING_BADGE: Badge = { state: 'suspense', word: 'Keluar, belum jelas' };
 
 export function mutationBadge({ state, direction }: { state: MutationState; direction: string }): Badge {
   return state === 'open' && direction === 'debit' ? OUTGOING_BADGE : MUTATION_BADGES[state];
@@ -173,7 +173,7 @@ export function payerCountdown(
   return countdown({ name: transferName(transfer.no), from, to }, now, 300_000);
 }
 
-export const OWNERS: Readonly<Record<WorkItemOwner, string>> = {
+const OWNERS: Readonly<Record<WorkItemOwner, string>> = {
   operator: 'operator',
   supervisor: 'supervisor',
   admin: 'admin',

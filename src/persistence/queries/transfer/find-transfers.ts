@@ -35,7 +35,7 @@ function waysOf(typed: string): Way[] {
     const reference = Buffer.from(typed, 'latin1');
     for (const table of ['digital_order', 'tiket']) {
       ways.push({
-        sql: `select x.transfer_id as id from reseller r straight_join ${table} x on x.reseller_id = r.id
+        sql: `select x.transfer_id as id from reseller r straight_join ${table} x force index (reference) on x.reseller_id = r.id
           ${table === 'tiket' ? `and x.origin in ('h2h', 'otomax', 'console')` : ''} and x.reference = ?
           where x.transfer_id is not null`,
         parameters: [reference],

@@ -2,7 +2,7 @@ import { type MutationId, type TransferId } from '../../../domain/ids';
 import { type Rupiah } from '../../../domain/money';
 import { type BusinessDate, type Instant, instant } from '../../../domain/time';
 import { type Direction, type MutationException, type MutationState } from '../../../domain/transfer/terms';
-import { type Parameter, type Queryable } from '../../database';
+import { type Queryable } from '../../database';
 import { type BigIntColumn, instantOrNull, rupiahOf } from '../../repositories/columns';
 import {
   type AccountLabel,
@@ -71,28 +71,28 @@ const JOINS = `join bank_account b on b.id = m.bank_account_id
   left join transfer t on t.id = coalesce(x.transfer_id, m.suggested_transfer_id)
   ${itemJoins('mutation', 'm')}`;
 
-/** What came in and belongs to nothing, the nearest deadline on top. */
+/** What came in and belongs to nothing, the nearest deadline on top. Ids first: the rest is read for a page only. */
 export async function listSuspense(queryable: Queryable, limit: number): Promise<MutationOnList[]> {
-  return read(
-    queryable,
-    `m.state in ('open', 'doubted', 'new') and m.direction = 'credit'
+  const rows = await queryable.rows<{ id: string }>(
+    `select m.id from bank_mutation m force index (by_state)
+     left join work_item w on w.kind = 'mutation' and w.subject = m.id and w.is_open = 1
+     where m.state in ('open', 'doubted', 'new') and m.direction = 'credit'
      order by coalesce(w.due_at, m.first_seen_at), m.id limit ?`,
     [limit],
+  );
+  return listMutationsById(
+    queryable,
+    rows.map(({ id }) => id),
   );
 }
 
 /** By id, in that order; those that are not there are left out. */
 export async function listMutationsById(queryable: Queryable, ids: readonly MutationId[]): Promise<MutationOnList[]> {
   if (ids.length === 0) return [];
-  const found = await read(queryable, `m.id in (${ids.map(() => '?').join(', ')})`, [...ids]);
-  const byId = new Map(found.map((one) => [one.id, one]));
+  const where = `m.id in (${ids.map(() => '?').join(', ')})`;
+  const found = await queryable.rows<Columns>(`${SELECT} from bank_mutation m ${JOINS} where ${where}`, [...ids]);
+  const byId = new Map(found.map((row) => [row.id, toRow(row)]));
   return ids.flatMap((id) => byId.get(id) ?? []);
-}
-
-async function read(queryable: Queryable, rest: string, parameters: readonly Parameter[]): Promise<MutationOnList[]> {
-  return (await queryable.rows<Columns>(`${SELECT} from bank_mutation m ${JOINS} where ${rest}`, parameters)).map(
-    toRow,
-  );
 }
 
 function toRow(row: Columns): MutationOnList {

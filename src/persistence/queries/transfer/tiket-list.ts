@@ -51,9 +51,10 @@ export async function listTikets(
        s.full_name as created_by, k.created_at, t.id as transfer_id, t.no as transfer_no, t.final_amount,
        t.state as transfer_state, t.expires_at, t.grace_until, t.received,
        concat(b.bank, ' ••', right(b.number, 4)) as account
-     from tiket k join reseller r on r.id = k.reseller_id left join staff s on s.id = k.created_by
+     from (select k.id from tiket k where ${conditions.join(' and ')} order by k.id desc limit ?) page
+     straight_join tiket k on k.id = page.id join reseller r on r.id = k.reseller_id left join staff s on s.id = k.created_by
      left join transfer t on t.id = k.transfer_id left join bank_account b on b.id = t.bank_account_id
-     where ${conditions.join(' and ')} order by k.id desc limit ?`,
+     order by k.id desc`,
     [...parameters, limit + 1],
   );
   return { items: rows.slice(0, limit).map(toRow), hasMore: rows.length > limit };

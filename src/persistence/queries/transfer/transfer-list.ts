@@ -78,11 +78,16 @@ const JOINS = `join reseller r on r.id = t.reseller_id
   left join tiket k on k.transfer_id = t.id
   ${itemJoins('transfer', 't')}`;
 
-/** What staff or the payer have to answer, the nearest deadline on top. */
+/** What staff or the payer have to answer, the nearest deadline on top. Ids first: the rest is read for a page only. */
 export async function listTransfersOfPeople(queryable: Queryable, limit: number): Promise<TransferOnList[]> {
-  return read(queryable, `t.state in ('verifying', 'asked') order by coalesce(w.due_at, t.expires_at), t.id limit ?`, [
-    limit,
-  ]);
+  const ids = await idsOf(
+    queryable,
+    `select t.id from transfer t force index (by_state)
+     left join work_item w on w.kind = 'transfer' and w.subject = t.id and w.is_open = 1
+     where t.state in ('verifying', 'asked') order by coalesce(w.due_at, t.expires_at), t.id limit ?`,
+    [limit],
+  );
+  return listTransfersById(queryable, ids);
 }
 
 /** What waits for its money: those still in time first, by their end; then those whose time is over. */
@@ -90,27 +95,25 @@ export async function listAwaitingTransfers(
   queryable: Queryable,
   { now, limit }: { now: Instant; limit: number },
 ): Promise<TransferOnList[]> {
-  const inTime = await read(
-    queryable,
-    `t.state = 'awaiting' and t.expires_at >= ? order by t.expires_at, t.id limit ?`,
-    [dateOf(now), limit],
-  );
-  if (inTime.length >= limit) return inTime;
-  const late = await read(queryable, `t.state = 'awaiting' and t.expires_at < ? order by t.expires_at desc limit ?`, [
-    ...[dateOf(now), limit - inTime.length],
-  ]);
-  return [...inTime, ...late];
+  const along = `select t.id from transfer t force index (by_state) where t.state = 'awaiting' and t.expires_at`;
+  const inTime = await idsOf(queryable, `${along} >= ? order by t.expires_at limit ?`, [dateOf(now), limit]);
+  const rest = limit - inTime.length;
+  const late =
+    rest === 0 ? [] : await idsOf(queryable, `${along} < ? order by t.expires_at desc limit ?`, [dateOf(now), rest]);
+  return listTransfersById(queryable, [...inTime, ...late]);
+}
+
+async function idsOf(queryable: Queryable, sql: string, parameters: readonly Parameter[]): Promise<TransferId[]> {
+  return (await queryable.rows<{ id: string }>(sql, parameters)).map(({ id }) => id);
 }
 
 /** By id, in that order; those that are not there are left out. */
 export async function listTransfersById(queryable: Queryable, ids: readonly TransferId[]): Promise<TransferOnList[]> {
   if (ids.length === 0) return [];
-  const found = await read(queryable, `t.id in (${ids.map(() => '?').join(', ')})`, [...ids]);
-  return ids.flatMap((id) => found.find((one) => one.id === id) ?? []);
-}
-
-async function read(queryable: Queryable, rest: string, parameters: readonly Parameter[]): Promise<TransferOnList[]> {
-  return (await queryable.rows<Columns>(`${SELECT} from transfer t ${JOINS} where ${rest}`, parameters)).map(toRow);
+  const where = `t.id in (${ids.map(() => '?').join(', ')})`;
+  const rows = await queryable.rows<Columns>(`${SELECT} from transfer t ${JOINS} where ${where}`, [...ids]);
+  const byId = new Map(rows.map((row) => [row.id, toRow(row)]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
 function toRow(row: Columns): TransferOnList {
