@@ -225,7 +225,7 @@ export const createWorkerProgram: CreateProgram = async (context) => {
     ? await runSweeps({ db, settings, settlement, temporal, logger, alarms, observe: metrics.sweep }, holder)
     : undefined;
   const shared = { environment, db, settings, secretBox, temporal, metrics, logger };
-  const loops = [...runBillingLoops(shared, billing), ...runTransferLoops(shared, transfers)];
+  const loops = [...runBillingLoops(shared, billing), ...runTransferLoops(shared, transfers, storeGuard)];
   return {
     failure: workers.failure,
     async stop() {

@@ -65,7 +65,12 @@ function worldOf(open) {
     const code = codeOf(n, open);
     const transfer = {
       ...{ id: `T${n}`, no: n + 1, purpose: 'order', bankAccountId: 'mandiri', base, code, final: base + code },
-      ...{ state: 'awaiting', isReserved: true, createdAt: instant(CREATED), expiresAt: instant(CREATED + HOUR) },
+      ...{
+        state: 'awaiting',
+        isReserved: true,
+        createdAt: instant(CREATED + (n % 997) * 500),
+        expiresAt: instant(CREATED + HOUR),
+      },
       ...{ graceUntil: instant(CREATED + 3 * HOUR), releasedAt: null, verifiedAt: null },
       ...{ payerName: `DIMAS PRAKOSO ${n % 97}`, hasOpenProof: false },
     };

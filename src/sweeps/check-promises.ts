@@ -43,12 +43,14 @@ async function missingItems(queryable: Queryable): Promise<PromiseFinding[]> {
      left join work_item w on w.kind = 'approval' and w.subject = a.id and w.state = a.state and w.is_open = 1
      where a.state in ('requested', 'approved') and w.id is null`,
   );
-  // What a reseller owes for an order, by the journals of the order.
+  // What a reseller owes for an order, by the journals of the order and of the transfer that paid it.
   const receivables = await queryable.rows<{ subject: string; state: string }>(
     `select owed.subject, 'owed' as state from (
-       select j.subject from journal j join entry e on e.journal_id = j.id
-       where j.kind in ('charge-late-success', 'collect-receivable', 'reversal') and e.account_code like 'receivable:%'
-       group by j.subject having sum(if(e.side = 'debit', e.amount, -e.amount)) > 0
+       select coalesce(o.topup_id, j.subject) as subject from journal j join entry e on e.journal_id = j.id
+       left join digital_order o on j.kind in ('transfer-match', 'transfer-unmatch') and o.transfer_id = j.subject
+       where j.kind in ('charge-late-success', 'collect-receivable', 'reversal', 'transfer-match', 'transfer-unmatch')
+         and e.account_code like 'receivable:%'
+       group by coalesce(o.topup_id, j.subject) having sum(if(e.side = 'debit', e.amount, -e.amount)) > 0
      ) owed
      left join work_item w on w.kind = 'receivable' and w.subject = owed.subject and w.is_open = 1
      where w.id is null`,

@@ -106,7 +106,7 @@ async function takeFreeAmount(tx: Tx, base: Rupiah, settings: Settings): Promise
     const now = await tx.now();
     const mode = account.codeMode;
     const uses = await readAmountUses(tx, id, finalsOf(base, mode));
-    const chosen = chooseCode({ base, mode, uses, now, quarantineMs, freeLeastPercent });
+    const chosen = chooseCode({ base, mode, uses, now, quarantineMs, freeLeastPercent, account: account.code });
     if (chosen.kind === 'exhausted') continue;
     const { code, final } = chosen;
     uses.set(final, { reservedAt: now, releasedAt: null });

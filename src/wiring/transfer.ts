@@ -24,6 +24,7 @@ import { type Logger } from '../logging/logger';
 import { type Metrics } from '../metrics/metrics';
 import { createFeedHttp } from '../outbound-http/create-feed-http';
 import { type Database } from '../persistence/database';
+import { type StoreGuard } from '../recovery/store-guard';
 import { type SettingsReader } from '../persistence/repositories/setting.repository';
 import { type DecisionDeps } from '../transfer/decisions/decision.types';
 import { executeMoneyDecision } from '../transfer/decisions/execute';
@@ -117,6 +118,7 @@ export function createDecide({ decisions }: Transfers) {
 export function runTransferLoops(
   { environment, db, settings, logger, metrics }: Core,
   { onTopup, onTransfer }: Transfers,
+  { isRecovering }: Pick<StoreGuard, 'isRecovering'>,
 ): RunningLoop[] {
   const { workerRoles, moota, company, publicUrl } = environment;
   const loopDeps: LoopDeps = { logger, observe: metrics.sweep };
@@ -131,7 +133,7 @@ export function runTransferLoops(
     loops.push(
       runLoop(loopDeps, createTakeInBatches({ db, settings, logger, readers })),
       runLoop(loopDeps, createPollFeeds({ db, settings, logger, polls })),
-      runLoop(loopDeps, createMatchMutations({ db, settings, logger, onTopup, onTransfer })),
+      runLoop(loopDeps, createMatchMutations({ db, settings, logger, isRecovering, onTopup, onTransfer })),
     );
   }
   if (workerRoles.includes('messages')) {

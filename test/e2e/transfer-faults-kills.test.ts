@@ -13,6 +13,7 @@ import { type CommitGateway, startCommitGateway } from '../support/tagihan-commi
 import { type Desk, openDesk } from '../support/transfer-desk';
 import {
   ageTransfers,
+  amountOfNobody,
   askOrder,
   type AskedOrder,
   askTiket,
@@ -143,9 +144,10 @@ test('C6, kill -9 of the worker while it carries out a decision, before and afte
     (await system.db.row<{ state: string }>('select state from approval where subject = ?', [transferId]))?.state;
   // Each was paid with another code that nobody has.
   const lines: string[] = [];
-  for (const [n, order] of [before, after].entries()) {
-    await pay(system, { amount: order.base + 990 + n });
-    lines.push((await untilLine(system, order.base + 990 + n, 'open')).id);
+  for (const { base } of [before, after]) {
+    const amount = await amountOfNobody(system, base);
+    await pay(system, { amount });
+    lines.push((await untilLine(system, amount, 'open')).id);
   }
   system.worker.signal('SIGSTOP');
   expect(await desk.askMatch(before.transferId, [lines[0]!])).toMatchObject({ kind: 'queued' });
@@ -159,7 +161,11 @@ test('C6, kill -9 of the worker while it carries out a decision, before and afte
 
   await withWatchedWorker(async (way, kill) => {
     // This one finds the decision that the other left, and carries it out first.
-    await until('the first is carried out', async () => (await approvalState(before.transferId)) === 'executed', 90_000);
+    await until(
+      'the first is carried out',
+      async () => (await approvalState(before.transferId)) === 'executed',
+      90_000,
+    );
     way.holdAfter('insert into mutation_match');
     const asked = desk.askMatch(after.transferId, [lines[1]!]);
     await way.untilHeld();
@@ -288,9 +294,9 @@ test('kill -9 of the database in the middle of payments, nothing that the bank h
   await until('the database answers', () => system.db.row('select 1').catch(() => undefined));
   await letTransferClaimsEnd(system);
   await expectBoughtOnce(system, orders);
-  expect((await bankLines(system)).filter(({ amount }) => orders.some((order) => order.amount === amount))).toHaveLength(
-    12,
-  );
+  expect(
+    (await bankLines(system)).filter(({ amount }) => orders.some((order) => order.amount === amount)),
+  ).toHaveLength(12);
   await expectSameAsBank(system);
 });
 

@@ -34,6 +34,7 @@ afterEach(async () => {
   expect(await story.leave()).toEqual([]);
 });
 afterAll(async () => {
+  require('node:fs').writeFileSync('/tmp/J/logs.txt', system.readLogs()); // J-DEBUG
   await browser.close();
   await system.end();
 });

@@ -44,7 +44,9 @@ export async function openDesk(system: System) {
       });
     },
     async approve(person: StaffMember, approvalId: string): Promise<MoneyVerdictOutcome> {
-      const row = await db.row<{ hash: Buffer }>('select content_hash as hash from approval where id = ?', [approvalId]);
+      const row = await db.row<{ hash: Buffer }>('select content_hash as hash from approval where id = ?', [
+        approvalId,
+      ]);
       const seenHash = row?.hash.toString('hex') ?? '';
       return money.decide({ staff: person, approvalId, verdict: 'approve', note: '', seenHash });
     },

@@ -100,10 +100,11 @@ export interface Payment {
 
 /** The bank has it when this resolves; the feed tells it as its settings say. */
 export async function pay({ simulatorsUrl }: Pick<System, 'simulatorsUrl'>, payment: Payment): Promise<BankLine> {
+  const { account = MANDIRI, amount, type, sender, at } = payment;
   const response = await fetch(`${simulatorsUrl}/mutations`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ account: MANDIRI, ...payment }),
+    body: JSON.stringify({ account, amount, type, sender, at }),
   });
   if (!response.ok) throw new Error(`the bank refused: ${await response.text()}`);
   const { lines } = (await response.json()) as { lines: [BankLine] };
@@ -112,6 +113,17 @@ export async function pay({ simulatorsUrl }: Pick<System, 'simulatorsUrl'>, paym
 
 export async function bankLines({ simulatorsUrl }: Pick<System, 'simulatorsUrl'>): Promise<BankLine[]> {
   return (await (await fetch(`${simulatorsUrl}/mutations/book`)).json()) as BankLine[];
+}
+
+/** With a code of this base that nobody was ever asked for, and nobody has paid. */
+export async function amountOfNobody({ db }: Pick<System, 'db'>, base: number): Promise<number> {
+  const rows = await db.rows<{ amount: string }>(
+    'select final_amount as amount from transfer union select amount from bank_mutation',
+  );
+  const taken = new Set(rows.map(({ amount }) => Number(amount)));
+  const free = Array.from({ length: 999 }, (_, n) => base + 999 - n).find((amount) => !taken.has(amount));
+  if (free === undefined) throw new Error(`every code of ${base} is taken`);
+  return free;
 }
 
 export interface LineView {

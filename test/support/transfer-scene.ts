@@ -277,10 +277,7 @@ interface SceneItem {
   openedAt: Instant;
 }
 
-async function insertItem(
-  db: Database,
-  { kind, subject, state, owner, dueAt, openedAt }: SceneItem,
-): Promise<string> {
+async function insertItem(db: Database, { kind, subject, state, owner, dueAt, openedAt }: SceneItem): Promise<string> {
   const id = newId();
   const now = await db.now();
   const escalateAt = dueAt > now ? dueAt : after(now, 15 * MINUTE_MS);

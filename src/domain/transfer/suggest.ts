@@ -207,11 +207,11 @@ function isBetter(single: readonly Suggestion[], split: Suggestion): boolean {
 
 /** Those that may be decided first. */
 function ranked(suggestions: readonly Suggestion[]): Suggestion[] {
-  const key = ({ transferId, mutationIds }: Suggestion): string => [transferId, ...mutationIds].join('/');
   return [...suggestions].sort((one, other) => {
     if ((one.lock === null) !== (other.lock === null)) return one.lock === null ? -1 : 1;
     if (one.score !== other.score) return other.score - one.score;
-    return key(one) < key(other) ? -1 : 1;
+    if (one.transferId !== other.transferId) return one.transferId < other.transferId ? -1 : 1;
+    return one.mutationIds.join('/') < other.mutationIds.join('/') ? -1 : 1;
   });
 }
 

@@ -8,7 +8,8 @@ import { type Countdown, countdown } from '../console/format';
 import { type HelpAnswer, helpFor } from './payer-help';
 import { isOver, newsEveryMs, type PayerState, payerStateOf, waitsForPayee } from './payer-state';
 import { momentText } from './payer-times';
-import { type PayerStory, purposeText, refundText, storyOf } from './payer-words';
+import { type PayerStory, purposeText, storyOf } from './payer-words';
+import { refundText } from './refund-words';
 
 /** A payer's page, as its template shows it. */
 export interface PayerModel extends PayerStory {

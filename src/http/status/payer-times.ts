@@ -13,6 +13,13 @@ export function hoursText({ slaDailyFromHour: from, slaDailyUntilHour: until }: 
   return `setiap hari ${two(from)}.00–${two(until)}.00 WIB`;
 }
 
+/** Until when people are to be done; that it is late, when it is. */
+export function dueText(dueAt: Instant | null, now: Instant): string {
+  if (dueAt === null) return 'Ditetapkan begitu petugas mulai memeriksa.';
+  if (now <= dueAt) return `Paling lambat ${momentText(dueAt, now)}.`;
+  return `Seharusnya ${momentText(dueAt, now)}. Kami terlambat; penyelia sudah diberi tahu dan menanganinya.`;
+}
+
 function two(hour: number): string {
   return String(hour).padStart(2, '0');
 }

@@ -1,11 +1,12 @@
 /** What each state of a payer's page says: whose turn it is, what happens next by itself, and until when. */
 import { formatRupiah } from '../../domain/money';
 import { type Settings } from '../../domain/settings';
-import { after, type Instant } from '../../domain/time';
-import { type PayerPageFacts, type PayerRefund } from '../../persistence/queries/transfer/payer-page';
+import { after } from '../../domain/time';
+import { type PayerPageFacts } from '../../persistence/queries/transfer/payer-page';
 import { maskNumber } from '../console/format';
-import { type PayerState, waitsForPayee } from './payer-state';
-import { hoursText, momentText } from './payer-times';
+import { type PayerState } from './payer-state';
+import { dueText, hoursText, momentText } from './payer-times';
+import { paidBackText, refundSteps } from './refund-words';
 
 export interface PayerStory {
   title: string;
@@ -194,51 +195,4 @@ function watchText({ account: { bank, feedHeardAt }, now }: PayerPageFacts): str
 function afterPaidText(facts: PayerPageFacts): string {
   if (facts.order === null) return 'Saldo langsung bertambah sebesar seluruh dana yang masuk.';
   return `${facts.order.product} langsung dikirim ke ${maskNumber(facts.order.destination)}.`;
-}
-
-function dueText(dueAt: Instant | null, now: Instant): string {
-  if (dueAt === null) return 'Ditetapkan begitu petugas mulai memeriksa.';
-  if (now <= dueAt) return `Paling lambat ${momentText(dueAt, now)}.`;
-  return `Seharusnya ${momentText(dueAt, now)}. Kami terlambat; penyelia sudah diberi tahu dan menanganinya.`;
-}
-
-function refundSteps(facts: PayerPageFacts, settings: Settings): PayerStory['next'] {
-  if (waitsForPayee(facts)) {
-    return [
-      { term: 'Giliran', text: 'Anda: isi rekening tujuan pengembalian di bawah.' },
-      { term: 'Sesudah itu', text: 'Dua petugas memeriksa dan menyetujuinya, lalu dana dikirim.' },
-    ];
-  }
-  const refund = facts.refunds.find(({ state }) => state !== 'confirmed');
-  if (refund === undefined) return [{ term: 'Giliran', text: `Petugas kami, ${hoursText(settings)}.` }];
-  return [
-    { term: 'Giliran', text: 'Petugas kami. Anda tidak perlu berbuat apa-apa.' },
-    { term: 'Sekarang', text: refundText(refund, facts.now) },
-    { term: 'Tenggat', text: dueText(refund.dueAt, facts.now) },
-  ];
-}
-
-/** Where a refund is, in one sentence. */
-export function refundText(refund: PayerRefund, now: Instant): string {
-  const amount = formatRupiah(refund.amount);
-  const to = refund.payee === null ? '' : ` ke ${refund.payee.bank} ••${refund.payee.numberEnd}`;
-  switch (refund.state) {
-    case 'requested':
-      return refund.payee === null
-        ? `${amount} menunggu rekening tujuan dari Anda.`
-        : `${amount}${to} menunggu persetujuan dua petugas.`;
-    case 'approved':
-      return `${amount}${to} sudah disetujui dan segera dikirim.`;
-    case 'sent':
-      return `${amount}${to} sudah dikirim${refund.sentAt === null ? '' : ` ${momentText(refund.sentAt, now)}`}, menunggu tercatat di bank.`;
-    case 'confirmed':
-      return paidBackText(refund, now);
-    case 'cancelled':
-      return `Pengembalian ${amount} dibatalkan.`;
-  }
-}
-
-function paidBackText({ amount, payee, endedAt }: PayerRefund, now: Instant): string {
-  const to = payee === null ? '' : ` ke ${payee.bank} ••${payee.numberEnd}`;
-  return `${formatRupiah(amount)}${to}${endedAt === null ? '' : `, ${momentText(endedAt, now)}`}.`;
 }

@@ -16,7 +16,7 @@ export type UploadReading =
 const FILE_MOST = 5 * 1024 * 1024;
 const FIELD_MOST = 4 * 1024;
 const FIELDS_MOST = 10;
-/** What is too large is taken off the line up to here, so that the sender reads the answer; then it is cut off. */
+/** What is too large is read to its end, so that its sender gets to the answer; what is larger than this is answered at once. */
 const BODY_MOST = 4 * FILE_MOST;
 
 /**

@@ -20,25 +20,39 @@ export async function findOwners(
 }
 
 /**
- * Transfers of any account that were asked for one of these amounts, as their final amount or, while it is reserved, as
- * their base. As many as there are reservations makes no difference to its cost: each amount is looked up by an index.
+ * Transfers of any account that were asked for one of `amounts`, or, while they are reserved, have one of `bases`; of these
+ * the newest, since many transfers share a base. Each amount is looked up by an index.
  */
 export async function findAskedFor(
   queryable: Queryable,
-  { accounts, amounts, since }: { accounts: readonly BankAccountId[]; amounts: readonly number[]; since: Instant },
+  {
+    accounts,
+    amounts,
+    bases,
+    since,
+  }: { accounts: readonly BankAccountId[]; amounts: readonly number[]; bases: readonly number[]; since: Instant },
 ): Promise<TransferRow[]> {
-  if (accounts.length === 0 || amounts.length === 0) return [];
+  if (accounts.length === 0 || amounts.length === 0 || bases.length === 0) return [];
   const [among, any] = [marks(accounts), marks(amounts)];
   return listTransfers(queryable, {
     where: `t.id in (select id from (
         (select id from transfer where bank_account_id in (${among}) and final_amount in (${any})
            and created_at >= ? order by created_at desc limit ${MOST})
         union
-        (select id from transfer where bank_account_id in (${among}) and base_amount in (${any})
-           and is_reserved = 1 limit ${MOST * 5})
+        (select id from transfer where bank_account_id in (${among}) and base_amount in (${marks(bases)})
+           and is_reserved = 1 order by id desc limit ${MOST * 5})
       ) found) and t.state <> 'verified' order by t.no`,
-    parameters: [...accounts, ...amounts, dateOf(since), ...accounts, ...amounts],
+    parameters: [...accounts, ...amounts, dateOf(since), ...accounts, ...bases],
   });
+}
+
+/** What an order by transfer may cost now: bases that are no whole thousands. */
+export async function readTransferPrices(queryable: Queryable): Promise<number[]> {
+  const rows = await queryable.rows<{ price: BigIntColumn }>(
+    `select distinct pp.price from product p join product_price pp on pp.product_code = p.code
+     where p.is_transfer_offered = 1`,
+  );
+  return rows.map(({ price }) => Number(price));
 }
 
 export interface LastProof {

@@ -182,7 +182,8 @@ export async function postponeBatch(queryable: Queryable, id: BatchId, at: Insta
 /** Previews that nobody applied. */
 export async function listPreviewsBefore(queryable: Queryable, before: Instant): Promise<BatchId[]> {
   const rows = await queryable.rows<{ id: string }>(
-    `select id from mutation_batch where state = 'preview' and source = 'file' and received_at < ? limit 100`,
+    `select b.id from mutation_batch b where b.state = 'preview' and b.received_at < ? and (b.source = 'file'
+       or not exists (select 1 from approval a where a.subject = b.id and a.live = 1)) limit 100`,
     [dateOf(before)],
   );
   return rows.map(({ id }) => id);

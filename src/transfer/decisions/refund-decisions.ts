@@ -16,19 +16,20 @@ import { locked, seeLines, seeRefund } from './see-rows';
 export const approveRefundDecision: MoneyDecision = {
   subjectKind: 'refund',
   judge: (tx, asked) =>
-    judge(tx, asked, { move: 'approve', isFourEyes: true, postings: async (refund) => approvalPostings(refund) }),
+    judge(tx, asked, { move: 'approve', isFourEyes: () => true, postings: async (refund) => approvalPostings(refund) }),
   async carryOut(tx, { approval: { subject }, by }, context) {
     await approveRefund(tx, subject.id, by, context);
     return {};
   },
 };
 
-/** It is not to go out after all. */
+/** It is not to go out after all. What two people agreed on takes two again, above the limit for one. */
 export const cancelRefundDecision: MoneyDecision = {
   subjectKind: 'refund',
   judge: (tx, asked) =>
     judge(tx, asked, {
-      ...{ move: 'cancel', isFourEyes: false },
+      move: 'cancel',
+      isFourEyes: ({ state, amount }) => state === 'approved' && amount > asked.settings.fourEyesAboveRupiah,
       postings: (refund) => previewCancel(tx, refund),
     }),
   async carryOut(tx, { approval: { subject, reason } }, context) {
@@ -49,18 +50,15 @@ export const confirmRefundDecision: MoneyDecision = {
 
 interface Move {
   move: RefundMove;
-  isFourEyes: boolean;
+  isFourEyes: (refund: RefundRow) => boolean;
   postings: (refund: RefundRow) => Promise<Posting[]>;
 }
 
-async function judge(
-  tx: Tx,
-  { subjectId, isLocking }: Asked,
-  { move, isFourEyes, postings }: Move,
-): Promise<Judgement> {
+async function judge(tx: Tx, { subjectId, isLocking }: Asked, { move, postings, ...deed }: Move): Promise<Judgement> {
   const refund = await seeWithLine(tx, subjectId, isLocking);
   if (refund === undefined) return locked('unknown');
   const { version, amount } = refund;
+  const isFourEyes = deed.isFourEyes(refund);
   const lock = await refundLock(tx, refund, move);
   if (lock !== null) return { ...locked(lock, { version, amount }), isFourEyes };
   return {

@@ -1,6 +1,6 @@
 import { type Settings } from '../../domain/settings';
 import { after, boundsOf } from '../../domain/time';
-import { amountsNear } from '../../domain/transfer/amounts-near';
+import { amountsNear, basesNear } from '../../domain/transfer/amounts-near';
 import { splitSums } from '../../domain/transfer/find-split';
 import { senderIn } from '../../domain/transfer/sender';
 import { type Suggestion, suggestTransfers } from '../../domain/transfer/suggest';
@@ -12,6 +12,7 @@ import {
   findLastProofs,
   findOpenCredits,
   findOwners,
+  readTransferPrices,
 } from '../../persistence/repositories/match-candidate.repository';
 import { transferFacts } from '../../persistence/repositories/transfer.repository';
 
@@ -33,8 +34,13 @@ export async function suggestFor(queryable: Queryable, line: MutationRow, settin
   const [own] = parts;
   const sums = own === undefined ? [] : splitSums(own, parts);
   const accounts = (await listBankAccounts(queryable)).map((account) => account.id);
-  const amounts = [...new Set([...amountsNear(amount), ...sums])];
-  const transfers = await findAskedFor(queryable, { accounts, amounts, since: after(when, -settings.quarantineMs) });
+  const prices = await readTransferPrices(queryable);
+  const transfers = await findAskedFor(queryable, {
+    accounts,
+    amounts: [...new Set([...amountsNear(amount, { prices }), ...sums])],
+    bases: basesNear(amount, { prices }),
+    since: after(when, -settings.quarantineMs),
+  });
   const owners = await findOwners(queryable, {
     bankAccountId,
     amount,

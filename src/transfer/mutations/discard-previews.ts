@@ -3,7 +3,10 @@ import { after } from '../../domain/time';
 import { type Database } from '../../persistence/database';
 import { changeBatch, listPreviewsBefore, lockBatch } from '../../persistence/repositories/mutation-batch.repository';
 
-/** Files that were looked at and not applied in time: their figures are old by now. Returns how many. Safe to repeat. */
+/**
+ * Files that were looked at and not applied in time, whose figures are old by now, and entries by hand that nobody was asked
+ * about. Returns how many. Safe to repeat.
+ */
 export async function discardOldPreviews(
   db: Database,
   { previewForMs }: Pick<Settings, 'previewForMs'>,

@@ -195,6 +195,7 @@ describe('verifying a transfer', () => {
     const told: string[] = [];
     const loops = [1, 2].map(() =>
       createMatchMutations({
+        isRecovering: async () => false,
         ...{ ...scene.deps, logger: silentLogger },
         onTopup: (topupId) => told.push(topupId),
         onTransfer: () => undefined,

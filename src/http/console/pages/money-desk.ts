@@ -43,7 +43,10 @@ export function addDeskDeeds(
     routes.post(`${base}/:id/${deed}`, async (visit, request, response) => {
       const subject = { kind, id: idOf(request) };
       const outcome = await run(subject, visit, request);
-      if (outcome.kind === 'done') return redirect(response, `${base}/${subject.id}`, toast);
+      if (outcome.kind === 'done') {
+        redirect(response, `${base}/${subject.id}`, toast);
+        return;
+      }
       if (outcome.code === 'unknown') return;
       const noteText = deed === 'catatan' ? fieldOf(request, 'catatan') : '';
       return show(visit, { request, response }, { problem: DESK_REFUSALS[outcome.code], noteText });
@@ -101,6 +104,9 @@ export interface AnswerModel {
 export function answerModels(ready: ReadyAnswers | undefined, path: string): AnswerModel[] {
   return (ready?.answers ?? []).map(({ code, title, text }, index) => ({
     ...{ id: `jawaban-${index}`, path, code, title, text },
-    waHref: ready?.phone == null ? null : `https://wa.me/${ready.phone}?text=${encodeURIComponent(text)}`,
+    waHref:
+      ready === undefined || ready.phone === null
+        ? null
+        : `https://wa.me/${ready.phone}?text=${encodeURIComponent(text)}`,
   }));
 }

@@ -1,4 +1,3 @@
-import { type WhyNot } from '../../../domain/transfer/judge-mutation';
 import { type StaffMember } from '../../../domain/staff';
 import { shortDate } from '../../../domain/time';
 import { mutationName, refundName, transferName } from '../../../domain/transfer/names';
@@ -13,7 +12,7 @@ import { isBesideThePoint } from './money-locks';
 import { sopModel } from './money-sop';
 import { moneyActionName } from './money-words';
 import { mutationAnswers } from './mutasi-answers';
-import { WHY_NOT } from './mutasi-words';
+import { whyNot } from './mutasi-words';
 import { consideredOf, type MutationFactsPage, type SuggestedTransfer } from './mutasi-facts';
 import { compareAmounts, LOCK_SENTENCES, reasonLines, suggestionTag } from './transfer-suggestions';
 import { mutationTimeline } from './transfer-timeline';
@@ -43,7 +42,7 @@ export function mutationModel(facts: MutationFactsPage, visit: Visit, extras: Mu
     exception: row.exception === null ? null : EXCEPTION_SENTENCES[row.exception],
     canAcceptMissing: row.exception === 'missing-in-statement' && isLead,
     pending:
-      offers?.pending == null
+      offers === undefined || offers.pending === null
         ? null
         : {
             text: `${approvalName(offers.pending.no)}, ${moneyActionName(offers.pending.action)}, menunggu orang kedua.`,
@@ -100,7 +99,7 @@ export function mutationModel(facts: MutationFactsPage, visit: Visit, extras: Mu
     considered: consideredOf(row.judged).map(({ transferId, why }) => ({
       href: `/transfer/${transferId}`,
       name: transferName(facts.numbers.get(transferId) ?? 0),
-      why: why.length === 0 ? 'cocok menurut aturan' : why.map((code) => WHY_NOT[code as WhyNot] ?? code).join('; '),
+      why: why.length === 0 ? 'cocok menurut aturan' : why.map(whyNot).join('; '),
     })),
     isJudged: row.judged !== null,
     ...{ isOpen, isOpenCredit: row.state === 'open' && row.direction === 'credit', q: choice.q },
@@ -149,7 +148,8 @@ function decisionOf(
   const { card, choice, settings, offers } = facts;
   // The account that money goes back to is typed into the dialog itself.
   const isTypedLater = offer.action === 'refund-mutation' && offer.lock === 'incomplete';
-  const bar = staff.role === 'cs' ? 'role-may-not' : offers?.pending == null ? null : 'approval-open';
+  const bar =
+    staff.role === 'cs' ? 'role-may-not' : offers === undefined || offers.pending === null ? null : 'approval-open';
   const hidden =
     offer.action === 'allocate'
       ? [{ name: 'reseller', value: choice.resellerId ?? '' }]

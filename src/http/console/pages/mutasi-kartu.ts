@@ -43,7 +43,8 @@ export function addMutationCardPages(routes: ConsoleRoutes, deps: TransferPageDe
       action === 'match' ? ({ kind: 'transfer', id: transferId } as const) : ({ kind: 'mutation', id } as const);
     const outcome = await deps.money.request({ staff: visit.staff, action, subject, payload, reason, seenVersion });
     if (outcome.kind !== 'refused') {
-      return deps.redirect(response, `/mutasi/${id}`, outcomeSentence(outcome, visit.now));
+      deps.redirect(response, `/mutasi/${id}`, outcomeSentence(outcome, visit.now));
+      return;
     }
     const problem = refusalSentence(outcome);
     return show(deps, visit, { request, response, problem, typed: { ...asked.typed, problem } });
@@ -53,7 +54,8 @@ export function addMutationCardPages(routes: ConsoleRoutes, deps: TransferPageDe
     const [mutationId, reason] = [idOf(request), fieldOf(request, 'alasan')];
     const outcome = await acceptMissingLine(deps, { staff: visit.staff, mutationId, reason });
     if (outcome.kind === 'accepted') {
-      return deps.redirect(response, `/mutasi/${mutationId}`, 'Tercatat: mutasi ini memang ada di bank.');
+      deps.redirect(response, `/mutasi/${mutationId}`, 'Tercatat: mutasi ini memang ada di bank.');
+      return;
     }
     if (outcome.code === 'not-found') return;
     return show(deps, visit, { request, response, problem: MISSING_REFUSALS[outcome.code] });
@@ -82,7 +84,7 @@ async function show(deps: TransferPageDeps, visit: Visit, { request, response, .
     ...{ typed: extras.typed ?? null, noteText: extras.noteText ?? '' },
   });
   const hasDialog = [...model.controls, ...model.suggestions.flatMap(({ control }) => control ?? [])].some(
-    ({ dialog }) => dialog?.problem != null,
+    ({ dialog }) => dialog !== null && dialog.problem !== null,
   );
   await deps.showPage(visit, response, {
     ...{ template: 'mutasi-kartu', title: model.name, menu: 'mutasi', own: path },

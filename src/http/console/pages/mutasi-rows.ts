@@ -40,7 +40,7 @@ export function mutationRow(mutation: MutationOnList, { staff, now }: Visit): Mu
   return {
     ...{ id, href: `/mutasi/${id}`, name, moment: lineMoment(mutation, now), account: accountName(mutation.account) },
     ...{ text: mutation.text === '' ? 'tanpa berita' : mutation.text, sender: mutation.senderName },
-    amount: formatRupiah(direction === 'debit' ? -amount : amount),
+    amount: formatRupiah(direction === 'debit' ? -Number(amount) : amount),
     badge: mutationBadge(mutation),
     matter:
       exception === null || EXCEPTION_NAMES[exception] === mutationBadge(mutation).word

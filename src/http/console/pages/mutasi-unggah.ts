@@ -49,10 +49,14 @@ export function addUploadPages(routes: ConsoleRoutes, deps: UploadDeps): void {
       ...{ staff: visit.staff, content, fileName: name.slice(0, 200) },
       ...(isId(account) ? { bankAccountId: account } : {}),
     });
-    if (outcome.kind === 'preview') return redirect(response, `/mutasi/kiriman/${outcome.batchId}`);
+    if (outcome.kind === 'preview') {
+      redirect(response, `/mutasi/kiriman/${outcome.batchId}`);
+      return;
+    }
     if (outcome.kind === 'already-applied') {
       const toast = `Berkas yang sama sudah diterapkan sebagai ${batchName(outcome.no)}. Tidak ada yang berubah.`;
-      return redirect(response, `/mutasi/kiriman/${outcome.batchId}`, toast);
+      redirect(response, `/mutasi/kiriman/${outcome.batchId}`, toast);
+      return;
     }
     return showForm(deps, visit, { request, response, problem: problemOf(outcome) });
   });
@@ -91,7 +95,10 @@ export function addUploadPages(routes: ConsoleRoutes, deps: UploadDeps): void {
     routes.post(`/mutasi/kiriman/:id/${deed}`, async (visit, request, response) => {
       const batchId = idOf(request);
       const outcome = await decide(statements, { staff: visit.staff, batchId, reason: fieldOf(request, 'alasan') });
-      if (outcome.kind === 'done') return redirect(response, `/mutasi/kiriman/${batchId}`, toast);
+      if (outcome.kind === 'done') {
+        redirect(response, `/mutasi/kiriman/${batchId}`, toast);
+        return;
+      }
       if (outcome.code === 'not-found') return;
       return showBatch(deps, visit, { request, response, problem: BATCH_REFUSALS[outcome.code] });
     });

@@ -56,7 +56,7 @@ export const BATCH_BADGES: Readonly<Record<BatchState, Badge>> = {
 };
 
 /** Why a transfer of the very amount is not what a line pays. */
-export const WHY_NOT: Readonly<Record<WhyNot, string>> = {
+const WHY_NOT: Readonly<Record<WhyNot, string>> = {
   'other-account': 'rekening lain',
   'other-amount': 'nominal lain',
   reversal: 'baris ini pembalikan',
@@ -69,3 +69,8 @@ export const WHY_NOT: Readonly<Record<WhyNot, string>> = {
   'day-uncertain': 'bank tidak menyebut jam, dan nominalnya dipakai dua kali hari itu',
   'sender-contradicts': 'nama pengirim bertentangan dengan nama pembayar',
 };
+
+/** A code that nobody named stands as it is. */
+export function whyNot(code: string): string {
+  return (WHY_NOT as Readonly<Record<string, string>>)[code] ?? code;
+}

@@ -3,11 +3,7 @@ import { shortDate, type BusinessDate } from '../../../domain/time';
 import { mutationName, refundName, transferName } from '../../../domain/transfer/names';
 import { type RefundState } from '../../../domain/transfer/terms';
 import { type MoneyTrail } from '../../../persistence/queries/transfer/money-trail';
-import {
-  REFUND_FILTERS,
-  type RefundFilter,
-  type RefundOnList,
-} from '../../../persistence/queries/transfer/refund-list';
+import { type RefundOnList } from '../../../persistence/queries/transfer/refund-list';
 import { type Visit } from '../console.types';
 import { formatMoment, formatRupiah } from '../format';
 import { approvalName } from '../outcome-sentences';
@@ -53,7 +49,7 @@ export function refundModel(refund: RefundOnList, visit: Visit, extras: RefundEx
     ...{ id: row.id, name, path, version: row.version, amount: formatRupiah(row.amount), reason: row.reason },
     answers: refundAnswers(refund, visit),
     pending:
-      offers?.pending == null
+      offers === undefined || offers.pending === null
         ? null
         : {
             text: `${approvalName(offers.pending.no)}, ${moneyActionName(offers.pending.action)}, menunggu orang kedua.`,

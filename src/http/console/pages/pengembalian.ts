@@ -63,7 +63,8 @@ export function addRefundPages(routes: ConsoleRoutes, deps: RefundPageDeps): voi
     const subject = { kind: 'refund', id } as const;
     const outcome = await deps.money.request({ staff: visit.staff, action, subject, payload, reason, seenVersion });
     if (outcome.kind !== 'refused') {
-      return redirect(response, `/pengembalian/${id}`, outcomeSentence(outcome, visit.now));
+      redirect(response, `/pengembalian/${id}`, outcomeSentence(outcome, visit.now));
+      return;
     }
     const problem = refusalSentence(outcome);
     return show(deps, visit, { request, response, problem, typed: { ...asked.typed, problem } });
@@ -89,7 +90,10 @@ export function addRefundPages(routes: ConsoleRoutes, deps: RefundPageDeps): voi
     const refundId = idOf(request);
     const outcome = await revealPayee(db, { staff: visit.staff, refundId });
     // Read again, the page shows it by the same record, and for a short time only.
-    if (outcome.kind === 'revealed') return redirect(response, `/pengembalian/${refundId}?lihat=${outcome.recordId}`);
+    if (outcome.kind === 'revealed') {
+      redirect(response, `/pengembalian/${refundId}?lihat=${outcome.recordId}`);
+      return;
+    }
     if (outcome.code === 'unknown') return;
     return show(deps, visit, { request, response, problem: DESK_REFUSALS[outcome.code] });
   });
@@ -120,7 +124,10 @@ function onRefund(
     const [refundId, version] = [idOf(request), fieldOf(request, 'versi')];
     if (!isId(refundId) || !/^\d{1,9}$/.test(version)) return;
     const outcome = await run({ staff: visit.staff, refundId, seenVersion: Number(version) }, request);
-    if (outcome.kind === 'done') return deps.redirect(response, `/pengembalian/${refundId}`, toast);
+    if (outcome.kind === 'done') {
+      deps.redirect(response, `/pengembalian/${refundId}`, toast);
+      return;
+    }
     if (outcome.code === 'unknown') return;
     const problem = outcome.code === 'invalid' ? invalid : DESK_REFUSALS[outcome.code];
     const typedRefund = {

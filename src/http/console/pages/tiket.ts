@@ -70,7 +70,8 @@ export function addTiketPages(routes: ConsoleRoutes, deps: TiketPageDeps): void 
       });
       if (httpStatus !== 202) {
         const problem = REFUSALS[tiket.errorCode ?? ''] ?? 'Tiket tidak bisa dibuat untuk reseller dan nominal ini.';
-        return show(deps, visit, { request, response, problem });
+        await show(deps, visit, { request, response, problem });
+        return;
       }
       deps.redirect(
         response,
@@ -137,7 +138,7 @@ function rowOf(tiket: TiketOnList, now: Visit['now']) {
     account: transfer?.account ?? null,
     badge: isAwaited ? transferBadge(transfer, now) : TIKET_BADGES[tiket.state],
     transfer: transfer === null ? null : { href: `/transfer/${transfer.id}`, name: transferName(transfer.no) },
-    received: transfer?.received == null ? null : formatRupiah(transfer.received),
+    received: transfer === null || transfer.received === null ? null : formatRupiah(transfer.received),
     countdown:
       isAwaited && transfer.state === 'awaiting'
         ? payerCountdown({ ...transfer, createdAt: tiket.createdAt }, now)

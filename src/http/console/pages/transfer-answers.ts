@@ -37,7 +37,10 @@ export function transferAnswers(card: TransferCard, { staff, now }: Visit): Bill
         ? {
             label: `Tenggat ${formatMoment(sla.at, now)}${clock === null ? '' : `, ${targetWords(clock)}`}`,
             countdown: clock?.pausedAt === null ? sla : null,
-            text: clock?.pausedAt == null ? '' : `SLA berhenti sejak ${formatMoment(clock.pausedAt, now)}`,
+            text:
+              clock === null || clock.pausedAt === null
+                ? ''
+                : `SLA berhenti sejak ${formatMoment(clock.pausedAt, now)}`,
           }
         : { label: phase === 'late' ? 'Dilepas sendiri' : 'Batas pembayar', countdown: payer, text: '' },
     actor: isOfPeople

@@ -19,7 +19,7 @@ import { accountName, lineMoment, ORDER_STATE_WORDS, splitAmount } from './trans
 export interface TransferExtras {
   temporalUi: { url: string; namespace: string };
   publicUrl: string;
-  linkTo(proofId: string): string;
+  linkTo: (proofId: string) => string;
   ready: AnswerModel[];
   typed: TypedDecision | null;
   typedVerb: TypedVerb | null;
@@ -44,7 +44,7 @@ export function transferModel(facts: TransferFactsPage, visit: Visit, extras: Tr
     answers: transferAnswers(card, visit),
     hold: holdOf(item, staff, path),
     pending:
-      offers?.pending == null
+      offers === undefined || offers.pending === null
         ? null
         : {
             text: `${approvalName(offers.pending.no)}, ${moneyActionName(offers.pending.action)}, menunggu orang kedua.`,

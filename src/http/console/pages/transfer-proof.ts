@@ -22,7 +22,7 @@ const PROOF_WORDS: Readonly<Record<string, string>> = {
 /** The newest proof to look at, the older ones as links. */
 export function proofModel(
   { proofs, row }: TransferCard,
-  { now, linkTo, most }: { now: Instant; linkTo(proofId: string): string; most: number },
+  { now, linkTo, most }: { now: Instant; linkTo: (proofId: string) => string; most: number },
 ) {
   const [newest, ...older] = proofs;
   if (newest === undefined) return null;

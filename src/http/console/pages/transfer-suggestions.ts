@@ -111,7 +111,7 @@ export function compareAmounts(came: number, { final }: Pick<TransferFacts, 'fin
   const detail = differenceWords(came - final);
   if (text === asked) return { same: `Rp${text}`, differs: '', detail };
   if (text.length !== asked.length) return { same: 'Rp', differs: text, detail };
-  const first = [...text].findIndex((sign, index) => sign !== asked[index]);
+  const first = Array.from(text).findIndex((sign, index) => sign !== asked[index]);
   // Whole groups of three are compared at a glance.
   const at = text.lastIndexOf('.', first) + 1;
   return { same: `Rp${text.slice(0, at)}`, differs: text.slice(at), detail };

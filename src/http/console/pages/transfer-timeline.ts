@@ -89,7 +89,7 @@ function ownEvents({ row, order, tiket, account, proofs, matches }: TransferCard
     ...(row.releasedAt === null || row.verifiedAt !== null
       ? []
       : [event(row.releasedAt, 'Dilepas: tidak ada yang masuk', { state: 'stopped', rank: 3 })]),
-    ...(order?.endedAt == null
+    ...(order === null || order.endedAt === null
       ? []
       : [
           event(order.endedAt, `Pesanan ${ORDER_STATE_WORDS[order.state]}`, { rank: 5, text: order.topup?.sn ?? null }),

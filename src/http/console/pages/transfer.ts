@@ -55,7 +55,8 @@ export function addTransferPages(routes: ConsoleRoutes, deps: TransferPageDeps):
     const subject = { kind: 'transfer', id } as const;
     const outcome = await deps.money.request({ staff: visit.staff, action, subject, payload, reason, seenVersion });
     if (outcome.kind !== 'refused') {
-      return deps.redirect(response, `/transfer/${id}`, outcomeSentence(outcome, visit.now));
+      deps.redirect(response, `/transfer/${id}`, outcomeSentence(outcome, visit.now));
+      return;
     }
     const problem = refusalSentence(outcome);
     return show(deps, visit, id, { request, response, problem, typed: { ...asked.typed, problem } });
@@ -96,7 +97,10 @@ function verb(
     const [id, text, version] = [idOf(request), fieldOf(request, 'isi'), fieldOf(request, 'versi')];
     if (!isId(id) || !/^\d{1,9}$/.test(version)) return;
     const outcome = await run({ staff: visit.staff, transferId: id, seenVersion: Number(version) }, text);
-    if (outcome.kind === 'done') return deps.redirect(response, `/transfer/${id}`, toast);
+    if (outcome.kind === 'done') {
+      deps.redirect(response, `/transfer/${id}`, toast);
+      return;
+    }
     if (outcome.code === 'unknown') return;
     const problem = DESK_REFUSALS[outcome.code];
     return show(deps, visit, id, { request, response, problem, typedVerb: { verb: name, text, problem } });

@@ -1,6 +1,6 @@
 import { after, type Instant } from '../../../domain/time';
 import { type Queryable } from '../../database';
-import { dateOf } from '../../repositories/columns';
+import { type BigIntColumn, dateOf } from '../../repositories/columns';
 
 /** What hangs before it is a line: batches that nobody could read or that wait too long, and matters of an account. */
 export interface StuckIntake {
@@ -9,7 +9,7 @@ export interface StuckIntake {
 }
 
 export async function readStuckIntake(queryable: Queryable, now: Instant): Promise<StuckIntake> {
-  const batches = await queryable.rows<StuckIntake['batches'][number]>(
+  const batches = await queryable.rows<Omit<StuckIntake['batches'][number], 'no'> & { no: BigIntColumn }>(
     `select b.id, b.no, b.kind, b.state, b.error, b.received_at as receivedAt from mutation_batch b
      where b.processed_at is null and (b.state = 'refused' or (b.state = 'stored' and b.received_at < ?))
      order by b.received_at limit 20`,

@@ -99,6 +99,7 @@ describe('a proof that is uploaded', () => {
     ['a PNG of 1.6 billion pixels', hugePng(), 422, 'tidak dapat dibaca'],
     ['nothing but the first bytes of a JPEG', Buffer.from([0xff, 0xd8, 0xff, 0xe0]), 422, 'tidak dapat dibaca'],
     ['an empty file', Buffer.alloc(0), 422, 'Pilih satu berkas'],
+    ['25 MB', Buffer.alloc(25 * 1024 * 1024, 0xff), 413, 'lebih besar dari 5 MB'],
     ['5 MB and one byte', Buffer.alloc(5 * 1024 * 1024 + 1, 0xff), 413, 'lebih besar dari 5 MB'],
   ])('%s, is refused with a sentence, and what was typed stays', async (_name, content, status, words) => {
     const transfer = await site.scene.transfer();
