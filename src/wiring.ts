@@ -125,7 +125,9 @@ export const createApiProgram: CreateProgram = async (context) => {
     ...{ environment, db, settings, settlement, temporal, logger, billing },
     transfers: createTransferPages(shared, transfers, intake),
   });
-  const consoleApp = createConsoleApp({ ...console, logger, health, observe, metrics: readMetrics });
+  const consoleApp = createConsoleApp({
+    ...{ ...console, logger, health, observe, metrics: readMetrics, publicUrl: environment.publicUrl },
+  });
   const servers = [
     await listen({ app: publicApp, ...environment.publicListener }),
     await listen({ app: consoleApp, ...environment.consoleListener }),

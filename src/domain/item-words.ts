@@ -80,6 +80,10 @@ export const ITEM_WORDS: Readonly<Record<string, ItemWords>> = {
     title: 'Tidak ada di berkas bank',
     clause: 'mutasi dari feed tidak ada di berkas bank',
   },
+  'time-contradicts': {
+    title: 'Jam di luar masa transfer',
+    clause: 'mutasi cocok menurut tanggalnya, tetapi jamnya di luar masa transfer',
+  },
   refused: { title: 'Kiriman mutasi ditolak', clause: 'kiriman mutasi tidak bisa dibaca' },
   sent: { title: 'Pengembalian dikirim', clause: 'pengembalian dana menunggu mutasi keluarnya' },
   'feed-silent': { title: 'Feed mutasi diam', clause: 'feed mutasi tidak mengirim kabar' },

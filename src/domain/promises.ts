@@ -133,6 +133,7 @@ export const MUTATION_ITEM_STATES = [
   'same-line',
   'outgoing',
   'missing-in-statement',
+  'time-contradicts',
 ] as const;
 export type MutationItemState = (typeof MUTATION_ITEM_STATES)[number];
 

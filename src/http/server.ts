@@ -49,7 +49,9 @@ export interface PublicAppDependencies
 }
 
 export interface ConsoleAppDependencies extends AppDependencies, ConsoleDeps {
-  /** The same for this listener: behind a proxy that ends https, it also says that the cookie is for https alone. */
+  /** The public listener as browsers of staff reach it. */
+  publicUrl: string;
+  /** Proxies in front of this listener, as of the public one: behind a proxy that ends https, it also says that the cookie is for https alone. */
   trustProxy: number;
   /** The metrics in Prometheus' text format. */
   metrics(): Promise<{ contentType: string; text: string }>;
@@ -85,7 +87,7 @@ export function createPublicApp(deps: PublicAppDependencies): Express {
 
 /** The listener for staff and monitoring. */
 export function createConsoleApp(deps: ConsoleAppDependencies): Express {
-  const app = createApp(deps, consoleHeaders());
+  const app = createApp(deps, consoleHeaders({ pictures: deps.publicUrl }));
   app.set('trust proxy', deps.trustProxy);
   app.use(createHealthRouter(deps.health));
   app

@@ -40,7 +40,7 @@ export function createAcceptPayee({
       for (const { id } of waiting) {
         const refund = await lockRefund(tx, id);
         if (refund.state !== 'requested' || refund.payeeNumberSealed !== null) continue;
-        await setRefundPayee(tx, id, payee, seal);
+        await setRefundPayee(tx, id, { ...payee, by: null }, seal);
         const text = `Rekening tujuan diisi lewat halaman status pembayar, dari alamat IP ${ip}`;
         await writeMoneyNote(tx, { subject: id, kind: 'system', text, by: null, at: await tx.now() });
         given += 1;

@@ -26,7 +26,7 @@ export type ProofAcceptance =
 
 /**
  * Takes what a payer uploaded (U12): the file is read and made anew outside of any transaction, then stored with what it
- * starts. Safe to repeat: the same file is kept once per transfer. Throws only when the database is away.
+ * starts. Safe to repeat: the same file is kept once per transfer while staff ask for no other. Throws only when the database is away.
  */
 export type AcceptProof = (upload: UploadedProof) => Promise<ProofAcceptance>;
 

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { type NewProof } from '../persistence/repositories/proof.repository';
 
 /** What a payer uploaded may weigh so much. */
-export const PROOF_MOST_BYTES = 5 * 1024 * 1024;
+const PROOF_MOST_BYTES = 5 * 1024 * 1024;
 
 /** A photo of 50 megapixels; a picture that says it is larger is not decoded. */
 const MOST_PIXELS = 50_000_000;

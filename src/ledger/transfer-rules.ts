@@ -1,3 +1,4 @@
+import { TRANSFER_FEES } from '../domain/transfer/amounts-near';
 import { BANK_LINE_RULES, type BankLineProblem } from './bank-line-rules';
 import { type BookRule } from './book-rules';
 
@@ -16,6 +17,8 @@ export type TransferProblem =
   | 'decided-alone';
 
 const CREDIT_LESS_DEBIT = `sum(case when e.side = 'credit' then e.amount else -e.amount end)`;
+
+const IS_ITS_DEBIT = `m.amount - r.amount in (${[0, ...TRANSFER_FEES].join(', ')})`;
 
 /** One account of the house against one sum. */
 function houseAgainst(code: string, rows: string): string {
@@ -105,17 +108,18 @@ export const TRANSFER_RULES: readonly BookRule[] = [
               if(r.state = 'cancelled' and r.approved_at is not null, 'cancelled', null),
               if(r.state = 'confirmed', 'confirmed', null)) as expected,
             concat_ws(', ', if(a.total = r.amount, 'approved', a.total), if(c.total = r.amount, 'cancelled', c.total),
-              if(d.total = r.amount, 'confirmed', d.total)) as found
+              if(d.total = m.amount, 'confirmed', d.total)) as found
           from refund r
           left join (${journalsOf('refund-approve')}) a on a.subject = r.id
           left join (${journalsOf('refund-cancel')}) c on c.subject = r.id
           left join (${journalsOf('refund-confirm')}) d on d.subject = r.id
+          left join bank_mutation m on m.id = r.confirmed_mutation_id
           having expected <> found
           union all
           select j.subject, 'a refund', 'none' from journal j left join refund r on r.id = j.subject
           where j.kind in ('refund-approve', 'refund-cancel', 'refund-confirm') and r.id is null`,
   },
-  // C7: only a debit of the bank says that it went out, and each debit one refund.
+  // C7: only a debit of the bank says that it went out, and each debit one refund. The bank's fee may be in it.
   {
     problem: 'refund-confirmed',
     place: 'subject',
@@ -123,7 +127,7 @@ export const TRANSFER_RULES: readonly BookRule[] = [
             coalesce(concat(m.direction, ' of ', m.amount, ' (', m.state, ')'), 'none') as found
           from refund r left join bank_mutation m on m.id = r.confirmed_mutation_id
           where if(r.state = 'confirmed',
-            not coalesce(m.direction = 'debit' and m.amount = r.amount and m.state = 'booked-out', false),
+            not coalesce(m.direction = 'debit' and (${IS_ITS_DEBIT}) and m.state = 'booked-out', false),
             r.confirmed_mutation_id is not null)`,
   },
   // T4: all that arrived, once.

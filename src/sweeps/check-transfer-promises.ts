@@ -8,6 +8,9 @@ interface Promised {
   unfinished: string;
 }
 
+/** Lines that were placed, and that people look at all the same. */
+const IS_LOOKED_AT = `exception in ('missing-in-statement', 'time-contradicts') and state not in ('new', 'open', 'doubted')`;
+
 const PROMISED: readonly Promised[] = [
   {
     kind: 'transfer',
@@ -16,7 +19,8 @@ const PROMISED: readonly Promised[] = [
   {
     kind: 'mutation',
     unfinished: `select id as subject, if(state = 'new', 'unjudged', coalesce(exception, state)) as state
-                 from bank_mutation where state in ('new', 'open', 'doubted')`,
+                 from bank_mutation where state in ('new', 'open', 'doubted')
+                 union all select id, exception from bank_mutation where ${IS_LOOKED_AT}`,
   },
   {
     kind: 'batch',
@@ -36,9 +40,11 @@ const TIMED: Readonly<Record<'transfer' | 'mutation' | 'refund', { must: string;
     may: `select id as subject from transfer where state in ('verifying', 'asked')`,
   },
   mutation: {
-    must: `select id as subject, state from bank_mutation where state in ('open', 'doubted')`,
+    must: `select id as subject, state from bank_mutation where state in ('open', 'doubted')
+           union all select id, state from bank_mutation where ${IS_LOOKED_AT}`,
     // One that is judged again keeps its clock.
-    may: `select id as subject from bank_mutation where state in ('new', 'open', 'doubted')`,
+    may: `select id as subject from bank_mutation where state in ('new', 'open', 'doubted')
+          union all select id from bank_mutation where ${IS_LOOKED_AT}`,
   },
   refund: {
     must: `select id as subject, state from refund where state in ('requested', 'approved', 'sent')`,

@@ -45,9 +45,13 @@ beforeAll(async () => {
   await system.control('mutations', { delayMs: 0, retryMs: [400] });
   desk = await openDesk(system);
 });
+afterEach(async () => {
+  system.worker.signal('SIGCONT');
+  if (!system.worker.isRunning) await restartWorker();
+});
 afterAll(async () => {
-  await desk?.close();
-  await system?.end();
+  await desk.close();
+  await system.end();
 });
 
 const ask = (destination = numberEnding('55')): Promise<AskedOrder> =>

@@ -40,7 +40,7 @@ export async function startConsole(db: Database, { settings, everyMs = 50, port 
   const reader = { current: async () => ({ ...DEFAULT_SETTINGS, ...settings }) };
   const live = createLive({ db, settings: reader, logger: silentLogger, everyMs });
   const app = createConsoleApp({
-    ...{ db, live, logger: silentLogger, isDemo: false, trustProxy: 0 },
+    ...{ db, live, logger: silentLogger, isDemo: false, trustProxy: 0, publicUrl: 'http://127.0.0.1:8080' },
     settings: reader,
     addPages: () => undefined,
     health: async () => ({ database: 'ok', temporal: 'ok', backlog: 'ok' }),

@@ -23,6 +23,8 @@ export interface H2hRequest {
   nonce?: string;
   /** In place of the right one. */
   signature?: string;
+  /** How long an answer may take. */
+  timeoutMs?: number;
   /** Added last: they replace what the client would send, and `undefined` leaves a header out. */
   headers?: Readonly<Record<string, string | undefined>>;
 }
@@ -86,7 +88,13 @@ export function signH2h(secret: string, { method, path, timestamp, nonce, body }
 /** Sends as it is, without signing. */
 export async function sendPlain(
   baseUrl: string,
-  { method, path, body, headers = {} }: Pick<H2hRequest, 'method' | 'path' | 'body' | 'headers'>,
+  {
+    method,
+    path,
+    body,
+    headers = {},
+    timeoutMs = 30_000,
+  }: Pick<H2hRequest, 'method' | 'path' | 'body' | 'headers' | 'timeoutMs'>,
 ): Promise<H2hAnswer> {
   const { hostname, port } = new URL(baseUrl);
   // Said aloud, since Node sends the body of a GET without a word about its length.
@@ -95,7 +103,7 @@ export async function sendPlain(
   const given = Object.entries<string | undefined>({ ...length, ...headers });
   const sent = Object.fromEntries(given.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
   return new Promise((resolve, reject) => {
-    const request = httpRequest({ hostname, port, method, path, headers: sent, agent: false, timeout: 30_000 });
+    const request = httpRequest({ hostname, port, method, path, headers: sent, agent: false, timeout: timeoutMs });
     request.on('timeout', () => request.destroy(new Error(`no answer to ${method} ${path}`)));
     request.on('error', reject);
     request.on('response', (response) => {

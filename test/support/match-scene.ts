@@ -98,7 +98,7 @@ export async function openMatchScene({ settings = {} }: { settings?: Partial<Set
 
   const payee = (refundId: string): Promise<void> =>
     db.transaction((tx) =>
-      setRefundPayee(tx, refundId, { bank: 'BCA', number: '5220304050', name: 'DIMAS PRAKOSO' }, testSecretBox.seal),
+      setRefundPayee(tx, refundId, { bank: 'BCA', number: '5220304050', name: 'DIMAS PRAKOSO', by: null }, testSecretBox.seal),
     );
   const approve = async (refundId: string): Promise<void> => {
     const known = await readRefund(db, refundId);
@@ -161,6 +161,14 @@ export async function openMatchScene({ settings = {} }: { settings?: Partial<Set
       if (row === undefined || row.transferId === null)
         throw new Error(`the tiket was refused: ${tiket.errorCode ?? ''}`);
       return { tiketId: tiket.tiketId, transferId: row.transferId, final: (await transferOf(row.transferId)).final };
+    },
+    /** Another source knows when it was booked, and calls it by the same day. */
+    tellTime: async (mutationId: string, at: Instant): Promise<void> => {
+      const { wibDate, amount, bankAccountId } = (await readMutation(db, mutationId))!;
+      const stored = { ...lineOf({ amount, sourceId: `T${mutationId}` }), wibDate, bookedAt: at };
+      await inContext((tx, context) =>
+        storeLines(tx, { batchId: newId(), source: 'other-feed', bankAccountId, lines: [stored] }, context),
+      );
     },
     match: (mutationId: string) => matchMutation(deps, mutationId),
     /** By staff, as the decision of two people carries it out. */

@@ -25,6 +25,7 @@ import { verifyTransfer, type Verified } from '../../src/transfer/match/carry-ou
 import { openLine } from '../../src/transfer/match/line-states';
 import { moneyContext } from '../../src/transfer/money-context';
 import { setRefundPayee } from '../../src/transfer/refund/payee';
+import { markRefundSent } from '../../src/transfer/refund/refunds';
 import { reserveTransfer } from '../../src/transfer/reserve-transfer';
 import { insertPrefixes, testSecretBox } from './fixtures';
 import { type AccountOnStage, insertFeedAccount, lineOf, tell } from './mutation-scene';
@@ -217,7 +218,14 @@ export async function openMoneyScene() {
     },
     /** Without anybody's approval: of the machine, about a paid order. */
     setPayee: (refundId: string) =>
-      inTx((tx) => setRefundPayee(tx, refundId, { ...PAYEE, number: '8610123456' }, testSecretBox.seal)),
+      inTx((tx) =>
+        setRefundPayee(tx, refundId, { ...PAYEE, number: '8610123456', by: null }, testSecretBox.seal),
+      ),
+    /** Somebody says so. */
+    send: (refundId: string) =>
+      inTx(async (tx) =>
+        markRefundSent(tx, refundId, { by: people.operator.id, reference: 'FT 8812' }, await contextOf(tx)),
+      ),
     /** Told by two sources on two days around midnight, so that it may be one line. */
     doubted: async (amount: number): Promise<{ id: string; relatedId: string }> => {
       const told = (at: string) => ({ ...lineOf({ amount, at }), sourceId: null });

@@ -163,7 +163,7 @@ export async function expectBoughtOnce(system: System, orders: readonly AskedOrd
     expect(await system.book(destination)).toHaveLength(1);
     expect(await matchesOf(system, transferId)).toBe(1);
     const escrow = await system.db.rows<{ side: string; amount: string }>(
-      `select e.side, e.amount from entry e where e.account_code = ? order by e.id`,
+      'select side, amount from entry where account_code = ?',
       [`escrow:${id}`],
     );
     expect(escrow.map(({ side, amount }) => [side, Number(amount)]).sort()).toEqual([
@@ -306,7 +306,7 @@ export async function lockRow(
   table: 'transfer' | 'bank_mutation',
   id: string,
 ): Promise<HeldRow> {
-  const connection = await createConnection(environment['TUNTAS_DATABASE_URL'] ?? '');
+  const connection = await createConnection(environment.TUNTAS_DATABASE_URL);
   await connection.beginTransaction();
   await connection.query(`select id from ${table} where id = ? for update`, [id]);
   return {

@@ -82,8 +82,10 @@ export async function openTransferLifeScene(at: Instant | (() => Promise<Instant
         await insertPurpose(tx, { purpose, base, resellerId, transferId: reserved.transferId });
         return reserved.transferId;
       }),
-    submit: (transferId: string, file: string = newId()) =>
-      inTx(async (tx) => submitProof(tx, { transferId, proof: proofOf(file) }, await moneyContext(tx, settings))),
+    submit: (transferId: string, file: string = newId(), note: string | null = null) =>
+      inTx(async (tx) =>
+        submitProof(tx, { transferId, proof: { ...proofOf(file), note } }, await moneyContext(tx, settings)),
+      ),
     advance: (transferId: string) => advanceTransfer(deps, { transferId }),
     transfer: async (transferId: string): Promise<TransferRow> => {
       const row = await readTransfer(db, transferId);

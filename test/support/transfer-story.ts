@@ -35,7 +35,11 @@ export function createTransferStory(system: System, browser: Browser) {
   /** Somebody without an account, with a phone in the hand. */
   const buyer = async (viewport: typeof DESKTOP = PHONE): Promise<Page> => {
     const context = await browser.createBrowserContext();
-    await context.overridePermissions(publicUrl, ['clipboard-read', 'clipboard-sanitized-write']);
+    await context.setPermission(
+      publicUrl,
+      { permission: { name: 'clipboard-read' }, state: 'granted' },
+      { permission: { name: 'clipboard-write' }, state: 'granted' },
+    );
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(String(error)));

@@ -45,6 +45,7 @@ export function payloadOf(action: MoneyAction, form: MoneyForm, seal: Seal): Mon
     case 'keep':
     case 'approve-refund':
     case 'cancel-refund':
+    case 'unsend-refund':
     case 'confirm-line':
     case 'merge-line':
     case 'book-charge':

@@ -86,7 +86,7 @@ async function approve(tx: Tx, { approval, staff, note, seenHash, settings }: Ap
   // The figures are the same; what was learnt meanwhile is shown before anybody agrees to it.
   if (hash !== approval.contentHash) await refreshApproval(tx, id, { version, evidence, contentHash: hash });
   if (hash !== seenHash) return refused('content-changed');
-  if (barred === staff.id) return refused('own-request');
+  if (barred.includes(staff.id)) return refused('own-request');
   await approveApproval(tx, id, { by: staff.id, note: note === '' ? null : note, at });
   await moveWorkItem(tx, { kind: 'approval', subject: id, to: 'approved' }, at);
   await recordDecision(tx, approval, { actor: staff.name, verb: 'approve' });

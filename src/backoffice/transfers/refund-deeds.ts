@@ -38,7 +38,7 @@ export async function setPayee(
   return onRefund(db, refundId, async (tx, refund) => {
     if (refund.version !== seenVersion) return refusedDeed('changed');
     if (refund.state !== 'requested') return refusedDeed('wrong-state');
-    await setRefundPayee(tx, refundId, checked, seal);
+    await setRefundPayee(tx, refundId, { ...checked, by: staff.id }, seal);
     await record(tx, { staff, refundId }, 'refund.payee', { number: checked.number.slice(-4) });
     return { kind: 'done' };
   });

@@ -1,5 +1,5 @@
 import { type Rupiah } from '../money';
-import { type BusinessDate, daysBetween, type Instant, wallClock } from '../time';
+import { type BusinessDate, daysBetween, type Instant, momentOf } from '../time';
 import { normalText } from './sender';
 import { type Direction, type MutationFacts } from './terms';
 
@@ -46,12 +46,15 @@ export function pairByOccurrence<Line extends LineKind>(
   });
 }
 
-const EVENING = '22:00';
-const SMALL_HOURS = '02:00';
+const EVENING = '22:00:00';
+const SMALL_HOURS = '02:00:00';
 
-/** So near to midnight that another source may tell the line of the day before or after. */
-export function isNearMidnight(bookedAt: Instant): boolean {
-  return isLateEvening(bookedAt) || isSmallHours(bookedAt);
+/**
+ * So near to midnight that another source may tell the line of the day before or after. One that a source told of the other
+ * day already is, whatever its time: the day is its row's, the time what is known best.
+ */
+export function isNearMidnight(line: TimedLine): boolean {
+  return isLateEvening(line) || isSmallHours(line);
 }
 
 /**
@@ -63,8 +66,8 @@ export function maybeSameLine(one: LineOfDay, other: LineOfDay): boolean {
   if (one.amount !== other.amount || Math.abs(daysBetween(one.wibDate, other.wibDate)) !== 1) return false;
   const [earlier, later] = one.wibDate < other.wibDate ? [one, other] : [other, one];
   return (
-    (earlier.bookedAt === null || isLateEvening(earlier.bookedAt)) &&
-    (later.bookedAt === null || isSmallHours(later.bookedAt))
+    (earlier.bookedAt === null || isLateEvening({ ...earlier, bookedAt: earlier.bookedAt })) &&
+    (later.bookedAt === null || isSmallHours({ ...later, bookedAt: later.bookedAt }))
   );
 }
 
@@ -94,10 +97,15 @@ export function decideByStatement({
   return { kind: 'same', day: doubted.stated >= doubted.held ? 'doubted' : 'other' };
 }
 
-function isLateEvening(moment: Instant): boolean {
-  return wallClock(moment) >= EVENING;
+interface TimedLine {
+  wibDate: BusinessDate;
+  bookedAt: Instant;
 }
 
-function isSmallHours(moment: Instant): boolean {
-  return wallClock(moment) < SMALL_HOURS;
+function isLateEvening({ wibDate, bookedAt }: TimedLine): boolean {
+  return bookedAt >= momentOf(wibDate, EVENING);
+}
+
+function isSmallHours({ wibDate, bookedAt }: TimedLine): boolean {
+  return bookedAt < momentOf(wibDate, SMALL_HOURS);
 }

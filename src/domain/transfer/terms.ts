@@ -73,7 +73,7 @@ export type MutationState =
   /** An outgoing line whose purpose is known: a refund, a fee, a move of the owners. */
   | 'booked-out';
 
-/** Why a line was not matched by the machine (U6–U11, T1, T2). */
+/** Why a line was not matched by the machine (U6–U11, T1, T2), or is looked at although it was placed: the last two. */
 export type MutationException =
   | 'unmatched'
   | 'ambiguous'
@@ -84,7 +84,9 @@ export type MutationException =
   | 'reversed'
   | 'same-line'
   | 'outgoing'
-  | 'missing-in-statement';
+  | 'missing-in-statement'
+  /** U6: matched by its day, and the time that a source told afterwards is none at which its transfer was waited for. */
+  | 'time-contradicts';
 
 /** One line of the bank, as the rules look at it. */
 export interface MutationFacts {
@@ -136,9 +138,10 @@ export const MONEY_ACTIONS = [
   /** These lines pay this transfer. */
   'match',
   'unmatch',
-  /** A refund goes out, or is not to go out. */
+  /** A refund goes out, or is not to go out; what was said to be sent was not. */
   'approve-refund',
   'cancel-refund',
+  'unsend-refund',
   /** Money that belongs to nothing: back to its sender, to a reseller's saldo, or kept. */
   'refund-mutation',
   'allocate',

@@ -79,7 +79,7 @@ type DecisionRefusal = Extract<DecisionOutcome, { kind: 'refused' }>;
 const DECISION_REFUSALS: Readonly<Record<Exclude<DecisionRefusal['code'], 'locked'>, string>> = {
   'not-open': 'Permintaan ini sudah diputus.',
   expired: 'Waktunya habis sebelum Anda memutuskan. Tidak ada jurnal; permintaan baru bisa diajukan lagi.',
-  'own-request': 'Anda yang meminta, jadi orang lain yang harus menyetujui.',
+  'own-request': 'Anda yang meminta atau mengisinya, jadi orang lain yang harus menyetujui.',
   'not-own-request': 'Hanya yang meminta yang bisa menarik permintaan ini.',
   'content-changed':
     'Angka atau buktinya berubah sejak Anda membukanya. Periksa yang baru di bawah, lalu putuskan lagi.',

@@ -3,9 +3,10 @@ import helmet from 'helmet';
 
 /**
  * A page of the console runs its own two scripts and nothing else, talks to its own server alone, and stands in no
- * frame. The referrer stays on the site: without it a browser names no origin when it sends a form.
+ * frame. Pictures also come from the public listener, `pictures`: what payers upload is never served here. The referrer
+ * stays on the site: without it a browser names no origin when it sends a form.
  */
-export function consoleHeaders(): RequestHandler {
+export function consoleHeaders({ pictures }: { pictures: string }): RequestHandler {
   const own = ["'self'"];
   return helmet({
     contentSecurityPolicy: {
@@ -14,7 +15,7 @@ export function consoleHeaders(): RequestHandler {
         defaultSrc: ["'none'"],
         scriptSrc: own,
         styleSrc: own,
-        imgSrc: ["'self'", 'data:'],
+        imgSrc: ["'self'", 'data:', new URL(pictures).origin],
         connectSrc: own,
         formAction: own,
         baseUri: ["'none'"],

@@ -203,11 +203,13 @@ export const transfer = [
      next_try_at datetime(3) null,
      claimed_until datetime(3) null,
      ended_at datetime(3) null comment 'nothing about it is open any more',
+     missing_accepted_at datetime(3) null comment 'no statement has it, and the bank was asked: it is there',
      note varchar(500) null,
      unique key no (no),
      unique key identity (bank_account_id, wib_date, direction, amount, k),
      key unprocessed (processed_at, next_try_at),
      key by_state (state, first_seen_at),
+     key exception (exception),
      key amount (amount, direction, wib_date),
      key day (bank_account_id, wib_date, id),
      key seen (first_seen_at, id),
@@ -231,6 +233,17 @@ export const transfer = [
      live tinyint as (case when ended_at is null then 1 end) stored,
      unique key live_one (mutation_id, live),
      key transfer (transfer_id, n)`,
+  ),
+  // Lines that nobody can read, so that people are asked about each once, however often a poll tells it.
+  table(
+    1764028800815,
+    'left_out_line',
+    `source ${code(16)} not null,
+     bank_account_id ${code(26)} not null comment 'empty: a notice, whose lines name their accounts',
+     digest binary(32) not null comment 'of what was told, and of why it cannot be read',
+     batch_id ${ID} not null comment 'whose work item asks about it',
+     asked_at datetime(3) not null,
+     primary key (source, bank_account_id, digest)`,
   ),
   table(
     1764028800821,
@@ -402,5 +415,9 @@ export const transfer = [
            add subject_kind ${code(12)} not null default 'topup' comment 'topup | transfer | mutation | refund | batch',
            add key subject_kind (subject_kind, processed_at)`,
     down: 'alter table approval drop key subject_kind, drop column subject_kind',
+  }),
+  migration(1764028800844, 'AddRefundPayeeBy', {
+    up: `alter table refund add payee_by ${ID} null comment 'staff who wrote the payee down; null: the payer'`,
+    down: 'alter table refund drop column payee_by',
   }),
 ];

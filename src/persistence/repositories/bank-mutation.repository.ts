@@ -9,7 +9,7 @@ import {
   type MutationState,
 } from '../../domain/transfer/terms';
 import { type Queryable, type Tx } from '../database';
-import { type BigIntColumn, dateOrNull, instantOrNull, rupiahOf } from './columns';
+import { type BigIntColumn, dateOf, dateOrNull, instantOrNull, rupiahOf } from './columns';
 
 export interface MutationRow {
   id: MutationId;
@@ -132,6 +132,11 @@ export async function changeMutation(tx: Tx, row: MutationRow, change: MutationC
   );
   if (changed !== 1) throw new InvariantBroken(`mutation ${row.id} changed under its lock`);
   return next;
+}
+
+/** The bank was asked: it has the line that its statements lack, and none that follows asks again. */
+export async function noteMissingAccepted(tx: Tx, id: MutationId, at: Instant): Promise<void> {
+  await tx.write('update bank_mutation set missing_accepted_at = ? where id = ?', [dateOf(at), id]);
 }
 
 /** As the rules look at it. */

@@ -46,10 +46,17 @@ export async function listOfDay(
 }
 
 /** Takes the locks of many rows in the order of their ids. */
-export async function lockManyMutations(tx: Tx, ids: readonly MutationId[]): Promise<MutationRow[]> {
-  const rows: MutationRow[] = [];
+export async function lockMutationIds(tx: Tx, ids: readonly MutationId[]): Promise<void> {
   for (const some of chunks([...new Set(ids)].sort())) {
     await tx.rows(`select id from bank_mutation where id in (${marks(some)}) order by id for update`, some);
+  }
+}
+
+/** The same, with what the rows are by then, in that order. */
+export async function lockManyMutations(tx: Tx, ids: readonly MutationId[]): Promise<MutationRow[]> {
+  await lockMutationIds(tx, ids);
+  const rows: MutationRow[] = [];
+  for (const some of chunks([...new Set(ids)].sort())) {
     rows.push(...(await listMutations(tx, { where: `m.id in (${marks(some)}) order by m.id`, parameters: some })));
   }
   return rows;

@@ -24,6 +24,8 @@ export interface RefundRow {
   payeeNumberSealed: Buffer | null;
   payeeNumberEnd: string | null;
   payeeName: string | null;
+  /** Who wrote the payee down; null: the payer, or nobody yet. */
+  payeeBy: StaffId | null;
   state: RefundState;
   version: number;
   requestedBy: StaffId | null;
@@ -52,6 +54,7 @@ interface Columns {
   payee_number_sealed: Buffer | null;
   payee_number_end: string | null;
   payee_name: string | null;
+  payee_by: string | null;
   state: RefundState;
   version: number;
   requested_by: string | null;
@@ -66,7 +69,7 @@ interface Columns {
 }
 
 const SELECT = `select r.id, r.no, r.kind, r.order_id, r.transfer_id, r.mutation_id, r.source_account, r.bank_account_id,
-  r.amount, r.reason, r.payee_bank, r.payee_number_sealed, r.payee_number_end, r.payee_name, r.state, r.version,
+  r.amount, r.reason, r.payee_bank, r.payee_number_sealed, r.payee_number_end, r.payee_name, r.payee_by, r.state, r.version,
   r.requested_by, r.requested_at, r.approved_by, r.approved_at, r.sent_by, r.sent_at, r.sent_reference,
   r.confirmed_mutation_id, r.ended_at from refund r`;
 
@@ -97,6 +100,7 @@ export type RefundChange = Partial<
     | 'payeeNumberSealed'
     | 'payeeNumberEnd'
     | 'payeeName'
+    | 'payeeBy'
     | 'state'
     | 'approvedBy'
     | 'approvedAt'
@@ -112,12 +116,12 @@ export type RefundChange = Partial<
 export async function changeRefund(tx: Tx, row: RefundRow, change: RefundChange): Promise<RefundRow> {
   const next = { ...row, ...change, version: row.version + 1 };
   const changed = await tx.write(
-    `update refund set payee_bank = ?, payee_number_sealed = ?, payee_number_end = ?, payee_name = ?, state = ?,
+    `update refund set payee_bank = ?, payee_number_sealed = ?, payee_number_end = ?, payee_name = ?, payee_by = ?, state = ?,
        approved_by = ?, approved_at = ?, sent_by = ?, sent_at = ?, sent_reference = ?, confirmed_mutation_id = ?,
        ended_at = ?, version = ? where id = ? and version = ?`,
     [
-      ...[next.payeeBank, next.payeeNumberSealed, next.payeeNumberEnd, next.payeeName, next.state, next.approvedBy],
-      ...[dateOrNull(next.approvedAt), next.sentBy, dateOrNull(next.sentAt), next.sentReference],
+      ...[next.payeeBank, next.payeeNumberSealed, next.payeeNumberEnd, next.payeeName, next.payeeBy],
+      ...[next.state, next.approvedBy, dateOrNull(next.approvedAt), next.sentBy, dateOrNull(next.sentAt), next.sentReference],
       ...[next.confirmedMutationId, dateOrNull(next.endedAt), next.version, row.id, row.version],
     ],
   );
@@ -131,8 +135,8 @@ function toRow(columns: Columns): RefundRow {
     ...{ transferId: columns.transfer_id, mutationId: columns.mutation_id, sourceAccount: columns.source_account },
     ...{ bankAccountId: columns.bank_account_id, amount: rupiahOf(columns.amount), reason: columns.reason },
     ...{ payeeBank: columns.payee_bank, payeeNumberSealed: columns.payee_number_sealed },
-    ...{ payeeNumberEnd: columns.payee_number_end, payeeName: columns.payee_name, state: columns.state },
-    ...{ version: columns.version, requestedBy: columns.requested_by, requestedAt: instant(columns.requested_at) },
+    ...{ payeeNumberEnd: columns.payee_number_end, payeeName: columns.payee_name, payeeBy: columns.payee_by },
+    ...{ state: columns.state, version: columns.version, requestedBy: columns.requested_by, requestedAt: instant(columns.requested_at) },
     ...{ approvedBy: columns.approved_by, approvedAt: instantOrNull(columns.approved_at), sentBy: columns.sent_by },
     ...{ sentAt: instantOrNull(columns.sent_at), sentReference: columns.sent_reference },
     ...{ confirmedMutationId: columns.confirmed_mutation_id, endedAt: instantOrNull(columns.ended_at) },

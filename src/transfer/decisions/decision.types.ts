@@ -40,6 +40,8 @@ export type MoneyLockCode =
   | 'credit-matched'
   /** U11: an outgoing line of the bank has taken it back. */
   | 'taken-back'
+  /** T2: a complete statement of the bank lacks it; the bank is asked first. */
+  | 'missing-in-statement'
   | RefundLock
   | 'entry-decided'
   | UnmatchLock;
@@ -75,8 +77,8 @@ export interface Judgement {
   postings: Posting[];
   /** What is known, as short sentences: the same rows give the same ones. */
   evidence: string[];
-  /** May not give the second voice although nobody asked him: asked for the refund that it is about. */
-  barred: StaffId | null;
+  /** May not give the second voice although they did not ask: asked for the refund, or wrote down where it goes. */
+  barred: readonly StaffId[];
 }
 
 export interface Asked {

@@ -5,7 +5,12 @@ import { enterLine } from './enter-line';
 import { match } from './match';
 import { allocate, bookCharge, bookOwnMove, keep, refundMutation } from './one-line';
 import { pairReversal } from './pair-reversal';
-import { approveRefundDecision, cancelRefundDecision, confirmRefundDecision } from './refund-decisions';
+import {
+  approveRefundDecision,
+  cancelRefundDecision,
+  confirmRefundDecision,
+  unsendRefundDecision,
+} from './refund-decisions';
 import { unmatch } from './unmatch';
 
 export const MONEY_DECISIONS: Readonly<Record<MoneyAction, MoneyDecision>> = {
@@ -13,6 +18,7 @@ export const MONEY_DECISIONS: Readonly<Record<MoneyAction, MoneyDecision>> = {
   unmatch,
   'approve-refund': approveRefundDecision,
   'cancel-refund': cancelRefundDecision,
+  'unsend-refund': unsendRefundDecision,
   'refund-mutation': refundMutation,
   allocate,
   keep,

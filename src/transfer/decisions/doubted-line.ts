@@ -12,11 +12,15 @@ import { type Asked, type Judgement, type MoneyDecision } from './decision.types
 import { lineSentence } from './evidence';
 import { locked, seeLines } from './see-rows';
 
-/** T1: the doubted line is one of its own; it comes into the books. */
+/** T1: the doubted line is one of its own; it comes into the books, by two people above the limit. */
 export const confirmDoubted: MoneyDecision = {
   subjectKind: 'mutation',
   lockFirst,
-  judge: (tx, asked) => judge(tx, asked, (line, { code }) => [...arrivalJournal(code, line).postings]),
+  async judge(tx, asked) {
+    const judgement = await judge(tx, asked, (line, { code }) => [...arrivalJournal(code, line).postings]);
+    const isAboveLimit = judgement.amount > asked.settings.fourEyesAboveRupiah;
+    return judgement.lock === null ? { ...judgement, isFourEyes: isAboveLimit } : judgement;
+  },
   async carryOut(tx, { approval: { subject, requestedBy, reason } }, context) {
     await confirmLine(tx, { mutationId: subject.id, by: requestedBy.id, note: reason }, context);
     return {};
@@ -61,7 +65,7 @@ async function judge(
   const account = await readBankAccount(tx, line.bankAccountId);
   const other = lines?.find(({ id }) => id === line.relatedId);
   return {
-    ...{ lock: null, isFourEyes: false, amount, version, barred: null },
+    ...{ lock: null, isFourEyes: false, amount, version, barred: [] },
     postings: postings(line, account),
     evidence: [lineSentence(line, account), ...(other === undefined ? [] : [lineSentence(other, account)])],
   };

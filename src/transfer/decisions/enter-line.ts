@@ -39,7 +39,7 @@ async function judge(tx: Tx, { subjectId, isLocking }: Asked): Promise<Judgement
   if (entry.batch.state !== 'preview') return locked('entry-decided', { amount });
   const effect = await previewManualLine(tx, entry);
   return {
-    ...{ lock: null, isFourEyes: true, amount, version: 0, barred: entry.batch.byStaff },
+    ...{ lock: null, isFourEyes: true, amount, version: 0, barred: [entry.batch.byStaff ?? []].flat() },
     postings: effect.kind === 'new' ? effect.postings : [],
     evidence: [entrySentence(entry), ...(await effectSentences(tx, effect))],
   };

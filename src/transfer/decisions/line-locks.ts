@@ -9,11 +9,12 @@ export async function lineLock(
   line: MutationRow,
   wanted: { direction: Direction; states: readonly MutationState[] },
 ): Promise<MoneyLockCode | null> {
-  const { state, direction } = line;
+  const { state, direction, exception } = line;
   if (direction !== wanted.direction) return 'wrong-direction';
   if (state === 'matched') return 'already-matched';
   if (state === 'doubted') return 'doubted';
   if (!wanted.states.includes(state)) return 'not-open';
+  if (exception === 'missing-in-statement') return exception;
   return direction === 'credit' && (await isTakenBack(tx, line)) ? 'taken-back' : null;
 }
 

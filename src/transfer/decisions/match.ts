@@ -46,7 +46,7 @@ async function judge(tx: Tx, { subjectId, payload, settings, isLocking }: Asked)
   const preview = await previewVerification(tx, { transferId: subjectId, mutationIds });
   const facts = { transfer, lines, accountOf, ...preview };
   return {
-    ...{ lock: null, version: transfer.version, amount: preview.received, postings: preview.postings, barred: null },
+    ...{ lock: null, version: transfer.version, amount: preview.received, postings: preview.postings, barred: [] },
     isFourEyes: isFourEyes(facts, settings),
     evidence: await evidenceOf(tx, facts),
   };

@@ -74,6 +74,7 @@ export const refundMutation = oneLine({
     if (payee === undefined) return;
     await changeRefund(tx, await lockRefund(tx, refundId), {
       ...{ payeeBank: payee.bank, payeeName: payee.name, payeeNumberEnd: payee.end },
+      payeeBy: approval.requestedBy.id,
       payeeNumberSealed: Buffer.from(payee.sealed, 'base64'),
     });
   },
@@ -124,7 +125,7 @@ async function judge(
   if (typeof more === 'string') return { ...locked(more, { version, amount }), isFourEyes: isFourEyes(line, settings) };
   const account = await readBankAccount(tx, line.bankAccountId);
   return {
-    ...{ lock: null, isFourEyes: isFourEyes(line, settings), amount, version, barred: null },
+    ...{ lock: null, isFourEyes: isFourEyes(line, settings), amount, version, barred: [] },
     postings: postings({ code: account.code, amount }, payload),
     evidence: [lineSentence(line, account), ...more],
   };

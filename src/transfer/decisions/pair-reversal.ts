@@ -39,7 +39,7 @@ async function judge(tx: Tx, { subjectId, payload, isLocking }: Asked): Promise<
   if (lock !== null) return locked(lock, known);
   const account = await readBankAccount(tx, debit.bankAccountId);
   return {
-    ...{ lock: null, isFourEyes: true, ...known, barred: null },
+    ...{ lock: null, isFourEyes: true, ...known, barred: [] },
     postings: pairPostings({ code: account.code, amount: debit.amount }),
     evidence: [lineSentence(credit, account), lineSentence(debit, account)],
   };

@@ -1,3 +1,4 @@
+import { debitsOfRefund } from '../../domain/transfer/refund-life';
 import { type Posting } from '../../ledger/journal';
 import { type Tx } from '../../persistence/database';
 import { readBankAccount } from '../../persistence/repositories/bank-account.repository';
@@ -6,10 +7,11 @@ import { type RefundRow } from '../../persistence/repositories/refund.repository
 import { previewCancel } from '../refund/cancelled-refund';
 import { refundLock, type RefundMove } from '../refund/refund-lock';
 import { approvalPostings, confirmationPostings } from '../refund/refund-postings';
-import { approveRefund, cancelRefund, confirmRefund } from '../refund/refunds';
+import { approveRefund, cancelRefund, confirmRefund, unsendRefund } from '../refund/refunds';
 import { type Asked, type Judgement, type MoneyDecision, type MoneyLockCode } from './decision.types';
 import { lineSentence, refundSentence } from './evidence';
 import { lineLock } from './line-locks';
+import { differencesOf, sentencesAbout } from './refund-evidence';
 import { locked, seeLines, seeRefund } from './see-rows';
 
 /** C7: it goes out. Whoever asked for the refund is not one of the two. */
@@ -23,13 +25,13 @@ export const approveRefundDecision: MoneyDecision = {
   },
 };
 
-/** It is not to go out after all. What two people agreed on takes two again, above the limit for one. */
+/** It is not to go out after all. What two people agreed on takes two again, however little it is. */
 export const cancelRefundDecision: MoneyDecision = {
   subjectKind: 'refund',
   judge: (tx, asked) =>
     judge(tx, asked, {
       move: 'cancel',
-      isFourEyes: ({ state, amount }) => state === 'approved' && amount > asked.settings.fourEyesAboveRupiah,
+      isFourEyes: ({ state }) => state === 'approved',
       postings: (refund) => previewCancel(tx, refund),
     }),
   async carryOut(tx, { approval: { subject, reason } }, context) {
@@ -38,7 +40,20 @@ export const cancelRefundDecision: MoneyDecision = {
   },
 };
 
-/** This debit of the bank is the refund, where the machine could not tell by itself. */
+/** Somebody said that it was sent, and it was not, or the bank gave it back: to be sent again, or cancelled. */
+export const unsendRefundDecision: MoneyDecision = {
+  subjectKind: 'refund',
+  judge: (tx, asked) => judge(tx, asked, { move: 'unsend', isFourEyes: () => true, postings: async () => [] }),
+  async carryOut(tx, { approval: { subject } }, context) {
+    await unsendRefund(tx, subject.id, context);
+    return {};
+  },
+};
+
+/**
+ * This debit of the bank is the refund, where the machine could not tell by itself: also one of another account of ours,
+ * or one that the bank's fee is in.
+ */
 export const confirmRefundDecision: MoneyDecision = {
   subjectKind: 'refund',
   judge: judgeConfirmation,
@@ -68,9 +83,9 @@ async function judge(tx: Tx, { subjectId, isLocking }: Asked, { move, postings, 
       amount,
       version,
       postings: await postings(refund),
-      evidence: [refundSentence(refund)],
+      evidence: [refundSentence(refund), ...(await sentencesAbout(tx, refund, move))],
     },
-    barred: move === 'approve' ? refund.requestedBy : null,
+    barred: move === 'approve' ? [refund.requestedBy ?? [], refund.payeeBy ?? []].flat() : [],
   };
 }
 
@@ -95,9 +110,12 @@ async function judgeConfirmation(tx: Tx, { subjectId, payload, isLocking }: Aske
   if (lock !== null || line === undefined) return locked(lock ?? 'incomplete', { version, amount });
   const account = await readBankAccount(tx, line.bankAccountId);
   return {
-    ...{ lock: null, isFourEyes: true, amount, version, barred: null },
-    postings: confirmationPostings(amount, account.code),
-    evidence: [refundSentence(refund), lineSentence(line, account)],
+    ...{ lock: null, isFourEyes: true, amount, version, barred: [] },
+    postings: confirmationPostings(amount, { code: account.code, amount: line.amount }),
+    evidence: [
+      ...[refundSentence(refund), lineSentence(line, account)],
+      ...(await differencesOf(tx, refund, line)),
+    ],
   };
 }
 
@@ -109,7 +127,6 @@ async function confirmationLock(
   const lock = await refundLock(tx, refund, 'confirm');
   if (lock !== null) return lock;
   if (line === undefined) return 'incomplete';
-  if (line.bankAccountId !== refund.bankAccountId) return 'other-account';
-  if (line.amount !== refund.amount) return 'amount-differs';
+  if (!debitsOfRefund(refund.amount).includes(line.amount)) return 'amount-differs';
   return lineLock(tx, line, { direction: 'debit', states: ['new', 'open'] });
 }

@@ -12,11 +12,13 @@ const OVERTAKEN = `
     and ((a.action = 'match' and t.state = 'verified') or (a.action = 'unmatch' and t.state <> 'verified'))
   union all
   select a.id from approval a join bank_mutation m on a.subject_kind = 'mutation' and m.id = a.subject
-  where a.processed_at is null and a.state = 'requested' and m.state <> 'open'
+  where a.processed_at is null and a.state = 'requested' 
+    and m.state <> if(a.action in ('confirm-line', 'merge-line'), 'doubted', 'open')
   union all
   select a.id from approval a join refund r on a.subject_kind = 'refund' and r.id = a.subject
   where a.processed_at is null and a.state = 'requested'
-    and ((a.action = 'approve-refund' and r.state <> 'requested') or r.state in ('confirmed', 'cancelled'))`;
+    and ((a.action = 'approve-refund' and r.state <> 'requested') or (a.action = 'cancel-refund' and r.state = 'sent')
+      or (a.action = 'unsend-refund' and r.state <> 'sent') or r.state in ('confirmed', 'cancelled'))`;
 
 export async function listOvertakenDecisions({ db }: { db: Database }): Promise<{ id: ApprovalId }[]> {
   return db.rows<{ id: ApprovalId }>(OVERTAKEN);

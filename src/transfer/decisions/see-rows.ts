@@ -66,5 +66,5 @@ export function sumOf(rows: readonly { amount: Rupiah }[]): Rupiah {
 
 /** It may not be done now. */
 export function locked(lock: MoneyLockCode, known: Partial<Pick<Judgement, 'amount' | 'version'>> = {}): Judgement {
-  return { lock, isFourEyes: true, amount: ZERO, version: 0, postings: [], evidence: [], barred: null, ...known };
+  return { lock, isFourEyes: true, amount: ZERO, version: 0, postings: [], evidence: [], barred: [], ...known };
 }

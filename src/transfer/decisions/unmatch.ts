@@ -33,7 +33,7 @@ async function judge(tx: Tx, { subjectId, payload, isLocking }: Asked): Promise<
   if (lock !== null) return locked(lock, known);
   const accountOf = await accountsOf(tx, [transfer, ...lines]);
   return {
-    ...{ lock: null, isFourEyes: true, ...known, postings, barred: null },
+    ...{ lock: null, isFourEyes: true, ...known, postings, barred: [] },
     evidence: [
       transferSentence(transfer, accountOf(transfer)),
       ...lines.map((line) => lineSentence(line, accountOf(line))),

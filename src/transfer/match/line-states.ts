@@ -27,14 +27,15 @@ export async function openLine(
   return opened;
 }
 
-/** What was done with it was undone. */
+/** What was done with it was undone. One that the bank's statement lacks is still one that people ask the bank about. */
 export async function reopenLine(
   tx: Tx,
   line: MutationRow,
   exception: MutationException,
   context: MoneyContext,
 ): Promise<void> {
-  await openLine(tx, line, { exception, suggestedTransferId: null }, context);
+  const why = line.exception === 'missing-in-statement' ? line.exception : exception;
+  await openLine(tx, line, { exception: why, suggestedTransferId: null }, context);
 }
 
 /** Its purpose is known: nothing about it is open any more. The line is locked. */

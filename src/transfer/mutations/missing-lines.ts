@@ -1,7 +1,8 @@
-import { addDays, type BusinessDate, wallClock } from '../../domain/time';
+import { type BankAccountId } from '../../domain/ids';
+import { type StaffId } from '../../domain/staff';
+import { addDays, type BusinessDate, momentOf } from '../../domain/time';
 import { isNearMidnight } from '../../domain/transfer/same-line';
 import { type Tx } from '../../persistence/database';
-import { type BankAccountRow } from '../../persistence/repositories/bank-account.repository';
 import {
   changeMutation,
   listMutations,
@@ -15,7 +16,7 @@ import { type MoneyContext } from '../context';
 import { endSla } from '../life/sla-clock';
 import { askPeople } from './ask-people';
 import { judgeAgain } from './judge-again';
-import { MANUAL_SOURCE } from './sources';
+import { type DayRange } from './lock-lines';
 
 /**
  * Lines of days that a complete statement covers and does not have: the bank does not know of this money. One that was
@@ -25,34 +26,42 @@ import { MANUAL_SOURCE } from './sources';
  */
 export async function flagMissing(
   tx: Tx,
-  { account, around }: { account: BankAccountRow; around: { from: BusinessDate; to: BusinessDate } | undefined },
+  { bankAccountId, around }: { bankAccountId: BankAccountId; around: DayRange | undefined },
   context: MoneyContext,
 ): Promise<number> {
   if (around === undefined) return 0;
+  const missing = await findMissing(tx, { bankAccountId, around });
+  for (const { id } of missing) await flag(tx, await lockMutation(tx, id), context);
+  return missing.length;
+}
+
+/** Which these are, by their ids, without those about which the bank was asked. Reads only. */
+export async function findMissing(
+  tx: Tx,
+  { bankAccountId, around }: { bankAccountId: BankAccountId; around: DayRange },
+): Promise<MutationRow[]> {
   const wider = { from: addDays(around.from, -1), to: addDays(around.to, 1) };
-  const known = await listStatementDays(tx, { bankAccountId: account.id, ...wider });
+  const known = await listStatementDays(tx, { bankAccountId, ...wider });
   const complete = new Map(known.filter(({ isComplete }) => isComplete).map(({ date, source }) => [date, source]));
-  let flagged = 0;
+  const found: MutationRow[] = [];
   for (const [date, source] of complete) {
     if (date < around.from || date > around.to) continue;
     const missing = await listMutations(tx, {
       where: `m.bank_account_id = ? and m.wib_date = ? and m.state not in ('merged', 'doubted')
-        and coalesce(m.exception, '') <> 'missing-in-statement'
-        and not exists (select 1 from mutation_line l where l.mutation_id = m.id and l.source = ?) order by m.id`,
-      parameters: [account.id, date, source],
+        and coalesce(m.exception, '') <> 'missing-in-statement' and m.missing_accepted_at is null
+        and not exists (select 1 from mutation_line l where l.mutation_id = m.id and l.source = ?)`,
+      parameters: [bankAccountId, date, source],
     });
-    for (const { id } of missing.filter((row) => !mayComeYet(row, complete))) {
-      await flag(tx, await lockMutation(tx, id), context);
-      flagged += 1;
-    }
+    found.push(...missing.filter((row) => !mayComeYet(row, complete)));
   }
-  return flagged;
+  return found.sort((one, other) => (one.id < other.id ? -1 : 1));
 }
 
 /** T1: the bank may have it on the day before or after, of which there is no complete statement yet. */
 function mayComeYet({ wibDate, bookedAt }: MutationRow, complete: ReadonlyMap<BusinessDate, string>): boolean {
-  if (bookedAt !== null && !isNearMidnight(bookedAt)) return false;
-  const isEarly = bookedAt !== null && wallClock(bookedAt) < '12:00';
+  if (bookedAt === null) return !complete.has(addDays(wibDate, 1));
+  if (!isNearMidnight({ wibDate, bookedAt })) return false;
+  const isEarly = bookedAt < momentOf(wibDate, '12:00:00');
   return !complete.has(addDays(wibDate, isEarly ? -1 : 1));
 }
 
@@ -65,11 +74,6 @@ async function flag(tx: Tx, row: MutationRow, context: MoneyContext): Promise<vo
   await askPeople(tx, flagged, 'missing-in-statement', context);
 }
 
-/** Whether this source is a file of the bank itself, and not its feed or people. */
-export function isStatementSource(source: string, { feed }: Pick<BankAccountRow, 'feed'>): boolean {
-  return source !== feed && source !== MANUAL_SOURCE;
-}
-
 /** A statement has it after all: judged again if it is open, and as it was if it is not. Its lock is held. */
 export async function foundInStatement(
   tx: Tx,
@@ -77,14 +81,21 @@ export async function foundInStatement(
   change: MutationChange,
   context: MoneyContext,
 ): Promise<void> {
-  if (row.state === 'open') {
-    await judgeAgain(tx, row, change, context);
-    return;
-  }
+  if (row.state === 'open') await judgeAgain(tx, row, change, context);
+  else await leavePlaced(tx, row, { change, by: null }, context);
+}
+
+/** What people looked at stays as it was placed. Its lock is held. */
+export async function leavePlaced(
+  tx: Tx,
+  row: MutationRow,
+  { change, by }: { change: MutationChange; by: StaffId | null },
+  context: MoneyContext,
+): Promise<void> {
   await changeMutation(tx, row, {
     ...change,
     ...{ exception: null, endedAt: row.state === 'refunding' ? null : context.now },
   });
-  await closeWorkItem(tx, { kind: 'mutation', subject: row.id, state: 'missing-in-statement' });
-  await endSla(tx, { kind: 'mutation', id: row.id }, { by: null }, context);
+  await endSla(tx, { kind: 'mutation', id: row.id }, { by }, context);
+  await closeWorkItem(tx, { kind: 'mutation', subject: row.id });
 }

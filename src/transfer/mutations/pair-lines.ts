@@ -32,8 +32,9 @@ export interface Pairing {
 
 /**
  * T1: the k-th line of a source is the k-th of every other one: each line stands for the first row of its day, direction
- * and amount that its source does not stand for yet, and is a new row when there is none. A row that was merged into
- * another one stands for that. Reads only; the lock of the account is held, so no row can come between.
+ * and amount that its source does not stand for yet, and is a new row when there is none. Rows that are in no doubt come
+ * first: that a source tells one more line says nothing about a doubted one while there is a row for it. A row that was
+ * merged into another one stands for that. Reads only; the lock of the account is held, so no row can come between.
  */
 export async function pairLines(
   tx: Tx,
@@ -74,19 +75,24 @@ function takeFree(free: MutationId[], told: ReadonlySet<MutationId>): MutationId
 }
 
 interface Place {
-  /** In the order of their k. */
+  /** In the order of their k, the doubted ones last. */
   free: MutationId[];
   mostK: number;
 }
 
 function placesOf(rows: readonly MutationRow[], survivors: ReadonlyMap<MutationId, MutationId>): Map<string, Place> {
   const places = new Map<string, Place>();
-  for (const row of rows) {
+  const [doubted, sure] = [rows.filter(isDoubted), rows.filter((row) => !isDoubted(row))];
+  for (const row of [...sure, ...doubted]) {
     const place = places.get(kindKey(row)) ?? { free: [], mostK: 0 };
     place.free.push(survivors.get(row.id) ?? row.id);
     places.set(kindKey(row), { free: place.free, mostK: Math.max(place.mostK, row.k) });
   }
   return places;
+}
+
+function isDoubted({ state }: MutationRow): boolean {
+  return state === 'doubted';
 }
 
 /** One statement for each day and a few hundred amounts. */

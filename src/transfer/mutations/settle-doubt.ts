@@ -6,8 +6,6 @@ import { readBankAccount } from '../../persistence/repositories/bank-account.rep
 import {
   changeMutation,
   lockMutations,
-  type MutationChange,
-  type MutationRow,
   readMutation,
 } from '../../persistence/repositories/bank-mutation.repository';
 import { findSourcesOf, moveLines } from '../../persistence/repositories/mutation-line.repository';
@@ -16,8 +14,8 @@ import { type MoneyContext } from '../context';
 import { endSla } from '../life/sla-clock';
 import { bookArrivals } from './book-arrivals';
 import { judgeAgain } from './judge-again';
-import { foundInStatement, isStatementSource } from './missing-lines';
-import { joinedSources } from './sources';
+import { learnLine } from './learn-line';
+import { isStatementSource, joinedSources } from './sources';
 
 /** Who decided; null: what the sources say proves it. */
 export interface DoubtDecision {
@@ -38,9 +36,9 @@ export async function confirmLine(
   const [row] = await lockMutations(tx, [mutationId]);
   if (row === undefined || row.state !== 'doubted') throw new InvariantBroken(`line ${mutationId} is not doubted`);
   const account = await readBankAccount(tx, row.bankAccountId);
+  await bookArrivals(tx, account.code, [row]);
   await endSla(tx, { kind: 'mutation', id: row.id }, { by }, context);
   await judgeAgain(tx, row, note === null ? {} : { note }, context);
-  await bookArrivals(tx, account.code, [row]);
 }
 
 /** Why a doubted line cannot be the other one again; null: it can. */
@@ -55,7 +53,8 @@ export async function mergeLock(tx: Tx, mutationId: MutationId): Promise<MergeLo
 }
 
 /**
- * T1: the doubted line is the other one again: what was told of it is told of that one, and it never enters the books.
+ * T1: the doubted line is the other one again: what was told of it is told of that one, which learns from it what it did not
+ * know, and it never enters the books.
  * The lock of its bank account is held. Throws `InvariantBroken` where `mergeLock` tells a lock. Not safe to repeat.
  */
 export async function mergeLine(
@@ -69,23 +68,13 @@ export async function mergeLine(
   const rows = await lockMutations(tx, [mutationId, relatedId]);
   const [row, kept] = [mutationId, relatedId].map((id) => rows.find((one) => one.id === id));
   if (row?.state !== 'doubted' || kept === undefined) throw new InvariantBroken(`line ${mutationId} is not doubted`);
-  const { sources } = await moveLines(tx, { from: row.id, to: kept.id });
-  const account = await readBankAccount(tx, kept.bankAccountId);
-  const isFound = kept.exception === 'missing-in-statement' && sources.some((one) => isStatementSource(one, account));
-  const change = keptKnows(kept, row, sources);
-  if (isFound) await foundInStatement(tx, kept, change, context);
-  else await changeMutation(tx, kept, change);
+  const { sources: moved } = await moveLines(tx, { from: row.id, to: kept.id });
   const { now } = context;
   await changeMutation(tx, row, { state: 'merged', exception: null, endedAt: now, processedAt: now, note });
-  await closeWorkItem(tx, { kind: 'mutation', subject: row.id });
   await endSla(tx, { kind: 'mutation', id: row.id }, { by }, context);
-}
-
-/** What the merged line knew better, as long as something about the kept one is open. */
-function keptKnows(kept: MutationRow, merged: MutationRow, sources: readonly string[]): MutationChange {
-  const isOpen = kept.endedAt === null;
-  return {
-    sources: joinedSources(kept.sources, sources),
-    ...(isOpen && kept.senderName === null ? { senderName: merged.senderName } : {}),
-  };
+  const { bookedAt, senderName, text, normalText: normal } = row;
+  const sources = joinedSources(kept.sources, moved);
+  const learnt = { told: { bookedAt, senderName, text, normal }, sources, isStatement: moved.some(isStatementSource) };
+  if (!(await learnLine(tx, kept, learnt, context))) await changeMutation(tx, kept, { sources });
+  await closeWorkItem(tx, { kind: 'mutation', subject: row.id });
 }

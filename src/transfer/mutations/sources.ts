@@ -1,5 +1,12 @@
+import { STATEMENT_FORMATS } from '../../domain/statement-codes';
+
 /** The source of lines that people entered. */
 export const MANUAL_SOURCE = 'manual';
+
+/** Whether this source is a file of the bank itself, and not a feed or people. */
+export function isStatementSource(source: string): boolean {
+  return STATEMENT_FORMATS.some((format) => format === source);
+}
 
 /** What the column holds. */
 const MOST_LETTERS = 60;

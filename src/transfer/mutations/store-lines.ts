@@ -3,7 +3,7 @@ import { type Rupiah } from '../../domain/money';
 import { type BusinessDate, type Instant } from '../../domain/time';
 import { type Direction } from '../../domain/transfer/terms';
 import { type Tx } from '../../persistence/database';
-import { type BankAccountRow, lockBankAccount } from '../../persistence/repositories/bank-account.repository';
+import { lockBankAccount } from '../../persistence/repositories/bank-account.repository';
 import { listSettledDoubts } from '../../persistence/repositories/many-mutations.repository';
 import { findToldKeys, insertMutationLines } from '../../persistence/repositories/mutation-line.repository';
 import { noteFeedHeard } from '../../persistence/repositories/mutation-batch.repository';
@@ -13,9 +13,11 @@ import { attachLines } from './attach-lines';
 import { decideDoubts } from './decide-doubts';
 import { doubtLines } from './doubt-lines';
 import { keyedLines } from './keyed-lines';
-import { flagMissing, isStatementSource } from './missing-lines';
+import { type DayRange, lockLines } from './lock-lines';
+import { flagMissing } from './missing-lines';
 import { pairLines, type PlacedLine } from './pair-lines';
 import { confirmLine } from './settle-doubt';
+import { isStatementSource } from './sources';
 
 /** One line, as a source told it. */
 export interface StatementLine {
@@ -51,16 +53,19 @@ export interface LinesToStore {
   source: string;
   bankAccountId: BankAccountId;
   lines: readonly StatementLine[];
+  /** Of a statement: the days of which it may show that something is missing. */
+  around?: DayRange | undefined;
 }
 
 /**
  * T1: brings lines of one source and one account into the multiset of the bank's lines: the k-th of a day, a direction and
  * an amount is the k-th of every source. Each new row is booked (bank against suspense or outgoing) in this transaction,
- * unless it is doubted, and waits to be judged. Takes the lock of the account's row. Safe to repeat with the same lines.
+ * unless it is doubted, and waits to be judged. Takes the lock of the account's row, then those of all rows that it or
+ * the rest of a statement changes. Safe to repeat with the same lines.
  */
 export async function storeLines(
   tx: Tx,
-  { batchId, source, bankAccountId, lines }: LinesToStore,
+  { batchId, source, bankAccountId, lines, around }: LinesToStore,
   context: MoneyContext,
 ): Promise<StoredLines> {
   const account = await lockBankAccount(tx, bankAccountId);
@@ -72,12 +77,13 @@ export async function storeLines(
     keyed.map(({ key }) => key),
   );
   const fresh = keyed.filter(({ key }) => !told.has(key.toString('hex')));
-  if (fresh.length === 0) return { newLines: 0, newMutations: 0, doubted: 0 };
+  if (fresh.length === 0 && around === undefined) return { newLines: 0, newMutations: 0, doubted: 0 };
   const pairing = await pairLines(tx, { source, bankAccountId, lines: fresh });
   const { attached, added } = pairing;
   const doubts = await doubtLines(tx, bankAccountId, pairing);
-  const isStatement = isStatementSource(source, account);
-  await attachLines(tx, { source, isStatement, placed: attached }, context);
+  const days = around ?? (isStatementSource(source) ? undefined : daysOf(added));
+  await lockLines(tx, { bankAccountId, attached: attached.map(({ mutationId }) => mutationId), around: days });
+  await attachLines(tx, { source, placed: attached }, context);
   await addLines(tx, { account, source, added, doubts }, context);
   const toldOf = ({ line, k, mutationId }: PlacedLine) => ({
     ...{ ...line, batchId, source, bankAccountId, k, mutationId, sourceKey: line.key },
@@ -87,19 +93,22 @@ export async function storeLines(
   for (const mutationId of await listSettledDoubts(tx, bankAccountId)) {
     await confirmLine(tx, { mutationId, by: null }, context);
   }
-  if (added.length > 0 && !isStatement) await askStatements(tx, account, added, context);
+  if (added.length > 0 && !isStatementSource(source)) await askStatements(tx, { bankAccountId, around: days }, context);
   return { newLines: fresh.length, newMutations: added.length, doubted: doubts.size };
 }
 
 /** A feed that is late, or a person, tells something new of days that the bank's own statement covers already. */
 async function askStatements(
   tx: Tx,
-  account: BankAccountRow,
-  added: readonly PlacedLine[],
+  { bankAccountId, around }: { bankAccountId: BankAccountId; around: DayRange | undefined },
   context: MoneyContext,
 ): Promise<void> {
-  await decideDoubts(tx, account.id, context);
+  await decideDoubts(tx, bankAccountId, context);
+  await flagMissing(tx, { bankAccountId, around }, context);
+}
+
+function daysOf(added: readonly PlacedLine[]): DayRange | undefined {
   const days = added.map(({ line }) => line.wibDate).sort();
   const [from, to] = [days[0], days.at(-1)];
-  if (from !== undefined && to !== undefined) await flagMissing(tx, { account, around: { from, to } }, context);
+  return from === undefined || to === undefined ? undefined : { from, to };
 }

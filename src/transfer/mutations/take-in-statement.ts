@@ -6,6 +6,7 @@ import { putStatementDay, type StatementDayRow } from '../../persistence/reposit
 import { type MoneyContext } from '../context';
 import { type BalanceDifference, compareBalances, keepOpening } from './balances';
 import { decideDoubts } from './decide-doubts';
+import { type DayRange } from './lock-lines';
 import { flagMissing } from './missing-lines';
 import { type StatementLine, type StoredLines, storeLines } from './store-lines';
 
@@ -33,11 +34,12 @@ export interface TakenStatement extends StoredLines {
 export async function takeInStatement(tx: Tx, statement: Statement, context: MoneyContext): Promise<TakenStatement> {
   const { batchId, bankAccountId, source } = statement;
   const account = await lockBankAccount(tx, bankAccountId);
-  const stored = await storeLines(tx, statement, context);
   const days = statement.days.map((day) => ({ ...day, isComplete: day.isComplete && isOver(day.date, context) }));
   for (const day of days) await putStatementDay(tx, { bankAccountId, batchId, day, at: context.now });
+  const around = daysAround(days.map(({ date }) => date));
+  const stored = await storeLines(tx, { ...statement, around }, context);
   const settled = await decideDoubts(tx, bankAccountId, context);
-  const missing = await flagMissing(tx, { account, around: daysAround(days.map(({ date }) => date)) }, context);
+  const missing = await flagMissing(tx, { bankAccountId, around }, context);
   await keepOpening(tx, account, source);
   const difference = await compareBalances(tx, account, { source, days }, context);
   return { ...stored, settled, missing, difference };
@@ -49,7 +51,7 @@ function isOver(date: BusinessDate, { now }: MoneyContext): boolean {
 }
 
 /** Undefined for a statement without days. */
-function daysAround(dates: readonly BusinessDate[]): { from: BusinessDate; to: BusinessDate } | undefined {
+function daysAround(dates: readonly BusinessDate[]): DayRange | undefined {
   const sorted = [...dates].sort();
   const [first, last] = [sorted[0], sorted.at(-1)];
   return first === undefined || last === undefined ? undefined : { from: addDays(first, -1), to: addDays(last, 1) };

@@ -11,7 +11,7 @@ import { putVerifyingItem } from '../life/transfer-item';
 import { queueBuyerMessage } from '../messages/queue-buyer-message';
 
 export type SubmittedProof =
-  /** `isRepeated`: the very file had been uploaded before; nothing changed. */
+  /** `isRepeated`: the very file had been uploaded before, and nobody asked for another; nothing changed. */
   | { kind: 'taken'; proofId: ProofId; n: number; isRepeated: boolean }
   /** `paid`: the money is there. `closed`: too long after its end. `too-many`: staff have enough to look at. */
   | { kind: 'refused'; code: 'paid' | 'closed' | 'too-many' };
@@ -19,7 +19,8 @@ export type SubmittedProof =
 /**
  * U12: what a payer uploaded goes to staff, whose clock starts; it marks nothing paid. One that comes after the end opens
  * the transfer again, without a claim to its amount, which may be somebody else's by now (U9). An earlier one that nobody
- * has decided on is superseded. Safe to repeat: the same file is kept once per transfer. Locks the transfer first.
+ * has decided on is superseded. Safe to repeat: the same file is kept once per transfer, and once more for each time that
+ * staff ask, since what the payer says beside it is an answer. Locks the transfer first.
  */
 export async function submitProof(
   tx: Tx,
@@ -30,8 +31,8 @@ export async function submitProof(
   // The lock may have been waited for.
   const context = { ...given, now: await tx.now() };
   const proofs = await listProofs(tx, transferId);
-  const same = proofs.find(({ sha256 }) => sha256.equals(proof.sha256));
-  if (same !== undefined) return { kind: 'taken', proofId: same.id, n: same.n, isRepeated: true };
+  const same = proofs.findLast(({ sha256 }) => sha256.equals(proof.sha256));
+  if (same !== undefined && transfer.state !== 'asked') return { kind: 'taken', proofId: same.id, n: same.n, isRepeated: true };
   const refusal = refusalOf(transfer, { count: proofs.length, context });
   if (refusal !== undefined) return { kind: 'refused', code: refusal };
   const n = (proofs.at(-1)?.n ?? 0) + 1;

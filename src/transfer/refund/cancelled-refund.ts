@@ -3,7 +3,7 @@ import { postJournal, type Posting } from '../../ledger/journal';
 import { type Queryable, type Tx } from '../../persistence/database';
 import { type AttemptRow, readAttempts } from '../../persistence/repositories/attempt.repository';
 import { changeOrder, findOrder, lockOrderOf } from '../../persistence/repositories/digital-order.repository';
-import { type RefundRow } from '../../persistence/repositories/refund.repository';
+import { changeRefund, lockRefund, type RefundRow } from '../../persistence/repositories/refund.repository';
 import { changeTopup, readTopup, type TopupRow } from '../../persistence/repositories/topup.repository';
 import { chargeToEscrow } from '../../settlement/bookings';
 import { type MoneyContext } from '../context';
@@ -71,8 +71,14 @@ async function requestAgain(
   context: MoneyContext,
 ): Promise<RefundId | null> {
   const { orderId, transferId, sourceAccount: account, bankAccountId, amount } = refund;
+  const { payeeBank, payeeNumberSealed, payeeNumberEnd, payeeName, payeeBy } = refund;
   if (transferId === null) return null;
   const source =
     orderId === null ? ({ kind: 'excess', transferId } as const) : ({ kind: 'order', orderId, transferId } as const);
-  return requestRefund(tx, { source, account, bankAccountId, amount, reason, requestedBy: null }, context);
+  const asked = { source, account, bankAccountId, amount, reason, requestedBy: null };
+  const requestedAgain = await requestRefund(tx, asked, context);
+  // It goes to the same account, unless staff write down another one.
+  const payee = { payeeBank, payeeNumberSealed, payeeNumberEnd, payeeName, payeeBy };
+  await changeRefund(tx, await lockRefund(tx, requestedAgain), payee);
+  return requestedAgain;
 }

@@ -1,6 +1,7 @@
 import { InvariantBroken } from '../../domain/errors';
 import { type MutationId, type RefundId } from '../../domain/ids';
 import { postJournal } from '../../ledger/journal';
+import { debitsOfRefund } from '../../domain/transfer/refund-life';
 import { type Tx } from '../../persistence/database';
 import { readBankAccount } from '../../persistence/repositories/bank-account.repository';
 import { lockMutations, type MutationRow } from '../../persistence/repositories/bank-mutation.repository';
@@ -20,8 +21,8 @@ import { cancelPostings, confirmationPostings } from './refund-postings';
  * A debit of the bank is this refund: books it out of the bank, ends refund and purpose, and tells the payer. Takes the
  * locks of the lines, then of the refund. Not safe to repeat.
  *
- * Throws `InvariantBroken` for a line that is no open debit of exactly this amount, and for a refund that was not
- * approved or has ended.
+ * Throws `InvariantBroken` for a line that is no open debit of this amount, with or without the bank's fee, and for a
+ * refund that was not approved or has ended.
  */
 export async function confirmRefund(
   tx: Tx,
@@ -45,7 +46,7 @@ export async function confirmRefund(
   await endPromise(tx, refund, { by }, context);
   await endPurpose(tx, refund, context);
   const { code } = await readBankAccount(tx, line.bankAccountId);
-  const postings = confirmationPostings(refund.amount, code);
+  const postings = confirmationPostings(refund.amount, { code, amount: line.amount });
   await postJournal(tx, { subject: id, kind: 'refund-confirm', n: 1, postings });
 }
 
@@ -94,7 +95,7 @@ async function lockBefore(tx: Tx, id: RefundId): Promise<void> {
 
 function requireDebitOf(refund: RefundRow, line: MutationRow | undefined): asserts line is MutationRow {
   const isOpen = line?.state === 'new' || line?.state === 'open';
-  if (line === undefined || !isOpen || line.direction !== 'debit' || line.amount !== refund.amount) {
+  if (line === undefined || !isOpen || line.direction !== 'debit' || !debitsOfRefund(refund.amount).includes(line.amount)) {
     throw new InvariantBroken(`mutation ${line?.id ?? 'none'} is not the debit of refund ${refund.id}`);
   }
 }

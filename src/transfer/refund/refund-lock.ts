@@ -1,7 +1,7 @@
 import { type Queryable } from '../../persistence/database';
 import { type RefundRow } from '../../persistence/repositories/refund.repository';
 
-export type RefundMove = 'approve' | 'send' | 'confirm' | 'cancel';
+export type RefundMove = 'approve' | 'send' | 'unsend' | 'confirm' | 'cancel';
 
 /** Why a refund may not take this step now. */
 export type RefundLock =
@@ -15,6 +15,7 @@ export type RefundLock =
 const FROM: Readonly<Record<RefundMove, readonly RefundRow['state'][]>> = {
   approve: ['requested'],
   send: ['approved'],
+  unsend: ['sent'],
   // The bank may tell it before the person who sent it does.
   confirm: ['approved', 'sent'],
   cancel: ['requested', 'approved'],

@@ -1,4 +1,4 @@
-import { type TransferId } from '../../domain/ids';
+import { type BankAccountId, type TransferId } from '../../domain/ids';
 import { type Rupiah } from '../../domain/money';
 import { escrowAccount } from '../../ledger/accounts';
 import { type Tx } from '../../persistence/database';
@@ -26,13 +26,23 @@ export async function refundOrder(
     tx,
     {
       ...{ source: { kind: 'order', orderId: order.id, transferId }, account: escrowAccount(order.id), amount, reason },
-      ...{ bankAccountId: transfer.bankAccountId, requestedBy: null },
+      ...{ bankAccountId: (await accountOfMoney(tx, transferId)) ?? transfer.bankAccountId, requestedBy: null },
     },
     context,
   );
   const values = { amount, reason };
   await queueBuyerMessage(tx, { transferId, kind: 'refund-pending', n: transfer.version, values }, context.now);
   return refundId;
+}
+
+/** Where it came in, which may be another account of ours than the payer was asked for. */
+async function accountOfMoney(tx: Tx, transferId: TransferId): Promise<BankAccountId | undefined> {
+  const row = await tx.row<{ id: string }>(
+    `select m.bank_account_id as id from mutation_match x join bank_mutation m on m.id = x.mutation_id
+     where x.transfer_id = ? and x.live = 1 order by x.id limit 1`,
+    [transferId],
+  );
+  return row?.id;
 }
 
 interface Why {

@@ -1,5 +1,5 @@
-import { type Rupiah } from '../../domain/money';
-import { outgoingAccount, REFUND_PAYABLE } from '../../ledger/accounts';
+import { type Rupiah, subtract } from '../../domain/money';
+import { BANK_CHARGES, outgoingAccount, REFUND_PAYABLE } from '../../ledger/accounts';
 import { type Posting } from '../../ledger/journal';
 
 interface Waiting {
@@ -24,10 +24,12 @@ export function cancelPostings({ sourceAccount, amount }: Waiting): Posting[] {
   ];
 }
 
-/** The bank has paid it out of the account with this code. */
-export function confirmationPostings(amount: Rupiah, bankAccountCode: string): Posting[] {
+/** The bank has paid it out of the account with this code; what it took beyond the refund is its fee. */
+export function confirmationPostings(amount: Rupiah, debit: { code: string; amount: Rupiah }): Posting[] {
+  const fee = subtract(debit.amount, amount);
   return [
     { account: REFUND_PAYABLE, side: 'debit', amount },
-    { account: outgoingAccount(bankAccountCode), side: 'credit', amount },
+    ...(fee === 0 ? [] : [{ account: BANK_CHARGES, side: 'debit', amount: fee } as const]),
+    { account: outgoingAccount(debit.code), side: 'credit', amount: debit.amount },
   ];
 }

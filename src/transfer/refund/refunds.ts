@@ -25,6 +25,15 @@ export async function approveRefund(tx: Tx, id: RefundId, by: StaffId, context: 
   await postJournal(tx, { subject: id, kind: 'refund-approve', n: 1, postings: approvalPostings(refund) });
 }
 
+/** It was said to be sent, and was not: to be sent again, or cancelled. Books nothing. Throws where `refundLock` tells one. */
+export async function unsendRefund(tx: Tx, id: RefundId, context: MoneyContext): Promise<void> {
+  const refund = await lockRefund(tx, id);
+  const lock = await refundLock(tx, refund, 'unsend');
+  if (lock !== null) throw new InvariantBroken(`refund ${id} cannot be taken back to approved: ${lock}`);
+  await changeRefund(tx, refund, { state: 'approved', sentBy: null, sentAt: null, sentReference: null });
+  await moveWorkItem(tx, { kind: 'refund', subject: id, to: 'approved' }, context.now);
+}
+
 /** Staff transferred it at the bank. From `approved`. Throws `InvariantBroken` from any other state. */
 export async function markRefundSent(
   tx: Tx,

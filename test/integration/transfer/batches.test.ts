@@ -318,6 +318,66 @@ describe('polls', () => {
     expect(await mutationsOf(db, account)).toHaveLength(2);
   });
 
+  test('W3, a line of a poll that cannot be read, is asked about while one of another account is', async () => {
+    const { db } = books;
+    const [one, other] = [await insertFeedAccount(db), await insertFeedAccount(db)];
+    const items: unknown[] = [
+      ...[itemOf({ account: one }), { ...itemOf({ account: one }), amount: '12.50' }],
+      ...[itemOf({ account: other }), { ...itemOf({ account: other }), amount: '7.50' }],
+    ];
+    const { poll } = feedOf(items);
+    await pollAndTakeIn(poll);
+    expect(await refusedOf(one, other)).toEqual([one.id, other.id]);
+    // The same one beside a new line: nobody is asked again. A new one is a new question.
+    items.push(itemOf({ account: one, amount: 55_555 }));
+    await pollAndTakeIn(poll);
+    expect(await mutationsOf(db, one)).toHaveLength(2);
+    expect(await refusedOf(one, other)).toEqual([one.id, other.id]);
+    items.push({ ...itemOf({ account: one }), date: 'kemarin' });
+    await pollAndTakeIn(poll);
+    expect(await refusedOf(one, other)).toEqual([one.id, other.id, one.id]);
+  });
+
+  test('W3, a poll with nothing but a line that cannot be read, is asked about once, also after it was put aside', async () => {
+    const { db } = books;
+    const account = await insertFeedAccount(db);
+    const items: unknown[] = [{ ...itemOf({ account }), amount: '12.50' }];
+    const { poll } = feedOf(items);
+    await pollAndTakeIn(poll);
+    expect(await refusedOf(account)).toEqual([account.id]);
+    const batch = await lastBatch();
+    expect(batch).toMatchObject({ state: 'refused', error: 'lines-left-out' });
+    await pollAndTakeIn(poll);
+    expect((await lastBatch()).id).toBe(batch.id);
+    const staff = await insertStaff(db, 'supervisor');
+    const deps = { db, settings: settingsOf() };
+    // Tried again while nothing was mended, it stays people's.
+    await retryBatch(deps, { staff, batchId: batch.id, reason: 'Penyedia bilang sudah benar' });
+    await takeAllIn();
+    expect(await refusedOf(account)).toEqual([account.id]);
+    await dismissBatch(deps, { staff, batchId: batch.id, reason: 'Bukan baris rekening ini' });
+    items.push(itemOf({ account }));
+    await pollAndTakeIn(poll);
+    await oneMutation(db, account);
+    expect(await refusedOf(account)).toEqual([]);
+  });
+
+  async function pollAndTakeIn(poll: MutationPoll): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await books.db.write('delete from line_lease');
+    await pollingOf(poll).round(signal);
+    await takeAllIn();
+  }
+
+  /** The accounts of polls that wait for people. */
+  async function refusedOf(...accounts: readonly AccountOnStage[]): Promise<string[]> {
+    const rows = await books.db.rows<{ id: string }>(
+      `select b.bank_account_id as id from mutation_batch b join work_item w on w.subject = b.id and w.is_open = 1
+       where b.state = 'refused' and b.processed_at is null and b.kind = 'poll' order by b.no`,
+    );
+    return rows.map(({ id }) => id).filter((id) => accounts.some((account) => account.id === id));
+  }
+
   test('two processes, ask one account from one place at a time', async () => {
     await insertFeedAccount(books.db);
     const { poll, asked } = feedOf([]);

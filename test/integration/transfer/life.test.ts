@@ -158,6 +158,19 @@ describe('the life of a transfer', () => {
     await scene.db.write('delete from mutation_batch');
   });
 
+  test('S2, the grace is over while the database is recovered, it is not given up before that has ended', async () => {
+    at(wib('2026-03-02', '09:00'));
+    const id = await scene.reserve({ phone: '6281234567890' });
+    await scene.db.write('update store_epoch set recovering_since = utc_timestamp(3)');
+    at(wib('2026-03-02', '12:00'));
+    expect(await scene.advance(id)).toEqual({ do: 'wait', for: 'judgement', waitMs: 15_000 });
+    at(wib('2026-03-02', '18:00'));
+    expect(await scene.advance(id)).toMatchObject({ do: 'wait', for: 'judgement' });
+    expect(await scene.messages(id)).toEqual(['requested']);
+    await scene.db.write('update store_epoch set recovering_since = null');
+    expect(await scene.advance(id)).toEqual({ do: 'end', state: 'released' });
+  });
+
   test('verified, it ends', async () => {
     at(wib('2026-03-02', '09:00'));
     const id = await scene.reserve();

@@ -1,5 +1,7 @@
+import { acceptMissingLine } from '../../../src/backoffice/mutations/accept-missing-line';
 import { after } from '../../../src/domain/time';
 import { escrowAccount, suspenseAccount, UNIQUE_CODE_DIFFERENCE } from '../../../src/ledger/accounts';
+import { checkTransferPromises } from '../../../src/sweeps/check-transfer-promises';
 import { insertFeedAccount } from '../../support/mutation-scene';
 import { expectBooksAgree } from '../../support/ledger';
 import { type MatchScene, openMatchScene } from '../../support/match-scene';
@@ -108,6 +110,40 @@ describe('matching a line of the bank', () => {
     expect(row).toEqual({ rule: 'U6', method: 'auto' });
   });
 
+  test.each([
+    ['before it was asked for', -6 * MINUTE_MS],
+    ['after its deadline', 90 * MINUTE_MS],
+  ])('U6, matched by its day, and a source tells a time %s, people look at it', async (_when, ms) => {
+    const { transferId, final } = await scene.order();
+    const { createdAt } = await scene.transferOf(transferId);
+    const mutationId = await scene.line(final, { at: null });
+    await scene.match(mutationId);
+    const at = after(createdAt, ms);
+    const { wibDate } = await scene.mutation(mutationId);
+    await scene.tellTime(mutationId, at);
+    expect(await scene.mutation(mutationId)).toMatchObject({
+      ...{ state: 'matched', exception: 'time-contradicts', bookedAt: at, endedAt: null, wibDate },
+    });
+    expect(await scene.openItems(mutationId)).toEqual(['mutation time-contradicts']);
+    expect(await scene.clocks(mutationId)).toBe(1);
+    expect((await checkTransferPromises(scene.db)).filter(({ subject }) => subject === mutationId)).toEqual([]);
+    const accept = { staff: scene.checker, mutationId, reason: 'Jam server bank meleset, dana benar' };
+    expect(await acceptMissingLine(scene.deps, accept)).toEqual({ kind: 'accepted' });
+    expect(await scene.mutation(mutationId)).toMatchObject({ state: 'matched', exception: null });
+    expect(await scene.openItems(mutationId)).toEqual([]);
+    expect(await scene.clocks(mutationId)).toBe(0);
+  });
+
+  test('U6, matched by its day, and a source tells a time that fits, nobody is asked', async () => {
+    const { transferId, final } = await scene.order();
+    const { createdAt } = await scene.transferOf(transferId);
+    const mutationId = await scene.line(final, { at: null });
+    await scene.match(mutationId);
+    await scene.tellTime(mutationId, after(createdAt, MINUTE_MS));
+    expect(await scene.mutation(mutationId)).toMatchObject({ state: 'matched', exception: null });
+    expect(await scene.openItems(mutationId)).toEqual([]);
+  });
+
   test('U7, money after the deadline and within the grace, people decide', async () => {
     const { transferId, final } = await scene.order();
     await scene.ageTransfer(transferId, 90 * MINUTE_MS);
@@ -205,6 +241,26 @@ describe('matching a line of the bank', () => {
     expect(await scene.db.row('select state from proof where transfer_id = ?', [transferId])).toEqual({
       state: 'accepted',
     });
+  });
+
+  test('S2, line during recovery waits, and is matched after it', async () => {
+    const { orderId, final } = await scene.order();
+    const [paying, strange] = [await scene.line(final), await scene.line(812_345)];
+    await scene.db.write('update store_epoch set recovering_since = utc_timestamp(3)');
+    for (const id of [paying, strange]) {
+      expect(await scene.match(id)).toEqual({ kind: 'nothing' });
+      expect(await scene.mutation(id)).toMatchObject({ state: 'new', processedAt: null });
+    }
+    expect((await scene.orderRow(orderId)).topupId).toBeNull();
+    const row = await scene.db.row<{ waits: number }>(
+      'select next_try_at > utc_timestamp(3) and claimed_until is null as waits from bank_mutation where id = ?',
+      [paying],
+    );
+    expect(Number(row?.waits)).toBe(1);
+    await scene.db.write('update store_epoch set recovering_since = null');
+    expect(await scene.match(paying)).toMatchObject({ kind: 'matched' });
+    expect((await scene.orderRow(orderId)).state).toBe('processing');
+    expect(await scene.match(strange)).toEqual({ kind: 'opened', exception: 'unmatched' });
   });
 
   test('unknown money, unrelated amount, it waits in suspense with an owner and a clock', async () => {

@@ -1,5 +1,5 @@
 import { rupiah } from '../../../src/domain/money';
-import { escrowAccount, LATE_DELIVERY, REVENUE } from '../../../src/ledger/accounts';
+import { escrowAccount, LATE_DELIVERY, REVENUE, SHORT_TRANSFER } from '../../../src/ledger/accounts';
 import { loadControls, readOrderForControls } from '../../../src/settlement/control-facts';
 import { bookingOf } from '../../../src/settlement/bookings';
 import { failTopup } from '../../../src/settlement/close-topup';
@@ -147,6 +147,33 @@ describe('the end of an order that was paid by transfer', () => {
     expect((await scene.orderRow(orderId)).state).toBe('success');
     expect((await scene.booked(REVENUE)) - revenue).toBe(PRICE);
     expect(await scene.booked(escrowAccount(orderId))).toBe(0);
+  });
+
+  test('C4, short payment delivered late and people cancel the refund, the house lets the rest go again', async () => {
+    const { orderId, transferId } = await scene.order();
+    const line = await scene.line(PRICE - 2_000);
+    await scene.match(line);
+    const loss = await scene.booked(SHORT_TRANSFER);
+    const topupId = (await scene.verify(transferId, [line])).topupId ?? '';
+    const topup = scene.orderOf(topupId);
+    await topup.send();
+    await topup.answer('failed', { isFinal: true });
+    await fail(topupId);
+    await correct(topupId, 'late-success');
+    const [refund] = await scene.refundsOf(transferId);
+    if (refund === undefined) throw new Error('there is no refund');
+    const revenue = await scene.booked(REVENUE);
+    const preview = await previewCancel(scene.db, refund);
+    expect(preview).toContainEqual({ account: SHORT_TRANSFER, side: 'debit', amount: 2_000 });
+    await scene.inContext((tx, context) => cancelRefund(tx, refund.id, 'terkirim', context));
+    expect((await scene.booked(SHORT_TRANSFER)) - loss).toBe(-2_000);
+    expect((await scene.booked(REVENUE)) - revenue).toBe(PRICE);
+    expect(await scene.booked(escrowAccount(orderId))).toBe(0);
+    expect((await scene.orderRow(orderId)).state).toBe('success');
+    // And taken back by the supplier after all, the buyer gets what it sent.
+    await correct(topupId, 'reversal');
+    expect(await scene.booked(SHORT_TRANSFER)).toBe(loss);
+    expect((await scene.refundsOf(transferId)).at(-1)).toMatchObject({ state: 'requested', amount: PRICE - 2_000 });
   });
 
   test('C4, delivered after its refund was paid out, our loss stays and the order stays refunded', async () => {

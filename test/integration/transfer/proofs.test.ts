@@ -137,6 +137,26 @@ describe('proofs of payers', () => {
     expect(await scene.messages(id)).toEqual(['requested', 'proof-received', 'proof-asked', 'proof-received']);
   });
 
+  test('U12, asked, and the same file comes with an answer, it is with staff again and the answer is kept', async () => {
+    const id = await scene.reserve({ email: 'budi@example.com' });
+    await scene.submit(id, 'struk');
+    scene.pass(5 * MINUTE_MS);
+    await ask(id);
+    scene.pass(3 * HOUR_MS);
+    const answers = await Promise.all(
+      Array.from({ length: 3 }, () => scene.submit(id, 'struk', 'Ini struk yang utuh, dari rekening istri')),
+    );
+    expect(answers.filter((one) => one.kind === 'taken' && !one.isRepeated)).toHaveLength(1);
+    expect(answers.every((one) => one.kind === 'taken' && one.n === 2)).toBe(true);
+    expect(await scene.transfer(id)).toMatchObject({ state: 'verifying', nextAt: null });
+    expect(await scene.clockOf(id)).toMatchObject({ pausedAt: null, dueAt: wib('2026-03-02', '12:15') });
+    const proofs = await scene.db.rows('select state, note from proof where transfer_id = ? order by n', [id]);
+    expect(proofs).toEqual([
+      { state: 'superseded', note: null },
+      { state: 'open', note: 'Ini struk yang utuh, dari rekening istri' },
+    ]);
+  });
+
   test('asked, and nobody answers for a day, staff go on with the time that was left', async () => {
     const id = await scene.reserve();
     await scene.submit(id);

@@ -1,4 +1,12 @@
-import { escrowAccount, outgoingAccount, REFUND_PAYABLE, suspenseAccount } from '../../../src/ledger/accounts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  escrowAccount,
+  outgoingAccount,
+  REFUND_PAYABLE,
+  SHORT_TRANSFER,
+  suspenseAccount,
+  UNIQUE_CODE_DIFFERENCE,
+} from '../../../src/ledger/accounts';
 import { readRefund } from '../../../src/persistence/repositories/refund.repository';
 import { failTopup } from '../../../src/settlement/close-topup';
 import { lockOrder } from '../../../src/settlement/lock-order';
@@ -21,14 +29,16 @@ describe('refunds', () => {
   afterEach(() => expectBooksAgree(scene.db));
   afterAll(() => scene.close());
 
+  const fail = (topupId: string): Promise<unknown> =>
+    scene.db.transaction(async (tx) => {
+      const { topup, attempts, now } = await lockOrder(tx, topupId, scene.numbers);
+      return failTopup(tx, { topup, attempts }, 'no-terminal', { now, settings: scene.numbers });
+    });
   const failedOrder = async () => {
     const order = await scene.order({ phone: '6281234567890' });
     await scene.match(await scene.line(order.final));
     const topupId = (await scene.orderRow(order.orderId)).topupId ?? '';
-    await scene.db.transaction(async (tx) => {
-      const { topup, attempts, now } = await lockOrder(tx, topupId, scene.numbers);
-      await failTopup(tx, { topup, attempts }, 'no-terminal', { now, settings: scene.numbers });
-    });
+    await fail(topupId);
     const [refund] = await scene.refundsOf(order.transferId);
     return { ...order, topupId, refundId: refund?.id ?? '' };
   };
@@ -84,6 +94,101 @@ describe('refunds', () => {
     expect(await stateOf(first.refundId)).toBe('confirmed');
   });
 
+  test('C7, two equal debits at once, one is the refund and the other is people’s', async () => {
+    const { refundId } = await failedOrder();
+    await scene.payOut(refundId);
+    const debits = [await scene.line(PRICE, { direction: 'debit' }), await scene.line(PRICE, { direction: 'debit' })];
+    let letGo = (): void => undefined;
+    const isLetGo = new Promise<void>((resolve) => (letGo = resolve));
+    const inTheWay = scene.db.transaction(async (tx) => {
+      await tx.row('select id from refund where id = ? for update', [refundId]);
+      await isLetGo;
+    });
+    const matching = Promise.allSettled(debits.map((id) => scene.match(id)));
+    // Both have seen the refund as it is sent, and wait for it.
+    await sleep(500);
+    letGo();
+    await inTheWay;
+    const outcomes = (await matching).map((one) => (one.status === 'fulfilled' ? one.value.kind : one.reason));
+    expect(outcomes.sort()).toEqual(['confirmed', 'opened']);
+  });
+
+  test.each([
+    ['its line is refunded', 'open'],
+    ['its line is refunded, and nobody has judged the debit', 'new'],
+  ])('U11, refund of a credit that was taken back is not approved: %s', async (_case, judged) => {
+    const { mutationId, refundId } = await strangeMoney(judged === 'new' ? 471_001 : 471_002);
+    await scene.payee(refundId);
+    const { amount, text } = await scene.mutation(mutationId);
+    const debit = await scene.line(amount, { direction: 'debit', text });
+    if (judged === 'open') expect(await scene.match(debit)).toEqual({ kind: 'opened', exception: 'reversed' });
+    expect(await refundLock(scene.db, (await readRefund(scene.db, refundId))!, 'approve')).toBe('taken-back');
+    await expect(scene.approve(refundId)).rejects.toThrow('taken-back');
+  });
+
+  test('U11, refund of a credit that was taken back is not approved, nor sent, of an order whose transfer it paid', async () => {
+    const { transferId, refundId } = await failedOrder();
+    await scene.approve(refundId);
+    const [line] = await scene.db.rows<{ id: string }>(
+      'select mutation_id as id from mutation_match where transfer_id = ? and live = 1',
+      [transferId],
+    );
+    const { amount, text } = await scene.mutation(line?.id ?? '');
+    expect(await scene.match(await scene.line(amount, { direction: 'debit', text }))).toEqual({
+      ...{ kind: 'opened', exception: 'reversed' },
+    });
+    await expect(scene.send(refundId)).rejects.toThrow('taken-back');
+    await scene.inContext((tx, context) => cancelRefund(tx, refundId, 'bank menarik kembali', context));
+    const [again] = (await scene.refundsOf(transferId)).filter(({ state }) => state === 'requested');
+    await scene.payee(again?.id ?? '');
+    await expect(scene.approve(again?.id ?? '')).rejects.toThrow('taken-back');
+  });
+
+  test('C7, refund of a short or subtracted payment is what was received', async () => {
+    const short = await scene.order({ phone: '6281234567890' });
+    const shortLine = await scene.line(PRICE - 4_000);
+    await scene.match(shortLine);
+    const loss = await scene.booked(SHORT_TRANSFER);
+    await fail((await scene.verify(short.transferId, [shortLine])).topupId ?? '');
+    expect((await scene.refundsOf(short.transferId))[0]?.amount).toBe(PRICE - 4_000);
+    expect(await scene.booked(escrowAccount(short.orderId))).toBe(PRICE - 4_000);
+    expect(await scene.booked(SHORT_TRANSFER)).toBe(loss);
+
+    await scene.db.write(`update bank_account set code_mode = 'subtract' where id = ?`, [scene.account.id]);
+    const subtracted = await scene.order();
+    await scene.db.write(`update bank_account set code_mode = 'add' where id = ?`, [scene.account.id]);
+    const difference = await scene.booked(UNIQUE_CODE_DIFFERENCE);
+    await scene.match(await scene.line(subtracted.final));
+    await fail((await scene.orderRow(subtracted.orderId)).topupId ?? '');
+    expect((await scene.refundsOf(subtracted.transferId))[0]?.amount).toBe(subtracted.final);
+    expect(await scene.booked(UNIQUE_CODE_DIFFERENCE)).toBe(difference);
+    const [refund] = await scene.refundsOf(subtracted.transferId);
+    await scene.payOut(refund?.id ?? '');
+    expect(await scene.match(await scene.line(subtracted.final, { direction: 'debit' }))).toMatchObject({
+      ...{ kind: 'confirmed', refundId: refund?.id },
+    });
+  });
+
+  test('C7, refund of too much for an order, the excess and the price go back once each', async () => {
+    const { orderId, transferId, final } = await scene.order({ phone: '6281234567890' });
+    const line = await scene.line(final + 6_000);
+    await scene.match(line);
+    await fail((await scene.verify(transferId, [line])).topupId ?? '');
+    const amounts = (await scene.refundsOf(transferId)).map(({ kind, amount }) => [kind, amount]);
+    expect(amounts).toEqual([
+      ['excess', 6_000],
+      ['order', PRICE],
+    ]);
+    expect(await scene.booked(escrowAccount(orderId))).toBe(PRICE);
+    const told = await scene.db.rows<{ values_json: string }>(
+      `select values_json from buyer_message where transfer_id = ? and kind = 'refund-pending' order by id`,
+      [transferId],
+    );
+    expect(told.map(({ values_json: values }) => (JSON.parse(values) as { amount: number }).amount)).toEqual([
+      ...[6_000, PRICE],
+    ]);
+  });
+
   test('C7, purchase that may still deliver, it is refused until that is settled', async () => {
     const { topupId, refundId } = await failedOrder();
     const attemptId = await insertAttemptRow(scene.db, { topupId, n: 1, state: 'abandoned' });
@@ -124,7 +229,7 @@ describe('refunds', () => {
     expect(testSecretBox.unseal(row?.payeeNumberSealed ?? Buffer.alloc(0))).toBe('5220304050');
     await approve();
     const change = scene.db.transaction((tx) =>
-      setRefundPayee(tx, refundId, { bank: 'BNI', number: '1', name: 'LAIN' }, testSecretBox.seal),
+      setRefundPayee(tx, refundId, { bank: 'BNI', number: '1', name: 'LAIN', by: null }, testSecretBox.seal),
     );
     await expect(change).rejects.toThrow('its payee stands');
   });

@@ -24,7 +24,9 @@ import {
   settingsOf,
   tell,
 } from '../../support/mutation-scene';
+import { checkTransferPromises } from '../../../src/sweeps/check-transfer-promises';
 import { insertStaff } from '../../support/staff-row';
+import { whileLocked } from '../../support/while-locked';
 
 type FileOnStage = Extract<StatementReading, { kind: 'statement' }>;
 
@@ -312,6 +314,60 @@ describe('a file of the bank, applied', () => {
     expect(row.endedAt).not.toBeNull();
     expect(await openItemsOf(db, 'mutation', id)).toEqual([]);
     expect(await acceptMissingLine(deps(), { staff, ...accept })).toEqual({ kind: 'refused', code: 'not-missing' });
+  });
+
+  test('a line that the bank was asked about, is not asked about again by the statements that follow', async () => {
+    const { db } = books;
+    const account = await insertFeedAccount(db);
+    await tell(db, { account, source: 'moota', lines: [feedLine()] });
+    const { id } = await oneMutation(db, account);
+    await apply({ account, lines: [], from: '2026-11-20', opening: 0 });
+    const staff = await insertStaff(db, 'supervisor');
+    const accept = { staff, mutationId: id, reason: 'Bank membenarkan lewat telepon' };
+    expect(await acceptMissingLine(deps(), accept)).toEqual({ kind: 'accepted' });
+    const next = await apply({ account, lines: [], from: '2026-11-21', opening: 0 });
+    const again = await apply({ account, lines: [], from: '2026-11-20', opening: 0, format: 'csv-posting' });
+    expect([next.missing, again.missing]).toEqual([0, 0]);
+    expect(await oneMutation(db, account)).toMatchObject({ state: 'new', exception: null });
+    expect(await openItemsOf(db, 'mutation', id)).toMatchObject([{ state: 'unjudged' }]);
+  });
+
+  test('a feed of an account that has none by its row, is no statement of the bank', async () => {
+    const { db } = books;
+    const account = await insertFeedAccount(db, { feed: null });
+    await apply({ account, lines: [], from: '2026-11-20', opening: 0 });
+    await tell(db, { account, source: 'manual', lines: [lineOf()] });
+    expect(await oneMutation(db, account)).toMatchObject({ exception: 'missing-in-statement' });
+    await tell(db, { account, source: 'moota', lines: [feedLine(), feedLine({ amount: 44_444 })] });
+    const rows = await mutationsOf(db, account);
+    expect(rows.map(({ exception }) => exception)).toEqual(['missing-in-statement', 'missing-in-statement']);
+  });
+
+  test('W1, a decided line that a statement lacks, is promised for as its item says', async () => {
+    const { db } = books;
+    const account = await insertFeedAccount(db);
+    await tell(db, { account, source: 'moota', lines: [feedLine()] });
+    const { id } = await oneMutation(db, account);
+    await keepLine(db, account, id);
+    await apply({ account, lines: [], from: '2026-11-20', opening: 0 });
+    expect((await checkTransferPromises(db)).filter(({ subject }) => subject === id)).toEqual([]);
+    await db.write(`update work_item set closed_at = utc_timestamp(3) where subject = ?`, [id]);
+    expect((await checkTransferPromises(db)).filter(({ subject }) => subject === id)).toMatchObject([
+      { problem: 'no work item' },
+    ]);
+  });
+
+  test('T1, lines that a statement lacks, are locked with those that it has, in the order of their ids', async () => {
+    const { db } = books;
+    const account = await insertFeedAccount(db);
+    await tell(db, { account, source: 'moota', lines: [feedLine({ amount: 9_999 })] });
+    await tell(db, { account, source: 'moota', lines: [feedLine({ amount: 8_888 })] });
+    const [lower, higher] = (await mutationsOf(db, account)).sort((one, other) => (one.id < other.id ? -1 : 1));
+    await whileLocked(db, {
+      ...{ held: lower!.id, beyond: higher!.id },
+      work: () => apply({ account, lines: [lineOf({ amount: 8_888 })], from: '2026-11-20', opening: 0 }),
+    });
+    expect((await mutationsOf(db, account)).map(({ exception }) => exception)).toEqual([null, 'missing-in-statement']);
   });
 
   test('T1, a late feed, is judged by the statements that are there: merged near midnight, missing elsewhere', async () => {

@@ -20,6 +20,7 @@ import {
   tell,
 } from '../../support/mutation-scene';
 import { insertStaff } from '../../support/staff-row';
+import { whileLocked } from '../../support/while-locked';
 
 let books: TestBooks;
 
@@ -109,6 +110,19 @@ describe('T1, near midnight', () => {
     expect(await bookedOn(db, `bank:${account.code}`)).toBe(2 * 100_075);
   });
 
+  test('T1, a late feed that tells another line of the second day, takes the row that is in no doubt', async () => {
+    const { db } = books;
+    const account = await insertFeedAccount(db);
+    await tell(db, { account, source: 'moota', lines: [feedLine({ at: '2026-11-20 23:59' })] });
+    const file = [lineOf({ at: '2026-11-21' }), lineOf({ at: '2026-11-21' })];
+    await tell(db, { account, source: 'csv-mcm', lines: file });
+    const late = await tell(db, { account, source: 'moota', lines: [feedLine({ at: '2026-11-21 10:00' })] });
+    expect(late).toEqual({ newLines: 1, newMutations: 0, doubted: 0 });
+    // The bank has two: nothing says that the doubted one is a third.
+    expect((await mutationsOf(db, account)).map(({ state }) => state)).toEqual(['new', 'doubted', 'new']);
+    expect(await bookedOn(db, `bank:${account.code}`)).toBe(2 * 100_075);
+  });
+
   test('T1, people confirm the line, it is booked and judged', async () => {
     const { db } = books;
     const account = await insertFeedAccount(db);
@@ -138,6 +152,44 @@ describe('T1, near midnight', () => {
     expect(merged).toMatchObject({ state: 'merged', relatedId: first.id, note: 'sama' });
     expect(await openItemsOf(db, 'mutation', doubted.id)).toEqual([]);
     expect(await bookedOn(db, `bank:${account.code}`)).toBe(100_075);
+  });
+
+  test('T1, a merged line, leaves its time to the one that is kept, which is judged again', async () => {
+    const { db } = books;
+    const account = await insertFeedAccount(db);
+    await tell(db, { account, source: 'csv-mcm', lines: [lineOf({ at: '2026-11-21' })] });
+    const { id } = (await mutationsOf(db, account))[0]!;
+    await db.write(
+      `update bank_mutation set state = 'open', exception = 'date-uncertain', processed_at = utc_timestamp(3) where id = ?`,
+      [id],
+    );
+    await db.write(`update work_item set state = 'date-uncertain' where subject = ?`, [id]);
+    await tell(db, { account, source: 'moota', lines: [feedLine({ at: '2026-11-20 23:59' })] });
+    const doubted = (await mutationsOf(db, account)).find(({ state }) => state === 'doubted')!;
+    await decide(account, (tx, context) => mergeLine(tx, { mutationId: doubted.id, by: null }, context));
+    const kept = (await mutationsOf(db, account)).find((row) => row.id === id);
+    expect(kept).toMatchObject({ state: 'new', bookedAt: '2026-11-20T16:59:00.000Z', wibDate: '2026-11-21' });
+    expect(await openItemsOf(db, 'mutation', id)).toMatchObject([{ state: 'unjudged' }]);
+    // It is of both days now: a third source may tell it of either.
+    const third = await tell(db, { account, source: 'mt940', lines: [lineOf({ at: '2026-11-20', text: 'MT' })] });
+    expect(third).toMatchObject({ newMutations: 0, doubted: 0 });
+    const next = await tell(db, { account, source: 'mt942', lines: [lineOf({ at: '2026-11-22', text: 'MT' })] });
+    expect(next).toMatchObject({ newMutations: 1, doubted: 0 });
+  });
+
+  test('T1, lines that are confirmed, are locked with the others in the order of their ids', async () => {
+    const { db } = books;
+    const account = await insertFeedAccount(db);
+    const { first, doubted } = await doubtedPair(account);
+    await tell(db, { account, source: 'moota', lines: [feedLine({ at: '2026-11-20 12:00', amount: 7_000 })] });
+    const last = (await mutationsOf(db, account)).find(({ amount }) => amount === 7_000)!;
+    expect(first.id < doubted.id && doubted.id < last.id).toBe(true);
+    const lines = [lineOf({ at: '2026-11-20' }), lineOf({ at: '2026-11-20', amount: 7_000 })];
+    await whileLocked(db, {
+      ...{ held: doubted.id, beyond: last.id },
+      work: () => tell(db, { account, source: 'csv-mcm', lines }),
+    });
+    expect((await mutationsOf(db, account)).map(({ state }) => state)).toEqual(['new', 'new', 'new']);
   });
 
   test('T1, a third source tells what was merged, and stands for the line that was kept', async () => {

@@ -1,4 +1,4 @@
-import { escrowAccount, UNMATCHED_DELIVERY } from '../../../src/ledger/accounts';
+import { escrowAccount, SHORT_TRANSFER, UNMATCHED_DELIVERY } from '../../../src/ledger/accounts';
 import { type Posting } from '../../../src/ledger/journal';
 import { failTopup } from '../../../src/settlement/close-topup';
 import { lockOrder } from '../../../src/settlement/lock-order';
@@ -72,6 +72,31 @@ describe('un-matching', () => {
     expect(await scene.openItems(line)).toEqual(['mutation unmatched']);
     expect(await scene.openItems(transferId)).toEqual(['transfer verifying']);
     expect(await scene.clocks(transferId)).toBe(1);
+  });
+
+  test('C7, short payment of an order that failed, what the house let go is not taken back twice', async () => {
+    const { orderId, transferId } = await scene.order();
+    const line = await scene.line(PRICE - 3_000);
+    await scene.match(line);
+    const loss = await scene.booked(SHORT_TRANSFER);
+    const { topupId } = await scene.verify(transferId, [line]);
+    await fail(topupId ?? '');
+    const { postings } = await preview(transferId);
+    expect(postings).toEqual([
+      { account: `suspense:${scene.account.code}`, side: 'credit', amount: PRICE - 3_000 },
+      { account: escrowAccount(orderId), side: 'debit', amount: PRICE - 3_000 },
+    ]);
+    await scene.unmatch(transferId);
+    expect(await postedOf(transferId, 1)).toEqual(postings);
+    expect(await scene.booked(SHORT_TRANSFER)).toBe(loss);
+    expect(await scene.booked(escrowAccount(orderId))).toBe(0);
+    // Matched again, it is refunded again and the loss is none again.
+    await scene.verify(transferId, [line]);
+    expect(await scene.booked(SHORT_TRANSFER)).toBe(loss);
+    expect((await scene.refundsOf(transferId)).map(({ state, amount }) => [state, amount])).toEqual([
+      ['cancelled', PRICE - 3_000],
+      ['requested', PRICE - 3_000],
+    ]);
   });
 
   test('P2, order that failed, un-matched and matched again, it is not bought a second time', async () => {

@@ -70,7 +70,7 @@ export interface DialogWish {
   isDelivered?: boolean;
 }
 
-const DANGERS: ReadonlySet<string> = new Set(['unmatch', 'keep', 'cancel-refund', 'merge-line']);
+const DANGERS: ReadonlySet<string> = new Set(['unmatch', 'keep', 'cancel-refund', 'unsend-refund', 'merge-line']);
 
 export function controlOf(offer: MoneyOffer, wish: DialogWish): MoneyControl {
   const name = moneyActionName(offer.action);

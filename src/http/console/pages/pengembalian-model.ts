@@ -3,7 +3,7 @@ import { shortDate, type BusinessDate } from '../../../domain/time';
 import { mutationName, refundName, transferName } from '../../../domain/transfer/names';
 import { type RefundState } from '../../../domain/transfer/terms';
 import { type MoneyTrail } from '../../../persistence/queries/transfer/money-trail';
-import { type RefundOnList } from '../../../persistence/queries/transfer/refund-list';
+import { type DebitOnList, type RefundOnList } from '../../../persistence/queries/transfer/refund-list';
 import { type Visit } from '../console.types';
 import { formatMoment, formatRupiah } from '../format';
 import { approvalName } from '../outcome-sentences';
@@ -25,7 +25,7 @@ export interface TypedRefund {
 }
 
 export interface RefundExtras {
-  debits: { id: string; no: number; wibDate: string; text: string }[];
+  debits: DebitOnList[];
   pickedId: string | null;
   /** The whole number, shortly after it was revealed. */
   number: string | null;
@@ -73,7 +73,8 @@ export function refundModel(refund: RefundOnList, visit: Visit, extras: RefundEx
     },
     send: mayAct && row.state === 'approved' ? { reference: typedRefund?.reference ?? '' } : null,
     debits: extras.debits.map((debit) => ({
-      ...{ name: mutationName(debit.no), href: `/mutasi/${debit.id}`, text: debit.text },
+      ...{ name: mutationName(debit.no), href: `/mutasi/${debit.id}` },
+      text: [...(isOwn(debit, refund) ? [] : [`${formatRupiah(debit.amount)} dari ${debit.account}`]), debit.text].join(', '),
       ...{ day: shortDate(debit.wibDate as BusinessDate), isPicked: debit.id === extras.pickedId },
       pickHref: `${path}?mutasi=${debit.id}`,
     })),
@@ -100,6 +101,10 @@ export function refundModel(refund: RefundOnList, visit: Visit, extras: RefundEx
       now,
     ),
   };
+}
+
+function isOwn(debit: DebitOnList, { row, account }: RefundOnList): boolean {
+  return debit.amount === row.amount && debit.account === account;
 }
 
 function factsOf({ row, account, transfer, mutation, order, ...by }: RefundOnList, now: Visit['now']) {

@@ -7,6 +7,7 @@ export const MONEY_NAMES: Readonly<Record<MoneyAction, string>> = {
   unmatch: 'Batal cocok',
   'approve-refund': 'Setujui pengembalian',
   'cancel-refund': 'Batalkan pengembalian',
+  'unsend-refund': 'Tidak jadi terkirim',
   'refund-mutation': 'Kembalikan dana',
   allocate: 'Alokasikan ke saldo',
   keep: 'Simpan dana',
@@ -25,6 +26,7 @@ export const MONEY_CHECKED: Readonly<Record<MoneyAction, string>> = {
   unmatch: 'Saya memeriksa sendiri bahwa uang ini bukan untuk transfer itu',
   'approve-refund': 'Saya memeriksa sendiri jumlah dan rekening tujuannya',
   'cancel-refund': 'Saya memeriksa sendiri bahwa dananya belum dikirim',
+  'unsend-refund': 'Saya memeriksa sendiri di rekening koran bahwa dananya tidak keluar',
   'refund-mutation': 'Saya memeriksa sendiri mutasi dan rekening pengirimnya',
   allocate: 'Saya memeriksa sendiri bahwa uang ini dari reseller itu',
   keep: 'Saya memeriksa sendiri bahwa pemiliknya sudah dicari dan tidak ditemukan',
@@ -47,6 +49,8 @@ const APPROVED: Readonly<Record<MoneyAction, Sentence>> = {
   'approve-refund': ({ subjectName }) =>
     `${subjectName} siap dikirim lewat bank; selesai setelah mutasi keluarnya terlihat.`,
   'cancel-refund': ({ subjectName }) => `${subjectName} tidak jadi dikirim; uangnya kembali ke tempat semula.`,
+  'unsend-refund': ({ subjectName }) =>
+    `${subjectName} kembali ke disetujui: dikirim lagi, atau dibatalkan. Tidak ada jurnal yang berubah.`,
   'refund-mutation': ({ subjectName }) =>
     `${subjectName} keluar dari Dana tak dikenal dan menjadi permintaan pengembalian. Tanpa jurnal sampai pengembaliannya disetujui.`,
   allocate: ({ subjectName }) => `Uang ${subjectName} menjadi saldo reseller saat itu juga.`,

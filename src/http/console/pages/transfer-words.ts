@@ -62,6 +62,8 @@ export const EXCEPTION_SENTENCES: Readonly<Record<MutationException, string>> = 
   'same-line': 'Mungkin baris yang sama dengan hari sebelah, dari sumber lain. Belum dibukukan sampai diputuskan.',
   outgoing: 'Uang keluar dari rekening, dan belum ada yang menyebut untuk apa.',
   'missing-in-statement': 'Ada di feed, tetapi tidak ada di berkas bank yang lengkap untuk hari itu.',
+  'time-contradicts':
+    'Dicocokkan menurut tanggalnya; jam yang disebut bank kemudian berada di luar masa transfernya. Orang memutuskan apakah pencocokannya tetap.',
 };
 
 export const EXCEPTION_NAMES: Readonly<Record<MutationException, string>> = {
@@ -75,6 +77,7 @@ export const EXCEPTION_NAMES: Readonly<Record<MutationException, string>> = {
   'same-line': 'Mungkin baris sama',
   outgoing: 'Keluar, belum jelas',
   'missing-in-statement': 'Tidak ada di berkas bank',
+  'time-contradicts': 'Jam di luar masa transfer',
 };
 
 export const ORDER_STATE_WORDS: Readonly<Record<OrderState, string>> = {

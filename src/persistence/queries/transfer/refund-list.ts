@@ -1,8 +1,10 @@
 import { type RefundId } from '../../../domain/ids';
 import { type Instant } from '../../../domain/time';
+import { type Rupiah } from '../../../domain/money';
+import { debitsOfRefund } from '../../../domain/transfer/refund-life';
 import { type RefundState } from '../../../domain/transfer/terms';
 import { type Parameter, type Queryable } from '../../database';
-import { type BigIntColumn } from '../../repositories/columns';
+import { type BigIntColumn, rupiahOf } from '../../repositories/columns';
 import { listRefunds, type RefundRow } from '../../repositories/refund.repository';
 import {
   CLOCK_COLUMNS,
@@ -116,17 +118,43 @@ export async function countRefunds(queryable: Queryable): Promise<Map<RefundStat
   return new Map(rows.map(({ state, n, amount }) => [state, { count: Number(n), sum: Number(amount) }]));
 }
 
-/** Debits of its account and amount that nobody placed since it was sent: one of them may be it. */
+export interface DebitOnList {
+  id: string;
+  no: number;
+  amount: Rupiah;
+  account: string;
+  wibDate: string;
+  text: string;
+}
+
+interface DebitColumns {
+  id: string;
+  no: BigIntColumn;
+  amount: BigIntColumn;
+  account: string;
+  wib_date: string;
+  text: string;
+}
+
+/**
+ * Debits of its amount, or with the bank's fee in it, that nobody placed since it was sent: one of them may be it. Those
+ * of its own account and exact amount come first.
+ */
 export async function listDebitsFor(
   queryable: Queryable,
   { bankAccountId, amount, sentAt }: Pick<RefundRow, 'bankAccountId' | 'amount' | 'sentAt'>,
-): Promise<{ id: string; no: number; wibDate: string; text: string }[]> {
-  const rows = await queryable.rows<{ id: string; no: BigIntColumn; wib_date: string; text: string }>(
-    `select m.id, m.no, m.wib_date, m.text from bank_mutation m
-     where m.amount = ? and m.direction = 'debit' and m.bank_account_id = ? and m.state = 'open'
+): Promise<DebitOnList[]> {
+  const amounts = debitsOfRefund(amount);
+  const rows = await queryable.rows<DebitColumns>(
+    `select m.id, m.no, m.amount, m.wib_date, m.text, concat(b.bank, ' ••', right(b.number, 4)) as account
+     from bank_mutation m join bank_account b on b.id = m.bank_account_id
+     where m.amount in (${amounts.map(() => '?').join(', ')}) and m.direction = 'debit' and m.state = 'open'
        and m.wib_date >= date(coalesce(?, '2000-01-01') + interval 7 hour)
-     order by m.id limit 10`,
-    [amount, bankAccountId, sentAt === null ? null : new Date(sentAt satisfies Instant)],
+     order by m.bank_account_id <> ?, m.amount, m.id limit 10`,
+    [...amounts, sentAt === null ? null : new Date(sentAt satisfies Instant), bankAccountId],
   );
-  return rows.map((row) => ({ id: row.id, no: Number(row.no), wibDate: row.wib_date, text: row.text }));
+  return rows.map((row) => ({
+    ...{ id: row.id, no: Number(row.no), amount: rupiahOf(row.amount), account: row.account },
+    ...{ wibDate: row.wib_date, text: row.text },
+  }));
 }

@@ -51,10 +51,14 @@ async function matched(wish: Parameters<MoneyScene['transfer']>[0]): Promise<Pre
   return { subject: prepared.subject, payload: {} };
 }
 
-async function refund(state: 'requested' | 'approved', amount: number): Promise<Prepared & { lineId: string }> {
+async function refund(
+  state: 'requested' | 'approved' | 'sent',
+  amount: number,
+): Promise<Prepared & { lineId: string }> {
   const { id, lineId } = await scene.refund({ amount });
   const subject = { kind: 'refund', id } as const;
-  if (state === 'approved') await scene.done('approve-refund', subject);
+  if (state !== 'requested') await scene.done('approve-refund', subject);
+  if (state === 'sent') await scene.send(id);
   return { subject, lineId };
 }
 
@@ -141,6 +145,10 @@ const CASES: readonly Case[] = [
     prepare: async () => onLine((await scene.doubted(71_001)).id),
   },
   {
+    ...{ action: 'confirm-line', name: 'above the limit', isFourEyes: true },
+    prepare: async () => onLine((await scene.doubted(571_001)).id),
+  },
+  {
     ...{ action: 'merge-line', name: 'of two days', isFourEyes: false },
     prepare: async () => onLine((await scene.doubted(71_002)).id),
   },
@@ -172,7 +180,7 @@ const CASES: readonly Case[] = [
     prepare: () => refund('requested', 92_000),
   },
   {
-    ...{ action: 'cancel-refund', name: 'after its approval', isFourEyes: false },
+    ...{ action: 'cancel-refund', name: 'after its approval, however little', isFourEyes: true },
     prepare: () => refund('approved', 93_000),
   },
   {
@@ -181,6 +189,25 @@ const CASES: readonly Case[] = [
       const { subject } = await refund('approved', 94_000);
       return { subject, payload: { mutationId: await scene.line({ amount: 94_000, direction: 'debit' }) } };
     },
+  },
+  {
+    ...{ action: 'confirm-refund', name: 'by a debit of another account of ours', isFourEyes: true },
+    prepare: async () => {
+      const { subject } = await refund('sent', 95_000);
+      const debit = { amount: 95_000, direction: 'debit', account: scene.other } as const;
+      return { subject, payload: { mutationId: await scene.line(debit) } };
+    },
+  },
+  {
+    ...{ action: 'confirm-refund', name: "by a debit with the bank's fee", isFourEyes: true },
+    prepare: async () => {
+      const { subject } = await refund('sent', 96_000);
+      return { subject, payload: { mutationId: await scene.line({ amount: 98_500, direction: 'debit' }) } };
+    },
+  },
+  {
+    ...{ action: 'unsend-refund', name: 'that did not go out', isFourEyes: true },
+    prepare: () => refund('sent', 97_000),
   },
   {
     ...{ action: 'enter-line', name: 'that nobody told', isFourEyes: true },

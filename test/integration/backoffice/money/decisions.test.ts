@@ -1,3 +1,5 @@
+import { acceptMissingLine } from '../../../../src/backoffice/mutations/accept-missing-line';
+import { setPayee } from '../../../../src/backoffice/transfers/refund-deeds';
 import { UNMATCHED_DELIVERY } from '../../../../src/ledger/accounts';
 import { postJournal } from '../../../../src/ledger/journal';
 import { freeSaldo } from '../../../../src/ledger/saldo';
@@ -5,6 +7,7 @@ import { newId } from '../../../../src/persistence/new-id';
 import { expireApprovals, refuseOvertakenApprovals } from '../../../../src/sweeps/approvals';
 import { offerMoneyDecisions } from '../../../../src/transfer/decisions/offer-again';
 import { executeMoneyDecision } from '../../../../src/transfer/decisions/execute';
+import { testSecretBox } from '../../../support/fixtures';
 import { fakeTemporal } from '../../../support/fake-temporal';
 import { silentLogger } from '../../../../src/logging/logger';
 import { checkPromises } from '../../../../src/sweeps/check-promises';
@@ -83,6 +86,30 @@ describe('who decides', () => {
     const refundId = row?.id ?? '';
     const approvalId = await scene.asked('approve-refund', ofRefund(refundId), { by: operator });
     expect(await scene.decide(approvalId, { by: supervisor })).toEqual({ kind: 'refused', code: 'own-request' });
+    expect(await scene.decide(approvalId, { by: admin })).toMatchObject({ kind: 'executed' });
+  });
+
+  test('C7, whoever wrote down where it goes does not agree to it, and both see who that was', async () => {
+    const { supervisor, admin } = scene.people;
+    const { id: refundId } = await scene.refund({ amount: 121_000 });
+    const set = (number: string) =>
+      setPayee(
+        { db: scene.db, seal: testSecretBox.seal },
+        {
+          ...{ staff: supervisor, refundId, payee: { ...payee, number } },
+          seenVersion: 0,
+        },
+      );
+    expect(await set('8610 777 456')).toEqual({ kind: 'done' });
+    const approvalId = await scene.asked('approve-refund', ofRefund(refundId));
+    const evidence = async () => (await scene.money.find(approvalId))?.evidence.join('\n') ?? '';
+    expect(await evidence()).toContain(`Rekening tujuan diisi ${supervisor.fullName}, sidik `);
+    const before = await evidence();
+    expect(await scene.decide(approvalId)).toEqual({ kind: 'refused', code: 'own-request' });
+    await scene.db.write('update refund set version = 0 where id = ?', [refundId]);
+    expect(await set('8610 888 456')).toEqual({ kind: 'done' });
+    expect(await scene.decide(approvalId, { by: admin })).toEqual({ kind: 'refused', code: 'content-changed' });
+    expect(await evidence()).not.toBe(before);
     expect(await scene.decide(approvalId, { by: admin })).toMatchObject({ kind: 'executed' });
   });
 
@@ -237,6 +264,17 @@ describe('time and the engine', () => {
     expect(await scene.journalCount('transfer-match', transfer.id)).toBe(1);
   });
 
+  test('S2, while the database is recovered: it stays approved without the engine, and is carried out after it', async () => {
+    const { approvalId, ...asked } = await askedMatch();
+    await scene.db.write('update store_epoch set recovering_since = utc_timestamp(3)');
+    expect(await scene.decide(approvalId)).toMatchObject({ kind: 'queued' });
+    await expect(executeMoneyDecision(scene.depsOn(scene.db), approvalId)).rejects.toThrow('being recovered');
+    expect(await scene.endOf(approvalId)).toMatchObject({ state: 'approved', open: '1' });
+    await expectNothingMoved(asked);
+    await scene.db.write('update store_epoch set recovering_since = null');
+    expect(await executeMoneyDecision(scene.depsOn(scene.db), approvalId)).toEqual({ outcome: 'executed' });
+  });
+
   test('a request that the machine has overtaken ends by itself, so that the next thing can be asked for', async () => {
     const { approvalId, transfer, lineId } = await askedMatch();
     const { approvalId: other } = await askedMatch();
@@ -335,6 +373,7 @@ describe('C7, un-match', () => {
 });
 
 describe('what may not be done', () => {
+  const MISSING = 'missing-in-statement';
   const lockOf = async (...args: Parameters<MoneyScene['request']>): Promise<unknown> => {
     const outcome = await scene.request(...args);
     return outcome.kind === 'refused' && outcome.code === 'locked' ? outcome.lock : outcome;
@@ -358,6 +397,19 @@ describe('what may not be done', () => {
     expect([await scene.lineState(credit), await scene.lineState(debit)]).toEqual(['paired', 'paired']);
   });
 
+  test('U11, beside a debit of its amount and text that nobody has judged, nothing is done with a credit', async () => {
+    const text = 'TRSF DARI NUNUNG';
+    const credit = await scene.line({ amount: 612_000, text });
+    const debit = await scene.line({ amount: 612_000, text, direction: 'debit', exception: null });
+    for (const action of ['allocate', 'keep', 'refund-mutation'] as const) {
+      const payload = action === 'allocate' ? { resellerId: scene.reseller.resellerId } : { payee };
+      expect(await scene.request(action, ofLine(credit), { payload })).toEqual({
+        ...{ kind: 'refused', code: 'locked', lock: 'taken-back' },
+      });
+    }
+    expect(await scene.lineState(debit)).toBe('new');
+  });
+
   test('U11, a credit that pays something is un-matched before it is paired', async () => {
     const transfer = await scene.transfer({ purpose: 'tiket' });
     const credit = await scene.line({ amount: transfer.final });
@@ -365,6 +417,34 @@ describe('what may not be done', () => {
     const debit = await scene.line({ amount: transfer.final, direction: 'debit' });
     const payload = { mutationId: credit };
     expect(await lockOf('pair-reversal', ofLine(debit), { payload })).toBe('credit-matched');
+  });
+
+  test('T2, a line that a complete statement lacks is placed only after the bank was asked', async () => {
+    const transfer = await scene.transfer();
+    const id = await scene.line({ amount: transfer.final, exception: 'missing-in-statement' });
+    const debit = await scene.line({ amount: 6500, direction: 'debit', exception: 'missing-in-statement' });
+    const to = { payload: { resellerId: scene.reseller.resellerId } };
+    expect(await lockOf('match', ofTransfer(transfer.id), { payload: { mutationIds: [id] } })).toBe(MISSING);
+    expect(await lockOf('allocate', ofLine(id), to)).toBe(MISSING);
+    expect(await lockOf('refund-mutation', ofLine(id), { payload: { payee } })).toBe(MISSING);
+    expect(await lockOf('keep', ofLine(id))).toBe(MISSING);
+    expect(await lockOf('book-charge', ofLine(debit))).toBe(MISSING);
+    const accept = { staff: scene.people.supervisor, mutationId: id, reason: 'Bank membenarkan lewat telepon' };
+    expect(await acceptMissingLine(scene.depsOn(scene.db), accept)).toEqual({ kind: 'accepted' });
+    await scene.done('match', ofTransfer(transfer.id), { payload: { mutationIds: [id] } });
+    expect(await scene.transferState(transfer.id)).toBe('verified');
+  });
+
+  test('T2, a line that was matched and is lacking stays so when it is un-matched', async () => {
+    const transfer = await scene.transfer({ purpose: 'tiket' });
+    const id = await scene.line({ amount: transfer.final });
+    await scene.autoMatch(transfer.id, id);
+    await scene.db.write(
+      `update bank_mutation set exception = 'missing-in-statement', ended_at = null, version = version + 1 where id = ?`,
+      [id],
+    );
+    await scene.done('unmatch', ofTransfer(transfer.id));
+    expect(await lockOf('keep', ofLine(id))).toBe(MISSING);
   });
 
   test('money that was there before it was asked for pays nothing', async () => {
@@ -404,6 +484,54 @@ describe('what may not be done', () => {
     await scene.db.write(`update refund set state = 'sent' where id = ?`, [refundId]);
     expect(await lockOf('cancel-refund', ofRefund(refundId))).toBe('wrong-state');
     await scene.db.write(`update refund set state = 'approved' where id = ?`, [refundId]);
+  });
+
+  test('C7, what two people approved is cancelled by two, who are told so', async () => {
+    const { id } = await scene.refund({ amount: 45_000 });
+    await scene.done('approve-refund', ofRefund(id));
+    const approvalId = await scene.asked('cancel-refund', ofRefund(id));
+    expect((await scene.money.find(approvalId))?.evidence).toContain(
+      'Sudah disetujui dua orang; pastikan belum ditransfer.',
+    );
+    expect(await scene.decide(approvalId)).toMatchObject({ kind: 'executed' });
+  });
+
+  test('C7, a refund that was not sent after all waits to be sent again, and is cancelled with its payee kept', async () => {
+    const transfer = await scene.transfer();
+    const lineId = await scene.line({ amount: transfer.final + 46_000 });
+    await scene.done('match', ofTransfer(transfer.id), { payload: { mutationIds: [lineId] } });
+    const ofExcess = async () =>
+      scene.db.rows<{ id: string; state: string; payee_number_end: string | null; sent_at: Date | null }>(
+        'select id, state, payee_number_end, sent_at from refund where transfer_id = ? order by no',
+        [transfer.id],
+      );
+    const id = (await ofExcess())[0]?.id ?? '';
+    await scene.setPayee(id);
+    await scene.done('approve-refund', ofRefund(id));
+    expect(await lockOf('unsend-refund', ofRefund(id))).toBe('wrong-state');
+    await scene.send(id);
+    const debit = await scene.line({ amount: 46_000, direction: 'debit', account: scene.other });
+    const approvalId = await scene.asked('unsend-refund', ofRefund(id));
+    const evidence = (await scene.money.find(approvalId))?.evidence.join('\n');
+    expect(evidence).toContain(`Ditandai dikirim ${scene.people.operator.fullName}`);
+    expect(evidence).toContain('Ada uang keluar sebesar ini yang belum jelas');
+    expect(await scene.decide(approvalId)).toMatchObject({ kind: 'executed' });
+    expect(await ofExcess()).toMatchObject([{ state: 'approved', sent_at: null }]);
+    await scene.done('cancel-refund', ofRefund(id));
+    expect(await ofExcess()).toMatchObject([
+      { state: 'cancelled' },
+      { state: 'requested', payee_number_end: '3456', sent_at: null },
+    ]);
+    await scene.done('book-own-move', ofLine(debit));
+  });
+
+  test('C7, a debit is a refund with what the bank takes for it, and with nothing else', async () => {
+    const { id } = await scene.refund({ amount: 47_000 });
+    await scene.done('approve-refund', ofRefund(id));
+    for (const amount of [46_999, 47_001, 53_501]) {
+      const mutationId = await scene.line({ amount, direction: 'debit' });
+      expect(await lockOf('confirm-refund', ofRefund(id), { payload: { mutationId } })).toBe('amount-differs');
+    }
   });
 
   test('C7, a refund is not approved while a purchase of its order may still deliver', async () => {

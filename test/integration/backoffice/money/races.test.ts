@@ -1,4 +1,11 @@
-import { type Database } from '../../../../src/persistence/database';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DEFAULT_SETTINGS } from '../../../../src/domain/settings';
+import { type Database, type Tx } from '../../../../src/persistence/database';
+import { type ApprovalRow } from '../../../../src/persistence/repositories/approval.repository';
+import { bookingOf } from '../../../../src/settlement/bookings';
+import { loadControls } from '../../../../src/settlement/control-facts';
+import { correctOrder } from '../../../../src/settlement/correct-order';
+import { lockOrder } from '../../../../src/settlement/lock-order';
 import { executeMoneyDecision } from '../../../../src/transfer/decisions/execute';
 import { checkPromises } from '../../../../src/sweeps/check-promises';
 import { machineLooked } from '../../../support/machine-looked';
@@ -23,6 +30,17 @@ afterAll(async () => {
 });
 
 const ofTransfer = (id: string) => ({ kind: 'transfer', id }) as const;
+
+/** The supplier took it back, as its approval would carry it out. */
+async function reverse(tx: Tx, topupId: string): Promise<void> {
+  const order = await lockOrder(tx, topupId, DEFAULT_SETTINGS);
+  const loaded = await loadControls(tx, order, { deps: scene.deps, maySupervise: true });
+  const attempt = loaded.attempts.at(-1) ?? null;
+  const booking = bookingOf('reversal', { ...loaded, attempt });
+  const approval = { id: 'none', attemptId: attempt?.id ?? null, payload: {} } as unknown as ApprovalRow;
+  const closing = { now: order.now, settings: DEFAULT_SETTINGS };
+  await correctOrder(tx, 'reversal', { loaded, approval, n: 1, booking }, closing);
+}
 
 describe('races about money', () => {
   test('C6, 20 executions at once from two processes: one effect, and all tell it', async () => {
@@ -123,6 +141,35 @@ describe('races about money', () => {
       [id],
     );
     expect(Number(left?.n)).toBe(1);
+  });
+
+  test('C6, the order is taken back between the test of what was approved and its effect: nothing else is booked', async () => {
+    const transfer = await scene.transfer({ base: 20_000 });
+    const verified = await scene.autoMatch(transfer.id, await scene.line({ amount: transfer.final }));
+    const topupId = verified === 'too late' ? '' : (verified.topupId ?? '');
+    const order = scene.orderOf(topupId);
+    await order.send();
+    await order.answer('success');
+    scene.engine.isUp = false;
+    const approvalId = await scene.asked('unmatch', ofTransfer(transfer.id), { payload: { deliveredAs: 'loss' } });
+    await scene.decide(approvalId);
+    let letGo = (): void => undefined;
+    const isLetGo = new Promise<void>((resolve) => (letGo = resolve));
+    let isTaken = (): void => undefined;
+    const taken = new Promise<void>((resolve) => (isTaken = resolve));
+    const reversing = another.transaction(async (tx) => {
+      await reverse(tx, topupId);
+      isTaken();
+      await isLetGo;
+    });
+    await taken;
+    const executing = executeMoneyDecision(scene.depsOn(scene.db), approvalId);
+    await sleep(500);
+    letGo();
+    await reversing;
+    expect(await executing).toEqual({ outcome: 'refused', code: 'changed' });
+    expect(await scene.journalCount('transfer-unmatch', transfer.id)).toBe(0);
+    expect(await scene.orderState(transfer.orderId)).toBe('refund-pending');
   });
 
   test('C6, two supervisors agree at once: once, and the other hears that it is decided', async () => {

@@ -137,6 +137,27 @@ describe('one person', () => {
     expect(await scene.transferState(transferId)).toBe('awaiting');
   });
 
+  test('S2, U11, marks nothing as sent while the database is recovered, or when the bank took the money back', async () => {
+    const { operator: staff } = scene.people;
+    const { id: refundId, lineId } = await scene.refund({ amount: 33_100, text: 'TRSF DARI BUDI 77' });
+    await scene.done('approve-refund', { kind: 'refund', id: refundId });
+    const deps = scene.depsOn(scene.db);
+    const send = async () =>
+      markSent(deps, {
+        ...{ staff, refundId, reference: 'FT 8812' },
+        seenVersion: await scene.versionOf({ kind: 'refund', id: refundId }),
+      });
+    await scene.db.write('update store_epoch set recovering_since = utc_timestamp(3)');
+    expect(await send()).toEqual(refusedWith('recovering'));
+    await scene.db.write('update store_epoch set recovering_since = null');
+    expect(await scene.lineState(lineId)).toBe('refunding');
+    await scene.line({ amount: 33_100, direction: 'debit', text: 'TRSF DARI BUDI 77', exception: null });
+    expect(await send()).toEqual(refusedWith('taken-back'));
+    const offers = await scene.money.offers({ subject: { kind: 'refund', id: refundId }, staff });
+    const cancel = offers?.offers.find(({ action }) => action === 'cancel-refund');
+    expect(cancel?.evidence.join()).toContain('Bank sudah menarik kembali');
+  });
+
   test('writes down whom to pay before it is approved, sends it afterwards, and never twice', async () => {
     const { operator: staff } = scene.people;
     const { id: refundId } = await scene.refund({ amount: 32_000 });

@@ -59,7 +59,7 @@ describe('page, asked for', () => {
     const { browser } = await loggedIn();
     const { headers, text } = await browser.get('/akun');
     expect(headers.get('content-security-policy')).toBe(
-      "default-src 'none';script-src 'self';style-src 'self';img-src 'self' data:;connect-src 'self';" +
+      "default-src 'none';script-src 'self';style-src 'self';img-src 'self' data: http://127.0.0.1:8080;connect-src 'self';" +
         "form-action 'self';base-uri 'none';frame-ancestors 'none'",
     );
     expect(headers.get('cache-control')).toBe('no-store');

@@ -17,7 +17,7 @@ import { type ControlEndCode } from '../../../../src/settlement/execute-approval
 
 const NOW = instant('2026-11-25T05:00:00.000Z');
 /** Those that are spelt alike in both languages. */
-const ALIKE = ['tagihan', 'bank', 'adapter'];
+const ALIKE = ['tagihan', 'adapter', 'bank'];
 
 /** Every word that the types allow: a new one does not compile until it stands here. */
 const END_CODES: Readonly<Record<ControlEndCode, true>> = {
