@@ -47,6 +47,9 @@ import { runWorkersWhenReachable } from './worker/workers-when-reachable';
 import { createBoundedStarter } from './workflow-client/bounded-starter';
 import { connectTemporal, type Temporal } from './workflow-client/temporal';
 
+/** Five megabytes over a slow line of a phone. */
+const UPLOAD_MS = 120_000;
+
 /** Whose buyers order with the form of the demo. */
 const DEMO_SHOP = 'AG0001';
 
@@ -129,7 +132,7 @@ export const createApiProgram: CreateProgram = async (context) => {
     ...{ ...console, logger, health, observe, metrics: readMetrics, publicUrl: environment.publicUrl },
   });
   const servers = [
-    await listen({ app: publicApp, ...environment.publicListener }),
+    await listen({ app: publicApp, ...environment.publicListener, requestMs: UPLOAD_MS }),
     await listen({ app: consoleApp, ...environment.consoleListener }),
   ];
   return {

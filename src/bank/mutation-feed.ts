@@ -12,6 +12,8 @@ export interface AccountLines {
 export interface LeftOutLine {
   position: number;
   why: string;
+  /** SHA-256 in hex of what it is and why it is left out: the same whenever that is told again. */
+  digest: string;
 }
 
 /** Lines as they were read. One that is wrong keeps none of the others from being taken. */

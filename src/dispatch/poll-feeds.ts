@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import { type MutationPoll } from '../bank/mutation-feed';
+import { type MutationPoll, type PollAnswer } from '../bank/mutation-feed';
+import { type BankAccountId } from '../domain/ids';
 import { addDays, businessDate } from '../domain/time';
 import { type Logger } from '../logging/logger';
 import { type Database } from '../persistence/database';
 import { isDuplicateOf } from '../persistence/database-errors';
 import { newId } from '../persistence/new-id';
 import { type BankAccountRow, listBankAccounts } from '../persistence/repositories/bank-account.repository';
+import { findAskedLines } from '../persistence/repositories/left-out-line.repository';
 import { holdLease } from '../persistence/repositories/lease.repository';
 import {
   countBatchArrival,
@@ -37,7 +39,8 @@ const LEAST_LEASE_MS = 30_000;
 
 /**
  * Asks each account's feed for its last days, one process at a time, so that a notice that got lost is only late. An
- * answer with lines that are not known yet is stored as a batch, for `take-in-batches`. A feed that has told nothing for
+ * answer with lines that are not known yet, or with one that nobody can read and was asked about, is stored as a batch, for
+ * `take-in-batches`. A feed that has told nothing for
  * long, in waking hours, is told to people, until it speaks again.
  */
 export function createPollFeeds(deps: PollFeedsDeps): Loop {
@@ -80,10 +83,22 @@ async function pollOne(deps: PollFeedsDeps, account: BankAccountRow): Promise<vo
   if (answer.leftOut.length > 0) {
     logger.warn({ account: account.code, leftOut: answer.leftOut }, 'lines of a feed cannot be read');
   }
-  const keys = keyedLines({ source: poll.name, bankAccountId: account.id }, answer.lines).map(({ key }) => key);
-  const told = await findToldKeys(db, poll.name, keys);
-  if (keys.every((key) => told.has(key.toString('hex')))) return;
-  await store(db, account, { source: poll.name, raw: answer.raw });
+  if (await hasNews(db, { source: poll.name, bankAccountId: account.id }, answer)) {
+    await store(db, account, { source: poll.name, raw: answer.raw });
+  }
+}
+
+async function hasNews(
+  db: Database,
+  at: { source: string; bankAccountId: BankAccountId },
+  { lines, leftOut }: Extract<PollAnswer, { kind: 'lines' }>,
+): Promise<boolean> {
+  const keys = keyedLines(at, lines).map(({ key }) => key);
+  const told = await findToldKeys(db, at.source, keys);
+  if (!keys.every((key) => told.has(key.toString('hex')))) return true;
+  const digests = leftOut.map(({ digest }) => digest);
+  const asked = await findAskedLines(db, at, digests);
+  return !digests.every((digest) => asked.has(digest));
 }
 
 /** Bytes that wait to be taken in already are counted, as those of a notice are. */

@@ -6,6 +6,7 @@ import { after } from '../domain/time';
 import { type Logger } from '../logging/logger';
 import { type Database, type Tx } from '../persistence/database';
 import { listBankAccounts, lockBankAccount } from '../persistence/repositories/bank-account.repository';
+import { findAskedLines, noteAskedLines } from '../persistence/repositories/left-out-line.repository';
 import {
   type BatchRow,
   changeBatch,
@@ -87,7 +88,7 @@ async function takeInBatch({ db, settings, readers, logger }: TakeInDeps, id: Ba
   const reading = readers.get(batch.source)?.(await readBatchBytes(db, id));
   if (reading === undefined || reading.kind === 'malformed') {
     const error = reading === undefined ? 'unknown-feed' : 'malformed';
-    await db.transaction((tx) => end(tx, id, { error, stored: NOTHING, lineCount: 0, settings: numbers }));
+    await db.transaction((tx) => end(tx, id, { error, stored: NOTHING, lineCount: 0, leftOut: [], settings: numbers }));
     return;
   }
   const told = await placed(db, batch, reading.accounts);
@@ -100,10 +101,11 @@ async function takeInBatch({ db, settings, readers, logger }: TakeInDeps, id: Ba
     for (const { bankAccountId, lines } of told.known) {
       results.push(await storeLines(tx, { batchId: id, source: batch.source, bankAccountId, lines }, context));
     }
-    const error = told.isUnknown ? 'unknown-account' : reading.leftOut.length > 0 ? 'lines-left-out' : null;
+    const leftOut = reading.leftOut.map(({ digest }) => digest);
+    const error = told.isUnknown ? 'unknown-account' : leftOut.length > 0 ? 'lines-left-out' : null;
     const lineCount = reading.accounts.reduce((sum, { lines }) => sum + lines.length, 0);
     const sum = sumOf(results);
-    await end(tx, id, { error, stored: sum, lineCount, settings: numbers });
+    await end(tx, id, { error, stored: sum, lineCount, leftOut, settings: numbers });
     return sum;
   });
   logger.info({ batchId: id, feed: batch.source, ...stored }, 'mutations were taken in');
@@ -134,37 +136,40 @@ async function placed(
   return { known, isUnknown: !told.every(isOurs) };
 }
 
-async function end(
-  tx: Tx,
-  id: BatchId,
-  {
-    error,
-    stored,
-    lineCount,
-    settings,
-  }: { error: BatchError | null; stored: StoredLines; lineCount: number; settings: Settings },
-): Promise<void> {
+interface BatchEnd {
+  error: BatchError | null;
+  stored: StoredLines;
+  lineCount: number;
+  /** The digests of the lines that cannot be read. */
+  leftOut: readonly string[];
+  settings: Settings;
+}
+
+async function end(tx: Tx, id: BatchId, { error, stored, lineCount, leftOut, settings }: BatchEnd): Promise<void> {
   const batch = await lockBatch(tx, id);
   if (batch?.state !== 'stored') return;
   const now = await tx.now();
   const counts = { lineCount, newLines: stored.newMutations, error };
-  if (error === null || (await isAskedAlready(tx, batch, error))) {
+  if (error === null || (error === 'lines-left-out' && (await isAskedAlready(tx, batch, leftOut)))) {
     await changeBatch(tx, batch, { ...counts, state: 'applied', processedAt: now });
     await closeWorkItem(tx, { kind: 'batch', subject: id });
-  } else {
-    await changeBatch(tx, batch, { ...counts, state: 'refused' });
-    await openRefusedItem(tx, { id, no: batch.no, error }, { now, settings });
+    return;
   }
+  await changeBatch(tx, batch, { ...counts, state: 'refused' });
+  const { source, bankAccountId } = batch;
+  await noteAskedLines(tx, { source, bankAccountId, batchId: id, at: now }, leftOut);
+  await openRefusedItem(tx, { id, no: batch.no, error }, { now, settings });
 }
 
-/** A poll tells the same days again and again: a line of theirs that cannot be read is asked about once. */
-async function isAskedAlready(tx: Tx, { kind, source }: BatchRow, error: BatchError): Promise<boolean> {
-  if (kind !== 'poll' || error !== 'lines-left-out') return false;
-  const asked = await tx.row(
-    `select id from mutation_batch where processed_at is null and state = 'refused' and source = ? and error = ? limit 1`,
-    [source, error],
-  );
-  return asked !== undefined;
+/** A poll tells the same days again and again: each line of theirs that cannot be read is asked about once. */
+async function isAskedAlready(
+  tx: Tx,
+  { id, kind, source, bankAccountId }: BatchRow,
+  leftOut: readonly string[],
+): Promise<boolean> {
+  if (kind !== 'poll') return false;
+  const asked = await findAskedLines(tx, { source, bankAccountId, besides: id }, leftOut);
+  return leftOut.every((digest) => asked.has(digest));
 }
 
 const NOTHING: StoredLines = { newLines: 0, newMutations: 0, doubted: 0 };

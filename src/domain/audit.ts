@@ -96,6 +96,7 @@ const PLAIN_ACTIONS = [
   'batch.retry',
   'batch.dismiss',
   'mutation.accept-missing',
+  'mutation.accept-time',
 ] as const;
 export type PlainAuditAction = (typeof PLAIN_ACTIONS)[number];
 

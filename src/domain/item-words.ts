@@ -35,6 +35,10 @@ export const ITEM_WORDS: Readonly<Record<string, ItemWords>> = {
     title: 'Koreksi hilang karena pemulihan',
     clause: 'koreksi pada waktu yang hilang karena pemulihan basis data',
   },
+  'lost-refund': {
+    title: 'Pengembalian saat pemulihan',
+    clause: 'pengembalian dana mungkin sudah ditransfer pada waktu yang hilang',
+  },
   abandoned: { title: 'Digagalkan tanpa kepastian', clause: 'digagalkan orang tanpa kepastian dari supplier' },
   'va-not-closed': { title: 'VA belum tertutup di BNI', clause: 'VA yang sudah selesai masih terbuka di BNI' },
   'va-unknown': { title: 'VA tidak dikenal BNI', clause: 'BNI tidak mengenal VA yang harus bisa dibayar' },

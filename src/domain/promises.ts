@@ -78,6 +78,7 @@ export function promiseLimits(
       'database-older': people,
       'lost-order': people,
       'lost-correction': people,
+      'lost-refund': people,
       abandoned: people,
       'va-not-closed': people,
       'va-unknown': people,

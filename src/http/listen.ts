@@ -25,13 +25,16 @@ export async function listen({
   app,
   host,
   port,
+  requestMs = REQUEST_MS,
 }: {
   app: Express;
   host: string;
   port: number;
+  /** Where people upload pictures, a slow line needs longer than a request of a machine. */
+  requestMs?: number;
 }): Promise<RunningServer> {
   const server = createServer(
-    { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS },
+    { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_MS, requestTimeout: requestMs },
     app,
   );
   try {

@@ -41,7 +41,7 @@ export interface PublicAppDependencies
   /** Undefined: WhatsApp is not set up, and nobody listens for it. */
   whatsapp?: WhatsAppDependencies | undefined;
   /** What payers see, and what feeds of mutations tell. */
-  transfers: { acceptMutationBatch: AcceptMutationBatch } & Omit<StatusDependencies, 'db' | 'settings'>;
+  transfers: { acceptMutationBatch: AcceptMutationBatch } & Omit<StatusDependencies, 'db' | 'settings' | 'logger'>;
   /** The reseller whose buyers may order with a form of ours; undefined outside the demo. */
   demoShop: string | undefined;
   /** Proxies in front of this listener whose `X-Forwarded-For` is believed; 0: callers connect directly. */

@@ -26,7 +26,8 @@ export type ProofAcceptance =
 
 /**
  * Takes what a payer uploaded (U12): the file is read and made anew outside of any transaction, then stored with what it
- * starts. Safe to repeat: the same file is kept once per transfer while staff ask for no other. Throws only when the database is away.
+ * starts. Safe to repeat: a file that staff have to look at is kept once
+ * while they ask for no other. Throws only when the database is away.
  */
 export type AcceptProof = (upload: UploadedProof) => Promise<ProofAcceptance>;
 

@@ -5,20 +5,24 @@ import { type NewProof } from '../persistence/repositories/proof.repository';
 /** What a payer uploaded may weigh so much. */
 const PROOF_MOST_BYTES = 5 * 1024 * 1024;
 
-/** A photo of 50 megapixels; a picture that says it is larger is not decoded. */
-const MOST_PIXELS = 50_000_000;
+/** A photo of 25 megapixels; a picture that says it is larger is not decoded. */
+const MOST_PIXELS = 25_000_000;
 const LONGEST_SIDE = 2000;
 const QUALITY = 80;
 const DECODE_SECONDS = 20;
-/** A decoded picture may take 200 MB: so many at once, the others wait. */
+/** A decoded picture may take 100 MB: so many at once, some others wait, and more are put off. */
 const AT_ONCE = 2;
+const WAITING_MOST = 8;
 
 type ReadFile = Pick<NewProof, 'mime' | 'originalMime' | 'content' | 'sha256' | 'width' | 'height'>;
 
-/** `wrong-kind`: neither JPEG, PNG, WebP nor PDF. `unreadable`: says that it is one, and cannot be decoded. */
+/**
+ * `wrong-kind`: neither JPEG, PNG, WebP nor PDF. `unreadable`: says that it is one, and cannot be decoded. `busy`: too many
+ * others are being decoded; the same file may come again.
+ */
 export type ProofFileReading =
   | { kind: 'read'; file: ReadFile }
-  | { kind: 'refused'; code: 'empty' | 'too-large' | 'wrong-kind' | 'unreadable' };
+  | { kind: 'refused'; code: 'empty' | 'too-large' | 'wrong-kind' | 'unreadable' | 'busy' };
 
 interface Kind {
   mime: string;
@@ -56,6 +60,7 @@ export async function readProofFile(content: Buffer): Promise<ProofFileReading> 
   if (kind.mime === 'application/pdf') {
     return { kind: 'read', file: { ...shared, mime: 'application/pdf', content, width: null, height: null } };
   }
+  if (running >= AT_ONCE && waiting.length >= WAITING_MOST) return { kind: 'refused', code: 'busy' };
   const picture = await inTurn(() => encodeAnew(content));
   return picture === undefined
     ? { kind: 'refused', code: 'unreadable' }

@@ -9,6 +9,7 @@ export type TransferProblem =
   | 'order-state'
   | 'excess-differs'
   | 'code-difference'
+  | 'short-transfer'
   | 'refund-payable'
   | 'refund-journals'
   | 'refund-confirmed'
@@ -34,10 +35,13 @@ const ESCROW = `case
     select sum(r.amount) from refund r where r.order_id = o.id and r.state = 'requested'), 0)
   else 0 end`;
 
-/** Of the code, of what was typed too much, and of what was taken off: as \`splitReceived\` shares it. */
+/** Of the code, of what was typed too much, of what was taken off, and of what was let go: as \`splitReceived\` shares it. */
 const KEPT = 'if(t.received - t.final_amount > 999, t.final_amount, t.received)';
-const CODE_SHARE = `greatest(${KEPT} - o.price, 0)
-  - least(greatest(o.price - ${KEPT}, 0), greatest(o.price - t.final_amount, 0))`;
+/** C7: its buyer gets back what it sent, so the house adds nothing to it. */
+const MISSING = `if(o.state in ('refund-pending', 'refunded'), 0, greatest(o.price - ${KEPT}, 0))`;
+const TAKEN_OFF = `least(${MISSING}, greatest(o.price - t.final_amount, 0))`;
+const CODE_SHARE = `greatest(${KEPT} - o.price, 0) - ${TAKEN_OFF}`;
+const OF_VERIFIED_ORDERS = `from transfer t join digital_order o on o.transfer_id = t.id where t.state = 'verified'`;
 
 /** Whatever says to be paid has been paid once, and whatever is owed waits where it is owed from. */
 export const TRANSFER_RULES: readonly BookRule[] = [
@@ -86,10 +90,14 @@ export const TRANSFER_RULES: readonly BookRule[] = [
   {
     problem: 'code-difference',
     place: 'account',
+    sql: houseAgainst('difference:unique-code', `select coalesce(sum(${CODE_SHARE}), 0) ${OF_VERIFIED_ORDERS}`),
+  },
+  {
+    problem: 'short-transfer',
+    place: 'account',
     sql: houseAgainst(
-      'difference:unique-code',
-      `select coalesce(sum(${CODE_SHARE}), 0) from transfer t join digital_order o on o.transfer_id = t.id
-       where t.state = 'verified'`,
+      'loss:short-transfer',
+      `select coalesce(0 - sum(${MISSING} - ${TAKEN_OFF}), 0) ${OF_VERIFIED_ORDERS}`,
     ),
   },
   {

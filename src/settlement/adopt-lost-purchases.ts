@@ -9,7 +9,7 @@ import {
 import { type TopupRow } from '../persistence/repositories/topup.repository';
 import { closeWorkItem } from '../persistence/repositories/work-item.repository';
 import { failTopup } from './close-topup';
-import { type LoadedOrder } from './load-order';
+import { type LockedOrder } from './lock-order';
 import { openLostOrderCase } from './open-lost-order-case';
 import { restorePurchases } from './restore-purchases';
 import { type SettlementDeps } from './settlement-deps';
@@ -28,7 +28,7 @@ const NUMBERS = Array.from({ length: 99 }, (_, index) => index + 1);
  */
 export async function adoptLostPurchases(
   tx: Tx,
-  { topup, attempts, hasLostPurchases, now }: LoadedOrder,
+  { topup, attempts, hasLostPurchases, now }: LockedOrder,
   { deps, settings }: { deps: SettlementDeps; settings: Settings },
 ): Promise<boolean> {
   if (!hasLostPurchases || attempts.length > 0) return false;

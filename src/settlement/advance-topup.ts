@@ -96,6 +96,8 @@ async function turnOnce(
       return 'changed';
     }
     case 'fail':
+      // Nor is it failed for want of time before that: what was bought may have been delivered.
+      if (await adoptLostPurchases(tx, loaded, { deps, settings })) return 'changed';
       await failTopup(tx, { topup, attempts }, step.code, { now, settings });
       return 'changed';
     case 'purchase':

@@ -2,6 +2,7 @@ import { InvariantBroken } from '../domain/errors';
 import { type TopupId } from '../domain/ids';
 import { isUnsettled } from '../domain/topup/attempt-state';
 import { isRoutable } from '../domain/topup/topup-state';
+import { adoptLostPurchases } from '../settlement/adopt-lost-purchases';
 import { failTopup } from '../settlement/close-topup';
 import { lockOrder } from '../settlement/lock-order';
 import { raiseAlarm } from '../settlement/raise-alarm';
@@ -33,13 +34,16 @@ async function closeOrAlarm(deps: SweepDeps, topupId: TopupId): Promise<void> {
   }
 }
 
-async function closeOne({ db, settings, temporal, logger }: SweepDeps, topupId: TopupId): Promise<void> {
+async function closeOne({ db, settings, settlement, temporal, logger }: SweepDeps, topupId: TopupId): Promise<void> {
   const numbers = await settings.current();
   const isClosed = await db.transaction(async (tx) => {
-    const { topup, attempts, now, isRecovering } = await lockOrder(tx, topupId, numbers);
+    const order = await lockOrder(tx, topupId, numbers);
+    const { topup, attempts, now, isRecovering } = order;
     // Rows that may be older than what happened cannot tell that nothing has left (S2).
     const isOverdue = isRoutable(topup.state) && now >= topup.sendDeadline && !isRecovering;
     if (!isOverdue || attempts.some(({ state }) => isUnsettled(state))) return false;
+    // Bought in a time that a restore has lost: it is that purchase which is asked after (S2).
+    if (await adoptLostPurchases(tx, order, { deps: settlement, settings: numbers })) return false;
     await failTopup(tx, { topup, attempts }, 'deadline-passed', { now, settings: numbers });
     return true;
   });

@@ -49,6 +49,7 @@ const PROBLEMS: Readonly<Record<BookProblem, string>> = {
   'order-state': 'keadaan pesanan tidak sesuai dengan transaksi atau pengembaliannya',
   'excess-differs': 'kelebihan bayar tidak sama dengan pengembalian yang diminta',
   'code-difference': 'selisih kode unik tidak sama dengan jumlah dari transfer yang terverifikasi',
+  'short-transfer': 'kekurangan yang ditanggung tidak sama dengan jumlah dari transfer yang terverifikasi',
   'refund-payable': 'pengembalian yang harus dibayar tidak sama dengan yang disetujui',
   'refund-journals': 'jurnal pengembalian tidak sesuai dengan keadaannya',
   'refund-confirmed': 'pengembalian tidak dikonfirmasi oleh satu mutasi keluar yang sama',

@@ -62,8 +62,10 @@ void runTool(async () => {
       say('Tanpa mutasi pemasok (--statement), order yang nasibnya tidak diketahui ditahan dan menjadi kasus.');
     }
     if (!options.confirm && !(await isConfirmed())) return say('Belum dinyalakan. Jalankan lagi kapan saja.', 2);
-    const { epoch, heldBack } = await endRecovery(deps, survey, { actor });
+    const { epoch, heldBack, refundCases } = await endRecovery(deps, survey, { actor });
     if (heldBack.length > 0) say(`${heldBack.length} order ditahan sebagai kasus: ${heldBack.join(', ')}`);
+    if (refundCases > 0)
+      say(`${refundCases} pengembalian dana belum selesai dan menjadi kasus: tanyakan dahulu ke bank.`);
     return say(`Pemulihan selesai (epoch ${epoch}). Pembelian dan penerimaan order berjalan lagi.`, 0);
   } finally {
     await temporal.close();

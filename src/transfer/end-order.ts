@@ -13,7 +13,7 @@ import { refundReason } from './refund/refund-reasons';
 
 /**
  * What the end of a top-up means for the order that paid for it, in the transaction of that end: delivered, the order is
- * a success; failed or taken back, what is in its escrow goes back to its buyer (C7). Nothing for a top-up that no order
+ * a success; failed or taken back, what its buyer paid goes back (C7). Nothing for a top-up that no order
  * paid for. `topup` is the row after its change; its locks are held. A success after its failure changes nothing here:
  * the refund goes on unless people cancel it (C4).
  */
@@ -30,13 +30,13 @@ export async function endOrderOf(
   const { transferId } = order;
   if (transferId === null) throw new InvariantBroken(`order ${order.id} was paid by no transfer`);
   // Of one that was un-matched nothing comes back to the escrow: others have paid for it.
-  const { free: amount } = await freeSaldo(tx, escrowAccount(order.id));
-  if (amount === 0) {
+  const { free: waiting } = await freeSaldo(tx, escrowAccount(order.id));
+  if (waiting === 0) {
     await changeOrder(tx, order, { state: 'closed', endedAt: now });
     return;
   }
   const { errorCode } = topup;
-  const why = { transferId, amount, errorCode, reason: refundReason(topup.state === 'failed' ? errorCode : null) };
+  const why = { transferId, waiting, errorCode, reason: refundReason(topup.state === 'failed' ? errorCode : null) };
   await refundOrder(tx, order, why, { now, settings, holidays: await readHolidays(tx) });
 }
 

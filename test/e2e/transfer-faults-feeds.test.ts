@@ -19,6 +19,7 @@ import {
   matchesOf,
   offerOnlyMandiri,
   pay,
+  TRANSFER_PROFILE,
   TRANSFER_SETTINGS,
   untilLine,
 } from '../support/transfer-faults';
@@ -32,7 +33,7 @@ let system: System;
 let desk: Desk;
 
 beforeAll(async () => {
-  system = await startSystem({ apis: 2, settings: SETTINGS });
+  system = await startSystem({ apis: 2, settings: SETTINGS, profile: TRANSFER_PROFILE });
   await offerOnlyMandiri(system);
   desk = await openDesk(system);
 });
@@ -55,7 +56,7 @@ const order = (n = 0): Promise<AskedOrder> => askOrder(system, api(n).client, { 
 
 describe('five hundred buyers of one product at once through two api processes', () => {
   /** They stand in one queue: how long it takes is not what this is about. */
-  const timeoutMs = 150_000;
+  const timeoutMs = 300_000;
   const ask = (n: number) => {
     const wish = { refId: freshReference(), productCode: 'S10', destination: numberEnding('55') };
     return api(n).client.post('/h2h/v1/orders', wish, { timeoutMs });

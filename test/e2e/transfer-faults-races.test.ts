@@ -19,6 +19,7 @@ import {
   offerOnlyMandiri,
   orderState,
   pay,
+  TRANSFER_PROFILE,
   TRANSFER_SETTINGS,
   untilLine,
 } from '../support/transfer-faults';
@@ -30,7 +31,7 @@ let system: System;
 let desk: Desk;
 
 beforeAll(async () => {
-  system = await startSystem({ settings: TRANSFER_SETTINGS });
+  system = await startSystem({ settings: TRANSFER_SETTINGS, profile: TRANSFER_PROFILE });
   await offerOnlyMandiri(system);
   await system.control('mutations', { delayMs: 0 });
   desk = await openDesk(system);

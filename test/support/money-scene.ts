@@ -218,9 +218,7 @@ export async function openMoneyScene() {
     },
     /** Without anybody's approval: of the machine, about a paid order. */
     setPayee: (refundId: string) =>
-      inTx((tx) =>
-        setRefundPayee(tx, refundId, { ...PAYEE, number: '8610123456', by: null }, testSecretBox.seal),
-      ),
+      inTx((tx) => setRefundPayee(tx, refundId, { ...PAYEE, number: '8610123456', by: null }, testSecretBox.seal)),
     /** Somebody says so. */
     send: (refundId: string) =>
       inTx(async (tx) =>

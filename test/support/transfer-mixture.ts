@@ -27,14 +27,14 @@ import {
   pay,
 } from './transfer-faults';
 
-export interface MixedPayer {
+interface MixedPayer {
   payer: Payer;
   asked: Asked;
   /** Undefined: it is a tiket. */
   order: AskedOrder | undefined;
 }
 
-export interface PaidLine {
+interface PaidLine {
   transferId: string;
   amount: number;
   account: string;
@@ -50,6 +50,7 @@ const TIKET_SHARE = 0.15;
 /** Long ago enough for everything that the payer did, in minutes: past the expiry, and past the release. */
 const AGE = { usual: 100, late: 170, 'after-release': 1800 };
 const TRIES = 50;
+const AT_ONCE = 20;
 /** How the feed behaves, one after the other. */
 const MOODS = [
   { copies: 3, isOverlapping: true },
@@ -65,16 +66,20 @@ export async function askMixed(
 ): Promise<MixedPayer[]> {
   const random = seeded(seed);
   const from = await system.db.now();
+  const wishes = messyPayers({ seed, count, from }).map((payer, n) => ({
+    ...{ payer, client: system.apis[n % system.apis.length]!.client },
+    tiket: random() < TIKET_SHARE ? oneOf(TIKETS, random) : undefined,
+    productCode: oneOf(PRODUCTS, random),
+  }));
   const mixed: MixedPayer[] = [];
-  for (const payer of messyPayers({ seed, count, from })) {
-    const { client } = system.apis[mixed.length % system.apis.length]!;
-    if (random() < TIKET_SHARE) {
-      mixed.push({ payer, asked: await askTiket(system, client, oneOf(TIKETS, random)), order: undefined });
-      continue;
-    }
-    const payerName = payer.isNameKnown ? { payerName: payer.name } : {};
-    const order = await askOrder(system, client, { productCode: oneOf(PRODUCTS, random), ...payerName });
-    mixed.push({ payer, asked: order, order });
+  for (let at = 0; at < wishes.length; at += AT_ONCE) {
+    const some = wishes.slice(at, at + AT_ONCE).map(async ({ payer, client, tiket, productCode }) => {
+      if (tiket !== undefined) return { payer, asked: await askTiket(system, client, tiket), order: undefined };
+      const payerName = payer.isNameKnown ? { payerName: payer.name } : {};
+      const order = await askOrder(system, client, { productCode, ...payerName });
+      return { payer, asked: order, order };
+    });
+    mixed.push(...(await Promise.all(some)));
   }
   return mixed;
 }
@@ -82,10 +87,11 @@ export async function askMixed(
 /** Lets the time pass, pays at the bank in another order than it happened, and lets the feed misbehave meanwhile. */
 export async function payMixed(system: System, mixed: readonly MixedPayer[]): Promise<PaidLine[]> {
   const random = seeded(mixed.length);
-  for (const { payer, asked } of mixed) {
-    const { deed } = payer;
-    const minutes = deed === 'late' || deed === 'after-release' ? AGE[deed] : AGE.usual;
-    await ageTransfers(system, [asked.transferId], minutes);
+  const ageOf = ({ payer: { deed } }: MixedPayer): keyof typeof AGE =>
+    deed === 'late' || deed === 'after-release' ? deed : 'usual';
+  for (const age of ['usual', 'late', 'after-release'] as const) {
+    const some = mixed.filter((one) => ageOf(one) === age).map(({ asked }) => asked.transferId);
+    await ageTransfers(system, some, AGE[age]);
   }
   for (const { payer, asked } of mixed) {
     if (payer.deed === 'after-release') await untilReleased(system, asked);

@@ -86,7 +86,7 @@ describe('days of transfers', () => {
   test('asked before Idul Fitri and not answered, staff go on by themselves a day later; the SLA stood still', async () => {
     await standAt(wib('2026-03-19', '21:00'));
     const rani = await insertStaff(scene.db, 'operator');
-    const id = await scene.reserve();
+    const id = await scene.reserve({ email: 'budi@example.com' });
     const handle = await start(id);
     await scene.submit(id);
     const { version } = await scene.transfer(id);

@@ -2,6 +2,7 @@ import { type StaffMember } from '../../domain/staff';
 import { parseBusinessDate } from '../../domain/time';
 import { type Database } from '../../persistence/database';
 import { recordAudit } from '../../persistence/repositories/audit-event.repository';
+import { changeDaysOff } from '../../transfer/life/recount-clocks';
 
 export const HOLIDAY_KINDS = ['national', 'joint-leave'] as const;
 export type HolidayKind = (typeof HOLIDAY_KINDS)[number];
@@ -18,8 +19,9 @@ export type HolidayOutcome = { kind: 'done' } | { kind: 'refused'; code: Holiday
 const NAME_LETTERS = 100;
 
 /**
- * A day on which no bill falls due, with where that is written; a day that is known gets the new words. Due days that were
- * set before stay as they are. Safe to repeat.
+ * A day on which no bill falls due and no clock of business hours runs, with where that is written; a day that is known
+ * gets the new words. Due days of bills that were set before stay as they are; clocks that run are counted anew. Safe to
+ * repeat.
  */
 export async function putHoliday(
   db: Database,
@@ -33,10 +35,12 @@ export async function putHoliday(
   if (kind === undefined) return refused('invalid-kind');
   if (source === '' || source.length > NAME_LETTERS) return refused('invalid-source');
   return db.transaction(async (tx): Promise<HolidayOutcome> => {
-    await tx.write(
-      `insert into holiday (on_date, name, kind, source) values (?, ?, ?, ?)
-       on duplicate key update name = values(name), kind = values(kind), source = values(source)`,
-      [date, name, kind, source],
+    await changeDaysOff(tx, () =>
+      tx.write(
+        `insert into holiday (on_date, name, kind, source) values (?, ?, ?, ?)
+         on duplicate key update name = values(name), kind = values(kind), source = values(source)`,
+        [date, name, kind, source],
+      ),
     );
     await recordAudit(tx, {
       ...{ actor: by.name, action: 'holiday.change', subjectKind: 'holiday', subject: date },
@@ -46,7 +50,7 @@ export async function putHoliday(
   });
 }
 
-/** The day is a working day again. Repeating it answers `not-found`. */
+/** The day is a working day again, also for clocks that run. Repeating it answers `not-found`. */
 export async function removeHoliday(
   db: Database,
   { by, date }: { by: StaffMember; date: string },
@@ -57,7 +61,7 @@ export async function removeHoliday(
   return db.transaction(async (tx): Promise<HolidayOutcome> => {
     const row = await tx.row<{ name: string }>('select name from holiday where on_date = ? for update', [day]);
     if (row === undefined) return refused('not-found');
-    await tx.write('delete from holiday where on_date = ?', [day]);
+    await changeDaysOff(tx, () => tx.write('delete from holiday where on_date = ?', [day]));
     await recordAudit(tx, {
       ...{ actor: by.name, action: 'holiday.change', subjectKind: 'holiday', subject: day },
       detail: { name: row.name, kind: 'removed' },

@@ -1,3 +1,4 @@
+import { PAYEE_NUMBER } from '../../domain/transfer/payee';
 import { type MoneyAction } from '../../domain/transfer/terms';
 import { type MoneyPayload, type SealedPayee } from '../../persistence/repositories/money-approval.repository';
 import { isReason } from '../reason';
@@ -55,7 +56,6 @@ export function payloadOf(action: MoneyAction, form: MoneyForm, seal: Seal): Mon
   }
 }
 
-const ACCOUNT_NUMBER = /^\d{5,34}$/;
 
 function sealedPayee(payee: NonNullable<MoneyForm['payee']>, seal: Seal): SealedPayee | undefined {
   const checked = checkPayee(payee);
@@ -71,5 +71,5 @@ export function checkPayee(payee: NonNullable<MoneyForm['payee']>): NonNullable<
   const number = payee.number.replaceAll(/[\s.-]/g, '');
   const isBank = bank.length >= 2 && bank.length <= 60;
   const isName = name.length >= 2 && name.length <= 100;
-  return isBank && isName && ACCOUNT_NUMBER.test(number) ? { bank, number, name } : undefined;
+  return isBank && isName && PAYEE_NUMBER.test(number) ? { bank, number, name } : undefined;
 }

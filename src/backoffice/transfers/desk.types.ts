@@ -13,7 +13,8 @@ export interface DeskDeed {
 }
 
 export type DeskOutcome =
-  | { kind: 'done' }
+  /** `isPayerTold`: of what the payer has to know; false when it left neither number nor address. */
+  | { kind: 'done'; isPayerTold?: boolean }
   | {
       kind: 'refused';
       code:
@@ -25,7 +26,13 @@ export type DeskOutcome =
         /** Something happened since it was looked at. */
         | 'changed'
         /** It is not with staff any more, or not yet. */
-        | 'wrong-state';
+        | 'wrong-state'
+        /** U11: of a refund whose money the bank has taken back. */
+        | 'taken-back'
+        /** Of a refund whose money the bank's statement lacks. */
+        | 'missing-in-statement'
+        /** S2: what the rows say may be older than what happened. */
+        | 'recovering';
     };
 
 const READS: readonly StaffRole[] = ['admin', 'supervisor', 'operator', 'cs'];

@@ -1,19 +1,20 @@
-import { type WorkItemOwner } from '../../domain/promises';
+import { type DeskOwner } from '../../domain/hand-over';
 import { type Database } from '../../persistence/database';
 import { recordAudit } from '../../persistence/repositories/audit-event.repository';
+import { handItemOver } from '../../persistence/repositories/handed-over-item';
 import { writeMoneyNote } from '../../persistence/repositories/money-note.repository';
 import { isReason } from '../reason';
 import { type DeskDeed, type DeskOutcome, mayRead, refusedDeed } from './desk.types';
 import { isSubject } from './find-subject';
 
 export interface HandOver extends DeskDeed {
-  to: Exclude<WorkItemOwner, 'marketing'>;
+  to: DeskOwner;
   /** Why; at least ten letters. */
   note: string;
 }
 
 /**
- * Somebody else's from now on, and nobody holds it then; deadline and clock go on. For lines and refunds; a transfer is
+ * Somebody else's from now on, of those above; deadline and clock go on. For lines and refunds; a transfer is
  * handed over by its own verb, which knows its version. Safe to repeat.
  */
 export async function handOverMoney(
@@ -25,12 +26,8 @@ export async function handOverMoney(
   if (!isReason(kept)) return refusedDeed('invalid');
   return db.transaction(async (tx): Promise<DeskOutcome> => {
     if (!(await isSubject(tx, subject))) return refusedDeed('unknown');
-    const moved = await tx.write(
-      `update work_item set owner = ?, taken_by = null, taken_at = null
-       where kind = ? and subject = ? and is_open = 1`,
-      [to, subject.kind, subject.id],
-    );
-    if (moved === 0) return refusedDeed('wrong-state');
+    const isOpen = await handItemOver(tx, { kind: subject.kind, subject: subject.id, to, by: staff });
+    if (!isOpen) return refusedDeed('wrong-state');
     await writeMoneyNote(tx, { subject: subject.id, kind: 'hand-over', text: kept, by: staff.id, at: await tx.now() });
     await recordAudit(tx, {
       ...{ actor: staff.name, action: 'money-note.hand-over', subjectKind: subject.kind, subject: subject.id },

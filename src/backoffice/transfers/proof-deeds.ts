@@ -1,4 +1,4 @@
-import { type WorkItemOwner } from '../../domain/promises';
+import { type DeskOwner } from '../../domain/hand-over';
 import { type TransferId } from '../../domain/ids';
 import { type StaffMember, type StaffRole } from '../../domain/staff';
 import { type Database } from '../../persistence/database';
@@ -48,7 +48,7 @@ export async function refuseProof(
 /** Customer service as well: it decides nothing, and says why somebody else should. */
 export async function handOverTransfer(
   deps: TransferDeskDeps,
-  { to, note, ...deed }: TransferDeed & { to: Exclude<WorkItemOwner, 'marketing'>; note: string },
+  { to, note, ...deed }: TransferDeed & { to: DeskOwner; note: string },
 ): Promise<DeskOutcome> {
   return run(deps, { deed, text: note, may: mayRead }, (verb, text) => handOver(deps, { ...verb, to, note: text }));
 }
@@ -66,5 +66,5 @@ async function run(
   const outcome = await act({ transferId, seenVersion, by: staff }, kept);
   if (outcome.kind === 'refused') return refusedDeed(outcome.code);
   deps.onTransfer(transferId);
-  return { kind: 'done' };
+  return { kind: 'done', isPayerTold: outcome.isPayerTold };
 }

@@ -4,6 +4,7 @@ import { type AuditDetail, type PlainAuditAction } from '../../domain/audit';
 import { type Database, type Queryable, type Tx } from '../../persistence/database';
 import { recordAudit } from '../../persistence/repositories/audit-event.repository';
 import { lockRefund, readRefund } from '../../persistence/repositories/refund.repository';
+import { isRecovering } from '../../persistence/repositories/store-epoch.repository';
 import { type SettingsReader } from '../../persistence/repositories/setting.repository';
 import { moneyContext } from '../../transfer/money-context';
 import { setRefundPayee } from '../../transfer/refund/payee';
@@ -57,7 +58,11 @@ export async function markSent(
   const numbers = await settings.current();
   return onRefund(db, refundId, async (tx, refund) => {
     if (refund.version !== seenVersion) return refusedDeed('changed');
-    if ((await refundLock(tx, refund, 'send')) !== null) return refusedDeed('wrong-state');
+    // It may have been sent already, in a time that the rows know nothing of.
+    if (await isRecovering(tx)) return refusedDeed('recovering');
+    const lock = await refundLock(tx, refund, 'send');
+    if (lock !== null)
+      return refusedDeed(lock === 'taken-back' || lock === 'missing-in-statement' ? lock : 'wrong-state');
     await markRefundSent(tx, refundId, { by: staff.id, reference: kept }, await moneyContext(tx, numbers));
     await record(tx, { staff, refundId }, 'refund.send', { amount: refund.amount });
     return { kind: 'done' };

@@ -47,7 +47,8 @@ export function mayHold(role: StaffRole): boolean {
 
 /**
  * What nothing in the hub can settle: a report that never arrived, when the reseller was told otherwise, a word of a
- * supplier about an order that nobody has, and an order of a lost time that nobody sends again. One that is in the
+ * supplier about an order that nobody has, an order of a lost time that nobody sends again, and a refund that may have
+ * gone out then. One that is in the
  * database is kept from being bought by its case, which its own controls close.
  */
 export function isClosedByHand({
@@ -60,5 +61,8 @@ export function isClosedByHand({
   topupId: TopupId | null;
 }): boolean {
   if (kind === 'report') return state === 'undelivered';
-  return kind === 'case' && (state === 'unknown-callback' || (state === 'lost-order' && topupId === null));
+  return (
+    kind === 'case' &&
+    (state === 'unknown-callback' || state === 'lost-refund' || (state === 'lost-order' && topupId === null))
+  );
 }

@@ -10,10 +10,15 @@ const MOST_ITEMS = 20_000;
  * of lines. There is no time stamp in it: who replays a notice brings lines that are known already.
  */
 export function createReadMootaNotice({ secret }: { secret: string }): ReadMutationNotice {
-  return ({ body, signature }) => (isSigned(secret, body, signature) ? readMootaLines(body) : { kind: 'unauthentic' });
+  return ({ body, signature }) => {
+    if (!isSigned(secret, body, signature)) return { kind: 'unauthentic' };
+    const read = readMootaLines(body);
+    const [wrong] = read.kind === 'lines' && read.accounts.length === 0 ? read.leftOut : [];
+    return wrong === undefined ? read : { kind: 'malformed', why: wrong.why };
+  };
 }
 
-/** The array of a notice, and what a poll brought, once more. */
+/** The array of a notice, and what a poll brought, once more. Lines that are all wrong are all left out. */
 export const readMootaLines: ReadStoredLines = (body) => {
   let items: unknown;
   try {
@@ -23,9 +28,7 @@ export const readMootaLines: ReadStoredLines = (body) => {
   }
   if (!Array.isArray(items)) return { kind: 'malformed', why: 'no-array' };
   if (items.length > MOST_ITEMS) return { kind: 'malformed', why: 'too-many' };
-  const read = readItems(items);
-  if (items.length > 0 && read.accounts.length === 0) return { kind: 'malformed', why: read.leftOut[0]?.why ?? 'item' };
-  return read;
+  return readItems(items);
 };
 
 function isSigned(secret: string, body: Buffer, signature: string | undefined): boolean {

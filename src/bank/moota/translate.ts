@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type z } from 'zod';
 import { momentOf, parseBusinessDate } from '../../domain/time';
 import { type StatementLine } from '../../transfer/mutations/store-lines';
@@ -17,7 +18,7 @@ export function readItems(items: readonly unknown[]): LinesRead {
   for (const [index, item] of items.entries()) {
     const read = readItem(item);
     if ('wrong' in read) {
-      leftOut.push({ position: index + 1, why: read.wrong });
+      leftOut.push({ position: index + 1, why: read.wrong, digest: digestOf(item, read.wrong) });
       continue;
     }
     const { accountNumber, line } = read;
@@ -68,6 +69,16 @@ function momentIn(text: MootaItem['date']): Pick<StatementLine, 'wibDate' | 'boo
 function senIn(amount: string | number): bigint | undefined {
   // A number that is written without an exponent has all of its digits.
   return senOf(String(amount), 'plain');
+}
+
+/** By its id where it has one, since the other fields may change from one telling to the next; else by all of it. */
+function digestOf(item: unknown, wrong: string): string {
+  const id = typeof item === 'object' && item !== null && 'mutation_id' in item ? item.mutation_id : undefined;
+  const isId = typeof id === 'number' || (typeof id === 'string' && id !== '');
+  const told = isId ? ['id', String(id)] : ['item', item ?? null];
+  return createHash('sha256')
+    .update(JSON.stringify([wrong, ...told]))
+    .digest('hex');
 }
 
 /** Names fields only: what stood in them is not for a log. */

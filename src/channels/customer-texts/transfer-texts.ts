@@ -62,6 +62,10 @@ export const TRANSFER_TEMPLATES: Readonly<
     parameters: ['nama', 'dikembalikan', 'keperluan', 'tautan', 'perusahaan'],
   },
   expired: { name: 'tuntas_transfer_habis', parameters: ['nama', 'jumlah', 'keperluan', 'tautan', 'perusahaan'] },
+  unmatched: {
+    name: 'tuntas_transfer_diperiksa',
+    parameters: ['nama', 'jumlah', 'keperluan', 'tautan', 'perusahaan'],
+  },
 };
 
 const KINDS = Object.keys(TRANSFER_TEMPLATES) as BuyerMessageKind[];

@@ -103,6 +103,7 @@ export function proposeCorrection(facts: CaseFacts): CorrectionProposal {
     case 'unknown-callback':
     case 'alarm-undelivered':
     case 'database-older':
+    case 'lost-refund':
     case 'va-not-closed':
     case 'va-unknown':
       return none('not-about-order');

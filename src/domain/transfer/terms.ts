@@ -169,4 +169,6 @@ export type BuyerMessageKind =
   | 'order-success'
   | 'refund-pending'
   | 'refunded'
-  | 'expired';
+  | 'expired'
+  /** C7: what was taken for its payment is looked at again. */
+  | 'unmatched';

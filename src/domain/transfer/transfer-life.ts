@@ -101,17 +101,38 @@ export function tiketShopStateOf(tiket: TiketState, transfer: Pick<TransferFacts
   }
 }
 
-/** Why no proof can be uploaded. */
-export type ProofLock = 'already-paid' | 'too-late' | 'too-many';
+/**
+ * T5: a shop that reads `expired` may still read `verifying` until then, since a proof opens it again (U9). Null: it is not
+ * given up.
+ */
+export function reopenableUntil(
+  { state, releasedAt }: Pick<TransferFacts, 'state' | 'releasedAt'>,
+  { proofAfterReleaseMs }: Pick<Settings, 'proofAfterReleaseMs'>,
+): Instant | null {
+  return state === 'released' && releasedAt !== null ? after(releasedAt, proofAfterReleaseMs) : null;
+}
+
+/**
+ * Why no proof can be uploaded. `too-many`: staff have enough to look at, for now. `used-up`: so many were of no use that
+ * no other is taken.
+ */
+export type ProofLock = 'already-paid' | 'too-late' | 'too-many' | 'used-up';
+
+/** As many times the setting may come for one transfer, whatever becomes of them. */
+const ROUNDS = 3;
 
 /**
  * U9, U12: while it is open, late or being verified, and for some time after its release, since another order may have
- * got the money. Who was asked for another proof may always answer. Undefined: a proof is taken.
+ * got the money. `proofs` are all of the transfer, in their order: those on which staff have decided leave room for
+ * others. Who was asked for another proof may always answer. Undefined: a proof is taken.
  */
 export function proofLock(
   transfer: Pick<TransferFacts, 'state' | 'releasedAt'>,
   now: Instant,
-  { proofs, settings }: { proofs: number; settings: Pick<Settings, 'proofsPerTransfer' | 'proofAfterReleaseMs'> },
+  {
+    proofs,
+    settings,
+  }: { proofs: readonly { state: string }[]; settings: Pick<Settings, 'proofsPerTransfer' | 'proofAfterReleaseMs'> },
 ): ProofLock | undefined {
   const { state, releasedAt } = transfer;
   if (state === 'verified') return 'already-paid';
@@ -119,7 +140,11 @@ export function proofLock(
   if (!isOpenTransfer(state) && (releasedAt === null || now > after(releasedAt, settings.proofAfterReleaseMs))) {
     return 'too-late';
   }
-  return proofs >= settings.proofsPerTransfer ? 'too-many' : undefined;
+  const { proofsPerTransfer: most } = settings;
+  // Staff may ask for another while it is with them, and then only.
+  if (proofs.length >= ROUNDS * most) return state === 'verifying' ? 'too-many' : 'used-up';
+  const lastDecided = proofs.findLastIndex(({ state: proof }) => proof === 'rejected' || proof === 'accepted');
+  return proofs.length - 1 - lastDecided >= most ? 'too-many' : undefined;
 }
 
 export function canTakeProof(

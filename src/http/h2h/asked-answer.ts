@@ -1,4 +1,16 @@
+import { type Settings } from '../../domain/settings';
+import { type Instant } from '../../domain/time';
+import { type ShopState } from '../../domain/transfer/terms';
+import { reopenableUntil } from '../../domain/transfer/transfer-life';
+import { type Queryable } from '../../persistence/database';
 import { type AskedTransfer } from '../../persistence/queries/asked-transfer';
+
+/** Of the handlers that tell a shop where its order or tiket is. */
+export interface ReadTransferDeps {
+  db: Queryable;
+  settings: { current(): Promise<Settings> };
+  publicUrl: string;
+}
 
 export interface AskedAnswer {
   amount: number;
@@ -18,6 +30,15 @@ export function askedOrNulls(
 ): { [Name in keyof AskedAnswer]: AskedAnswer[Name] | null } {
   if (asked === null) return { amount: null, bankAccount: null, expiresAt: null, statusUrl: null };
   return askedAnswer(asked, publicUrl);
+}
+
+/** T5: until when what is told as expired may still be opened again. */
+export async function reopenableAnswer(
+  { state, expiredAt }: { state: ShopState; expiredAt: Instant | null },
+  settings: ReadTransferDeps['settings'],
+): Promise<{ reopenableUntil: Instant | null }> {
+  if (state !== 'expired') return { reopenableUntil: null };
+  return { reopenableUntil: reopenableUntil({ state: 'released', releasedAt: expiredAt }, await settings.current()) };
 }
 
 function statusUrlOf(publicUrl: string, token: string): string {

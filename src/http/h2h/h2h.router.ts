@@ -90,22 +90,18 @@ export function createH2hRouter(deps: H2hDependencies): Router {
 }
 
 /** What is paid by bank transfer. */
-function transferHandlers({
-  db,
-  acceptOrder,
-  acceptTiket,
-  publicUrl,
-}: H2hDependencies): { path: string; create: H2hHandler; read: H2hHandler }[] {
+function transferHandlers(deps: H2hDependencies): { path: string; create: H2hHandler; read: H2hHandler }[] {
+  const { acceptOrder, acceptTiket, publicUrl } = deps;
   return [
     {
       path: '/h2h/v1/orders',
       create: createOrderHandler(acceptOrder, publicUrl),
-      read: readOrderHandler(db, publicUrl),
+      read: readOrderHandler(deps),
     },
     {
       path: '/h2h/v1/tikets',
       create: createTiketHandler(acceptTiket, publicUrl),
-      read: readTiketHandler(db, publicUrl),
+      read: readTiketHandler(deps),
     },
   ];
 }

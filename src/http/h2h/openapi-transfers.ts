@@ -61,7 +61,7 @@ export const transferPaths = {
         ...answer(200, 'Keadaan sekarang.', 'Order', {
           ...{ ...ORDER, productCode: 'S10', destination: '081234567890', price: 10500, ...ASKED, state: 'success' },
           ...{ sn: '0411000099887766', topupId: '01KA2B3C4D5E6F7G8H9JKMNPQS', errorCode: null },
-          ...{ createdAt: '2026-11-25T08:12:14.000Z', endedAt: '2026-11-25T08:20:15.250Z' },
+          ...{ createdAt: '2026-11-25T08:12:14.000Z', endedAt: '2026-11-25T08:20:15.250Z', reopenableUntil: null },
         }),
         ...errors([...SIGNED_ERRORS, 'invalid-reference', 'not-found']),
       },
@@ -91,7 +91,12 @@ export const transferPaths = {
       responses: {
         ...answer(200, 'Keadaan sekarang.', 'Tiket', {
           ...{ ...TIKET, requestedAmount: 500000, ...EXAMPLE_TIKET, state: 'success', creditedAmount: 500118 },
-          ...{ errorCode: null, createdAt: '2026-11-25T08:12:14.000Z', endedAt: '2026-11-25T08:20:15.250Z' },
+          ...{
+            errorCode: null,
+            createdAt: '2026-11-25T08:12:14.000Z',
+            endedAt: '2026-11-25T08:20:15.250Z',
+            reopenableUntil: null,
+          },
         }),
         ...errors([...SIGNED_ERRORS, 'invalid-reference', 'not-found']),
       },

@@ -2,9 +2,8 @@ import { InvalidRequest } from '../../domain/errors';
 import { REFERENCE } from '../../domain/ids';
 import { type AcceptOrder, type OrderAcceptance } from '../../intake/accept-order.types';
 import { readPayer } from '../../intake/payer';
-import { type Queryable } from '../../persistence/database';
 import { readOwnOrder } from '../../persistence/queries/own-orders';
-import { askedAnswer, askedOrNulls } from './asked-answer';
+import { askedAnswer, askedOrNulls, type ReadTransferDeps, reopenableAnswer } from './asked-answer';
 import { type H2hHandler } from './authenticate';
 import { parseSignedBody } from './parse-signed-body';
 import { refusalAnswer } from './refusal-answer';
@@ -32,13 +31,14 @@ function answerOf({ order }: OrderAcceptance, publicUrl: string): OrderAccepted 
 }
 
 /** `GET /h2h/v1/orders/{refId}` */
-export function readOrderHandler(db: Queryable, publicUrl: string): H2hHandler {
+export function readOrderHandler({ db, settings, publicUrl }: ReadTransferDeps): H2hHandler {
   return async ({ resellerId }, request, response) => {
     const reference = String(request.params['refId']);
     if (!REFERENCE.test(reference)) throw new InvalidRequest('invalid-reference');
     const order = await readOwnOrder(db, resellerId, reference);
     if (order === undefined) throw new InvalidRequest('not-found');
-    const { asked, ...facts } = order;
-    response.json({ ...facts, ...askedOrNulls(asked, publicUrl) } satisfies OrderView);
+    const { asked, expiredAt, ...facts } = order;
+    const reopenable = await reopenableAnswer({ state: facts.state, expiredAt }, settings);
+    response.json({ ...facts, ...askedOrNulls(asked, publicUrl), ...reopenable } satisfies OrderView);
   };
 }

@@ -2,9 +2,8 @@ import { InvalidRequest } from '../../domain/errors';
 import { REFERENCE } from '../../domain/ids';
 import { rupiah } from '../../domain/money';
 import { type AcceptTiket, type TiketAcceptance } from '../../intake/accept-tiket.types';
-import { type Queryable } from '../../persistence/database';
 import { readOwnTiket } from '../../persistence/queries/own-tikets';
-import { askedAnswer, askedOrNulls } from './asked-answer';
+import { askedAnswer, askedOrNulls, type ReadTransferDeps, reopenableAnswer } from './asked-answer';
 import { type H2hHandler } from './authenticate';
 import { parseSignedBody } from './parse-signed-body';
 import { refusalAnswer } from './refusal-answer';
@@ -31,17 +30,17 @@ function answerOf(
 }
 
 /** `GET /h2h/v1/tikets/{refId}` */
-export function readTiketHandler(db: Queryable, publicUrl: string): H2hHandler {
+export function readTiketHandler({ db, settings, publicUrl }: ReadTransferDeps): H2hHandler {
   return async ({ resellerId }, request, response) => {
     const refId = String(request.params['refId']);
     if (!REFERENCE.test(refId)) throw new InvalidRequest('invalid-reference');
     const tiket = await readOwnTiket(db, resellerId, { origin: 'h2h', reference: refId });
     if (tiket === undefined) throw new InvalidRequest('not-found');
     const { tiketId, base: requestedAmount, state, credited: creditedAmount, asked, ...rest } = tiket;
-    const { errorCode, createdAt, endedAt } = rest;
+    const { errorCode, expiredAt, createdAt, endedAt } = rest;
     response.json({
       ...{ tiketId, refId, requestedAmount, ...askedOrNulls(asked, publicUrl), state, creditedAmount },
-      ...{ errorCode, createdAt, endedAt },
+      ...{ errorCode, createdAt, endedAt, ...(await reopenableAnswer({ state, expiredAt }, settings)) },
     } satisfies TiketView);
   };
 }

@@ -17,8 +17,10 @@ const id = z
 const moment = z.iso.datetime({ precision: 3 });
 const state = z.enum(SHOP_STATES).meta({
   description:
-    '`success`, `failed`, `refunded` dan `expired` sudah selesai; yang lain masih berjalan. `expired` baru disebut setelah ' +
-    'nominalnya dilepas: uang yang datang terlambat masih diperiksa sebelum itu.',
+    '`success`, `failed` dan `refunded` sudah selesai; yang lain masih berjalan. `expired` baru disebut setelah nominalnya ' +
+    'dilepas: uang yang datang terlambat masih diperiksa sebelum itu. `expired` pun dapat menjadi `verifying` lagi, lalu ' +
+    '`success`, bila pembeli mengunggah bukti atau petugas menemukan uangnya: anggap selesai setelah `reopenableUntil` ' +
+    'lewat, dan baca sekali lagi saat itu.',
 });
 const errorCode = z.enum(Object.keys(FINAL_TRANSFER_CODES) as (keyof typeof FINAL_TRANSFER_CODES)[]).nullable();
 const amount = rupiah.meta({ description: 'Harus ditransfer tepat sebesar ini, termasuk kode unik.' });
@@ -51,6 +53,10 @@ export const orderAcceptedSchema = z.strictObject({
 });
 export type OrderAccepted = z.infer<typeof orderAcceptedSchema>;
 
+const reopenableUntil = moment.nullable().meta({
+  description: 'Hanya untuk `expired`: sampai saat ini keadaannya masih dapat berubah. Selain itu `null`.',
+});
+
 /** Of one that was refused at once nothing is asked for. */
 const asked = {
   amount: amount.nullable(),
@@ -66,7 +72,7 @@ export const orderViewSchema = z.strictObject({
   state,
   sn: z.string().nullable().meta({ description: 'Bukti pengisian dari operator (SN).' }),
   topupId: id.nullable().meta({ description: 'Pengisian yang dibeli dengan uangnya.' }),
-  ...{ errorCode, createdAt: moment, endedAt: moment.nullable() },
+  ...{ errorCode, createdAt: moment, endedAt: moment.nullable(), reopenableUntil },
 });
 export type OrderView = z.infer<typeof orderViewSchema>;
 
@@ -89,6 +95,6 @@ export const tiketViewSchema = z.strictObject({
   ...asked,
   state: state.meta({ description: '`success`: sudah menjadi saldo.' }),
   creditedAmount: rupiah.nullable().meta({ description: 'Yang menjadi saldo: semua yang diterima.' }),
-  ...{ errorCode, createdAt: moment, endedAt: moment.nullable() },
+  ...{ errorCode, createdAt: moment, endedAt: moment.nullable(), reopenableUntil },
 });
 export type TiketView = z.infer<typeof tiketViewSchema>;

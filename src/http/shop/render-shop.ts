@@ -20,6 +20,8 @@ export interface ShopPage {
 
 export interface RenderShop {
   render: (page: ShopPage) => string;
+  /** A page that says one thing only. */
+  plain: (plain: { title: string; text: string }) => string;
   /** The console's style sheets as one, under an address that changes with them. */
   style: { address: string; text: string };
 }
@@ -34,10 +36,16 @@ export function createRenderShop(): RenderShop {
   const read = (...names: string[]): string => readFileSync(path.join(TEMPLATES, ...names), 'utf8');
   engine.registerPartial('isian', engine.compile(read('shop', 'field.hbs'), { strict: true }));
   const template = engine.compile(read('shop', 'page.hbs'), { strict: true });
+  engine.registerPartial('logo', engine.compile(read('console', 'partials', 'logo.hbs')));
+  const plain = engine.compile(read('public', 'plain.hbs'), { strict: true });
   const text = STYLES.map((file) => read('console', 'assets', file)).join('\n');
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 16);
   const style = { address: `/pesan/gaya.${hash}.css`, text };
-  return { render: (page) => template(modelOf(page, style.address)), style };
+  return {
+    render: (page) => template(modelOf(page, style.address)),
+    plain: (page) => plain({ ...page, style: style.address }),
+    style,
+  };
 }
 
 function modelOf({ products, fields, problems, notice }: ShopPage, styleAddress: string): object {

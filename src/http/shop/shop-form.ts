@@ -40,6 +40,10 @@ export function fieldsOf(request: Request): ShopFields {
   };
 }
 
+/** A name is sent on to whoever's number is typed beside it: an address that leads elsewhere is no name. */
+const LINK =
+  /:\/\/|\bwww\.|[\p{L}\p{N}-]{2,}\.(?:com|net|org|id|co|info|biz|xyz|site|online|shop|store|link|click|top|club|app|web|io|me|ly|to|gg|cc|tk|dev|live|vip|win|bet)\b|\.\p{L}{2,}\/\S/iu;
+
 /** What can be told without asking anybody. */
 export function readFields(fields: ShopFields): { payer: Payer; problems: FieldProblems } {
   const { payer, wrong } = readPayer({ payerName: fields.nama, phone: fields.wa, email: fields.email });
@@ -48,6 +52,7 @@ export function readFields(fields: ShopFields): { payer: Payer; problems: FieldP
     ...(fields.nomor === '' ? { nomor: 'Isi nomor tujuan.' } : {}),
     ...(fields.nomor.length > NUMBER_LENGTH ? { nomor: BAD_NUMBER } : {}),
     ...(wrong.includes('payerName') ? { nama: 'Nama paling panjang 100 huruf, dalam satu baris.' } : {}),
+    ...(LINK.test(fields.nama) ? { nama: 'Nama tidak boleh berisi alamat situs.' } : {}),
     ...(wrong.includes('phone') ? { wa: 'Isi nomor seluler, misalnya 081234567890, atau kosongkan.' } : {}),
     ...(wrong.includes('email') ? { email: 'Isi satu alamat e-mail, misalnya nama@contoh.id, atau kosongkan.' } : {}),
   };

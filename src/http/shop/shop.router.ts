@@ -3,9 +3,12 @@ import helmet from 'helmet';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { InvalidRequest, RetrySameReference, type RetryCode } from '../../domain/errors';
 import { type AcceptOrder } from '../../intake/accept-order.types';
+import { type Logger } from '../../logging/logger';
 import { type Queryable } from '../../persistence/database';
+import { countContactOrders } from '../../persistence/queries/contact-orders';
 import { readShopOffer, type ShopOffer } from '../../persistence/queries/shop-offer';
 import { readForm } from '../console/form';
+import { createErrorPage } from '../error-page';
 import { normalised } from '../h2h/allowed-ips';
 import { methodNotAllowed } from '../method-not-allowed';
 import { createRenderShop, type ShopPage } from './render-shop';
@@ -24,10 +27,17 @@ export interface ShopDependencies {
   acceptOrder: AcceptOrder;
   /** The reseller whose buyers order here. */
   resellerCode: string;
+  logger: Logger;
 }
+
+const AWAY = {
+  title: 'Halaman belum dapat ditampilkan',
+  text: 'Server sedang sibuk. Tunggu sebentar, lalu muat ulang halaman ini dan kirim lagi: pesanan Anda tidak akan menjadi dua.',
+};
 
 const PER_MINUTE = 20;
 const WINDOW_SECONDS = 60;
+const PER_CONTACT_AND_DAY = 5;
 const FORM_LIMIT_BYTES = 8 * 1024;
 
 const AGAIN: Readonly<Record<RetryCode, string>> = {
@@ -38,6 +48,8 @@ const AGAIN: Readonly<Record<RetryCode, string>> = {
   busy: 'Server sedang sibuk. Tekan Pesan sekali lagi: pesanan Anda tidak akan menjadi dua.',
   'retry-same-ref': 'Pesanan belum dapat dipastikan. Tekan Pesan sekali lagi: pesanan Anda tidak akan menjadi dua.',
 };
+const CONTACT_USED =
+  'Nomor WhatsApp atau e-mail ini sudah dipakai untuk 5 pesanan dalam sehari. Kosongkan keduanya, atau coba lagi besok.';
 const USED = 'Formulir ini sudah menjadi pesanan lain. Periksa isinya, lalu tekan Pesan untuk pesanan baru.';
 
 /** Something else than a page of its own: where to go on. */
@@ -47,7 +59,7 @@ type Answer =
 
 /** `GET|POST /pesan`: a form by which a buyer of one shop orders and is led to the page of its transfer. */
 export function createShopRouter(deps: ShopDependencies): Router {
-  const { render, style } = createRenderShop();
+  const { render, plain, style } = createRenderShop();
   const limit = new RateLimiterMemory({ keyPrefix: 'shop', points: PER_MINUTE, duration: WINDOW_SECONDS });
   const offer = async (): Promise<ShopOffer | undefined> => readShopOffer(deps.db, deps.resellerCode);
   const show = (response: Response, status: number, page: ShopPage): void => {
@@ -76,20 +88,27 @@ export function createShopRouter(deps: ShopDependencies): Router {
       response.set('Cache-Control', 'public, max-age=31536000, immutable').type('css').send(style.text);
     })
     .all(methodNotAllowed('GET', 'HEAD'));
+  router.use(createErrorPage(deps.logger, () => plain(AWAY)));
   return router;
 }
 
 /** The token is the order's reference: a form that is sent twice leads to one order. */
 async function order(
-  { acceptOrder }: ShopDependencies,
+  { db, acceptOrder }: ShopDependencies,
   shop: ShopOffer | undefined,
   fields: ShopFields,
 ): Promise<Answer> {
   const { payer, problems } = readFields(fields);
   if (shop === undefined || Object.keys(problems).length > 0) return wrong(fields, problems);
+  const { resellerId } = shop;
+  const reference = `WEB-${fields.token}`;
+  // Each of them sends a message to whoever the number or address belongs to.
+  if ((await countContactOrders(db, { resellerId, reference, ...payer })) >= PER_CONTACT_AND_DAY) {
+    return { kind: 'again', status: 429, page: { fields, problems: {}, notice: CONTACT_USED } };
+  }
   try {
     const { order: taken } = await acceptOrder({
-      ...{ resellerId: shop.resellerId, reference: `WEB-${fields.token}`, productCode: fields.produk },
+      ...{ resellerId, reference, productCode: fields.produk },
       ...{ destination: fields.nomor, ...payer, nonce: null },
     });
     if (taken.asked !== null) return { kind: 'ordered', statusPage: `/pesanan/${taken.asked.token}` };

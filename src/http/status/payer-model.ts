@@ -67,6 +67,7 @@ export function payerModel(facts: PayerPageFacts, settings: Settings): PayerMode
   const state = payerStateOf(facts);
   const { transfer, account, order, now } = facts;
   const name = transferName(transfer.no);
+  const proof = proofPart(state, facts, settings);
   return {
     ...storyOf(state, { facts, settings, name }),
     ...{ name, what: order === null ? 'Tiket deposit' : 'Pesanan', thing: order === null ? 'tiket' : 'pesanan' },
@@ -83,10 +84,9 @@ export function payerModel(facts: PayerPageFacts, settings: Settings): PayerMode
       ...(transfer.received === null ? [] : [{ term: 'Diterima', text: formatRupiah(transfer.received) }]),
     ],
     sn: state === 'success' ? (order?.sn ?? null) : null,
-    proof: proofPart(state, facts, settings),
     payee: payeePart(facts),
     refunds: state === 'refunded' ? [] : facts.refunds.map((refund) => refundText(refund, now)),
-    help: helpFor(state, facts, settings),
+    ...{ proof, help: helpFor(state, facts, { settings, isProofOpen: proof.isOpen }) },
     ...{ everyMs: isOver(state, facts) ? 0 : newsEveryMs(state), again: againOf(state, facts) },
   };
 }
@@ -152,11 +152,13 @@ function againOf(state: PayerState, { transfer, dueAt, now }: PayerPageFacts): I
 const LOCKS: Readonly<Record<ProofLock, string>> = {
   'already-paid': 'Terkunci: transfer Anda sudah kami terima, jadi bukti tidak diperlukan lagi.',
   'too-late': 'Terkunci: waktu untuk mengunggah bukti sudah habis. Hubungi penjual Anda.',
-  'too-many': 'Terkunci: bukti yang Anda kirim sudah cukup; terbuka lagi bila petugas meminta bukti lain.',
+  'too-many':
+    'Terkunci selama petugas memeriksa bukti yang sudah Anda kirim. Bila perlu bukti lain, petugas memintanya di halaman ini.',
+  'used-up': 'Terkunci: sudah terlalu banyak bukti yang tidak dapat kami terima. Hubungi penjual Anda.',
 };
 
 function proofPart(state: PayerState, { transfer, proofs, now }: PayerPageFacts, settings: Settings): ProofPart {
-  const lock = proofLock(transfer, now, { proofs: proofs.length, settings });
+  const lock = proofLock(transfer, now, { proofs, settings });
   const isShown = ['open', 'late', 'verifying', 'asked', 'expired'].includes(state);
   return {
     ...{ isShown, isOpen: isShown && lock === undefined, lock: lock === undefined ? '' : LOCKS[lock] },

@@ -1,4 +1,5 @@
 import { type ProofRefusal } from '../../intake/accept-proof';
+import { type ProofRefusalCode } from '../../transfer/proofs/submit-proof';
 import { type UploadFault } from './read-upload';
 
 /** What a form led to, as the page that follows says it. The codes stand in its address. */
@@ -7,7 +8,10 @@ export const NOTICES = {
     isGood: true,
     text: 'Bukti sudah kami terima. Petugas memeriksanya; perkembangannya tampil di halaman ini.',
   },
-  'bukti-sama': { isGood: true, text: 'Berkas ini sudah pernah Anda kirim dan tersimpan. Tidak perlu dikirim lagi.' },
+  'bukti-sama': {
+    isGood: true,
+    text: 'Berkas ini sudah kami terima dan sedang diperiksa petugas. Tidak perlu dikirim lagi.',
+  },
   'bukti-dibayar': { isGood: true, text: 'Transfer Anda sudah kami terima, jadi bukti tidak diperlukan lagi.' },
   'bukti-tutup': {
     isGood: false,
@@ -16,6 +20,10 @@ export const NOTICES = {
   'bukti-banyak': {
     isGood: false,
     text: 'Bukti yang Anda kirim sudah cukup banyak. Tunggu hasil pemeriksaan petugas; bila perlu, petugas meminta lagi.',
+  },
+  'bukti-habis': {
+    isGood: false,
+    text: 'Sudah terlalu banyak bukti yang tidak dapat kami terima, jadi yang ini tidak disimpan. Hubungi penjual Anda.',
   },
   'rekening-diterima': {
     isGood: true,
@@ -40,9 +48,7 @@ export interface FormFault {
 
 const NOT_A_PROOF = 'Hanya foto atau tangkapan layar JPG, PNG, WebP, atau berkas PDF yang dapat diterima.';
 
-export const UPLOAD_FAULTS: Readonly<
-  Record<UploadFault | Exclude<ProofRefusal, 'paid' | 'closed' | 'too-many'>, FormFault>
-> = {
+export const UPLOAD_FAULTS: Readonly<Record<UploadFault | Exclude<ProofRefusal, ProofRefusalCode>, FormFault>> = {
   empty: { status: 422, text: 'Pilih satu berkas bukti yang tidak kosong, lalu kirim lagi.' },
   several: { status: 422, text: 'Kirim satu berkas saja. Bila ada beberapa, pilih yang paling jelas.' },
   'too-large': { status: 413, text: 'Berkas lebih besar dari 5 MB. Kirim tangkapan layar, atau perkecil fotonya.' },
@@ -51,6 +57,7 @@ export const UPLOAD_FAULTS: Readonly<
     status: 422,
     text: 'Gambar ini rusak atau terlalu besar ukurannya, jadi tidak dapat dibaca. Kirim tangkapan layar yang baru.',
   },
+  busy: { status: 503, text: 'Banyak bukti sedang kami terima. Coba lagi sebentar, dengan berkas yang sama.' },
   broken: { status: 400, text: 'Pengiriman terputus di tengah jalan. Kirim berkasnya sekali lagi.' },
 };
 

@@ -1,5 +1,5 @@
 import { phaseOf, shopStateOf, tiketShopStateOf } from '../../domain/transfer/transfer-life';
-import { type ShopState } from '../../domain/transfer/terms';
+import { isOpenTransfer, type ShopState, type TiketState } from '../../domain/transfer/terms';
 import { type PayerPageFacts } from '../../persistence/queries/transfer/payer-page';
 
 /**
@@ -10,10 +10,16 @@ export type PayerState = Exclude<ShopState, 'awaiting'> | 'open' | 'late' | 'ask
 export function payerStateOf({ transfer, order, tiket, now }: PayerPageFacts): PayerState {
   const state =
     order === null
-      ? tiketShopStateOf(tiket?.state ?? 'awaiting', transfer)
+      ? tiketShopStateOf(tiketStateOf({ tiket, transfer }), transfer)
       : shopStateOf(order.state, transfer, order.topupState);
   if (state === 'awaiting') return phaseOf(transfer, now) === 'late' ? 'late' : 'open';
   return state === 'verifying' && transfer.state === 'asked' ? 'asked' : state;
+}
+
+/** C7: one whose saldo was taken back is looked at again, as long as its transfer is. */
+function tiketStateOf({ tiket, transfer }: Pick<PayerPageFacts, 'tiket' | 'transfer'>): TiketState {
+  const state = tiket?.state ?? 'awaiting';
+  return state === 'reversed' && isOpenTransfer(transfer.state) ? 'awaiting' : state;
 }
 
 /** A refund of this transfer that waits for the payer to say where to. */

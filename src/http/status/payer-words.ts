@@ -1,7 +1,7 @@
 /** What each state of a payer's page says: whose turn it is, what happens next by itself, and until when. */
 import { formatRupiah } from '../../domain/money';
 import { type Settings } from '../../domain/settings';
-import { after } from '../../domain/time';
+import { after, elapsedMs } from '../../domain/time';
 import { type PayerPageFacts } from '../../persistence/queries/transfer/payer-page';
 import { maskNumber } from '../console/format';
 import { type PayerState } from './payer-state';
@@ -56,15 +56,15 @@ const STORIES: Readonly<Record<PayerState, (told: Told) => PayerStory>> = {
   expired: expiredStory,
 };
 
-function openStory({ facts }: Told): PayerStory {
+function openStory({ facts, settings }: Told): PayerStory {
   const { transfer, now } = facts;
   const until = momentText(transfer.expiresAt, now);
   return {
     title: 'Transfer tepat sampai angka terakhir',
-    lead: 'Dengan nominal yang tepat, transfer Anda dikenali otomatis begitu tercatat di bank. Anda tidak perlu mengirim bukti.',
+    lead: recognisedText(facts, settings),
     next: [
       { term: 'Giliran', text: `Anda: transfer sebelum ${until}.` },
-      { term: 'Sekarang', text: watchText(facts) },
+      { term: 'Sekarang', text: watchText(facts, settings) },
       { term: 'Setelah masuk', text: afterPaidText(facts) },
       {
         term: 'Bila belum masuk',
@@ -82,7 +82,7 @@ function lateStory({ facts, settings }: Told): PayerStory {
     lead: `Batas transfer ${momentText(transfer.expiresAt, now)} sudah lewat. Belum transfer? Jangan transfer dengan nominal ini; buat permintaan baru. Sudah transfer? Dana Anda aman: bank kadang terlambat mencatat.`,
     next: [
       { term: 'Giliran', text: 'Kami. Anda boleh menunggu, atau mengunggah bukti di bawah.' },
-      { term: 'Sekarang', text: watchText(facts) },
+      { term: 'Sekarang', text: watchText(facts, settings) },
       {
         term: 'Setelah masuk',
         text: `${afterPaidText(facts)} Bila ditransfer sesudah batas waktu, petugas memeriksanya dahulu.`,
@@ -187,9 +187,36 @@ function expiredStory({ facts, settings }: Told): PayerStory {
   };
 }
 
-function watchText({ account: { bank, feedHeardAt }, now }: PayerPageFacts): string {
-  if (feedHeardAt === null) return `Kami memeriksa mutasi ${bank} secara berkala.`;
-  return `Kami memeriksa mutasi ${bank} terus-menerus. Terakhir ${momentText(feedHeardAt, now)}.`;
+/** Whether the bank's lines come by themselves, as of now. */
+function feedOf({ account, now }: PayerPageFacts, { feedSilentMs }: Settings): 'none' | 'silent' | 'heard' {
+  if (!account.hasFeed) return 'none';
+  const { feedHeardAt } = account;
+  return feedHeardAt === null || elapsedMs(feedHeardAt, now) > feedSilentMs ? 'silent' : 'heard';
+}
+
+function recognisedText(facts: PayerPageFacts, settings: Settings): string {
+  switch (feedOf(facts, settings)) {
+    case 'heard':
+      return 'Dengan nominal yang tepat, transfer Anda dikenali otomatis begitu tercatat di bank. Anda tidak perlu mengirim bukti.';
+    case 'silent':
+      return 'Dengan nominal yang tepat, transfer Anda dikenali begitu mutasi bank terbaca lagi. Sesudah transfer, Anda boleh mengunggah bukti supaya petugas mencarinya.';
+    case 'none':
+      return 'Dengan nominal yang tepat, transfer Anda dikenali begitu petugas memasukkan mutasi bank. Sesudah transfer, Anda boleh mengunggah bukti supaya lebih cepat dicari.';
+  }
+}
+
+function watchText(facts: PayerPageFacts, settings: Settings): string {
+  const { account, now } = facts;
+  const { bank, feedHeardAt } = account;
+  const last = feedHeardAt === null ? '' : ` Terakhir ${momentText(feedHeardAt, now)}.`;
+  switch (feedOf(facts, settings)) {
+    case 'heard':
+      return `Kami memeriksa mutasi ${bank} terus-menerus.${last}`;
+    case 'silent':
+      return `Mutasi ${bank} sedang terlambat kami terima.${last} Dana Anda aman dan dikenali begitu mutasinya terbaca.`;
+    case 'none':
+      return `Petugas memeriksa mutasi ${bank}, ${hoursText(settings)}.${last}`;
+  }
 }
 
 function afterPaidText(facts: PayerPageFacts): string {

@@ -18,13 +18,20 @@ const FIELD_MOST = 4 * 1024;
 const FIELDS_MOST = 10;
 /** What is too large is read to its end, so that its sender gets to the answer; what is larger than this is answered at once. */
 const BODY_MOST = 4 * FILE_MOST;
+/** A slow phone needs a minute for five megabytes; who takes longer keeps the place of another. */
+const READ_MS = 120_000;
 
 /**
  * Reads `multipart/form-data` with one file of five megabytes at the most, of which no more than that is ever held. Never
  * rejects. One who left gets `broken`, and nobody reads it.
  */
 export function readUpload(request: Request): Promise<UploadReading> {
-  return new Promise((resolve) => {
+  return new Promise((settle) => {
+    const resolve = (reading: UploadReading): void => {
+      clearTimeout(timer);
+      settle(reading);
+    };
+    const timer = setTimeout(() => refuse('broken'), READ_MS);
     const fields: Record<string, string> = {};
     const refuse = (fault: UploadFault): void => {
       request.unpipe();

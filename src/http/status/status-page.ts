@@ -16,9 +16,12 @@ const TOKEN = /^[A-Za-z0-9_-]{32}$/;
 const NO_TOKEN = '-';
 
 const WINDOW_SECONDS = 60;
-/** Many phones share one address of their network. A wrong token costs more: guessing has to be hopeless. */
-const PER_MINUTE = 600;
-const MISS_COST = 20;
+/** Of one page by one address: many phones share one, and none of them may shut the others out of theirs. */
+const LOOKS_PER_MINUTE = 300;
+/** Of one address: guessing has to be hopeless. */
+const MISSES_PER_MINUTE = 30;
+/** After so many it is not even looked for any more, unless this address saw the page just now. */
+const LOOK_UPS_PER_MINUTE = 600;
 
 const UNKNOWN = {
   title: 'Halaman tidak ditemukan',
@@ -50,7 +53,7 @@ export function createPayerPages(
   { db, settings }: { db: Queryable; settings: { current(): Promise<Settings> } },
   render: RenderStatus,
 ): PayerPages {
-  const limit = new RateLimiterMemory({ keyPrefix: 'status', points: PER_MINUTE, duration: WINDOW_SECONDS });
+  const budget = createBudget();
   const send = async (
     { request, response }: Exchange,
     facts: PayerPageFacts,
@@ -65,19 +68,16 @@ export function createPayerPages(
   return {
     async find({ request, response }) {
       const { token } = request.params;
-      const ip = normalised(request.ip ?? '');
-      const { consumedPoints } = await limit.penalty(ip);
-      if (consumedPoints > PER_MINUTE) {
-        response.status(429).set('Retry-After', String(WINDOW_SECONDS)).type('html').send(render.plain(TOO_MANY));
+      const isToken = typeof token === 'string' && TOKEN.test(token);
+      const asked = { ip: normalised(request.ip ?? ''), token: isToken ? token : NO_TOKEN };
+      const facts = (await budget.mayLook(asked)) ? await readPayerPage(db, asked.token) : 'put-off';
+      if (facts === undefined && (await budget.isMissWithin(asked))) {
+        response.status(404).type('html').send(render.plain(UNKNOWN));
         return undefined;
       }
-      const isToken = typeof token === 'string' && TOKEN.test(token);
-      const facts = await readPayerPage(db, isToken ? token : NO_TOKEN);
-      if (facts === undefined) {
-        await limit.penalty(ip, MISS_COST);
-        response.status(404).type('html').send(render.plain(UNKNOWN));
-      }
-      return facts;
+      if (facts !== undefined && facts !== 'put-off' && (await budget.isLookWithin(asked))) return facts;
+      response.status(429).set('Retry-After', String(WINDOW_SECONDS)).type('html').send(render.plain(TOO_MANY));
+      return undefined;
     },
     async show(exchange, facts) {
       const { kabar, isi } = exchange.request.query;
@@ -95,5 +95,27 @@ export function createPayerPages(
       const form = { which, fault: fault.text, typed };
       await send(exchange, facts, { notice: { isGood: false, text: fault.text }, isFilling: true, form });
     },
+  };
+}
+
+interface Asked {
+  ip: string;
+  token: string;
+}
+
+/** What an address may ask for in a minute: each page that there is for itself, and all that there are not together. */
+function createBudget() {
+  const looks = new RateLimiterMemory({ keyPrefix: 'look', points: LOOKS_PER_MINUTE, duration: WINDOW_SECONDS });
+  const misses = new RateLimiterMemory({ keyPrefix: 'miss', points: MISSES_PER_MINUTE, duration: WINDOW_SECONDS });
+  return {
+    mayLook: async ({ ip, token }: Asked): Promise<boolean> => {
+      const seen = await looks.get(`${ip} ${token}`);
+      if (seen !== null) return seen.consumedPoints < LOOKS_PER_MINUTE;
+      return ((await misses.get(ip))?.consumedPoints ?? 0) < LOOK_UPS_PER_MINUTE;
+    },
+    isLookWithin: async ({ ip, token }: Asked): Promise<boolean> =>
+      (await looks.penalty(`${ip} ${token}`)).consumedPoints <= LOOKS_PER_MINUTE,
+    isMissWithin: async ({ ip }: Asked): Promise<boolean> =>
+      (await misses.penalty(ip)).consumedPoints <= MISSES_PER_MINUTE,
   };
 }

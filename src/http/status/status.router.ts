@@ -3,18 +3,21 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { type Settings } from '../../domain/settings';
 import { type AcceptPayee } from '../../intake/accept-payee';
 import { type AcceptProof } from '../../intake/accept-proof';
+import { type Logger } from '../../logging/logger';
 import { type Queryable } from '../../persistence/database';
 import { type PayerPageFacts } from '../../persistence/queries/transfer/payer-page';
 import { readForm } from '../console/form';
+import { createErrorPage } from '../error-page';
 import { normalised } from '../h2h/allowed-ips';
 import { methodNotAllowed } from '../method-not-allowed';
-import { FORM_FAULTS } from './payer-notices';
+import { FORM_FAULTS, UPLOAD_FAULTS } from './payer-notices';
 import { proofFileHandler } from './proof-file.handler';
 import { type ProofLinks } from './proof-links';
 import { createRenderStatus, type RenderStatus } from './render-status';
 import { statusHeaders } from './status-headers';
 import { createPayerPages } from './status-page';
 import { again, type FormOutcome, takePayee, takeProof } from './take-forms';
+import { createUploadPlaces } from './upload-places';
 
 export interface StatusDependencies {
   db: Queryable;
@@ -22,9 +25,16 @@ export interface StatusDependencies {
   acceptProof: AcceptProof;
   acceptPayee: AcceptPayee;
   proofLinks: Pick<ProofLinks, 'isGenuine'>;
+  logger: Logger;
 }
 
+const AWAY = {
+  title: 'Halaman belum dapat ditampilkan',
+  text: 'Server sedang sibuk. Tunggu sebentar, lalu muat ulang halaman ini. Pesanan Anda tidak berubah karenanya; yang baru saja Anda kirim boleh dikirim lagi.',
+};
+
 const FORM_LIMIT_BYTES = 8 * 1024;
+const UPLOADS_AT_ONCE = 8;
 const FORM_SECONDS = 600;
 const FORMS_PER_PAGE = 10;
 /** Many phones share one address of their network. */
@@ -58,10 +68,15 @@ export function createStatusRouter(deps: StatusDependencies): Router {
       })
       .all(methodNotAllowed('POST'));
   };
-  addForm('bukti', (request, facts) => takeProof(deps.acceptProof, request, facts));
+  const inPlace = createUploadPlaces(UPLOADS_AT_ONCE);
+  addForm('bukti', async (request, facts) => {
+    const outcome = await inPlace(() => takeProof(deps.acceptProof, request, facts));
+    return outcome ?? again(UPLOAD_FAULTS.busy);
+  });
   router.post('/pesanan/:token/rekening', readForm(FORM_LIMIT_BYTES));
   addForm('rekening', (request, facts) => takePayee(deps.acceptPayee, request, facts));
   router.route('/bukti/:id').get(proofFileHandler(deps)).all(methodNotAllowed('GET', 'HEAD'));
+  router.use(createErrorPage(deps.logger, () => render.plain(AWAY)));
   return router;
 }
 
@@ -83,8 +98,8 @@ function createFormLimit(): (request: Request, facts: PayerPageFacts) => Promise
   const page = new RateLimiterMemory({ keyPrefix: 'form-page', points: FORMS_PER_PAGE, duration: FORM_SECONDS });
   const address = new RateLimiterMemory({ keyPrefix: 'form-ip', points: FORMS_PER_ADDRESS, duration: FORM_SECONDS });
   return async ({ ip }, { transfer }) => {
-    const ofPage = await page.penalty(transfer.id);
-    const ofAddress = await address.penalty(normalised(ip ?? ''));
-    return ofPage.consumedPoints > FORMS_PER_PAGE || ofAddress.consumedPoints > FORMS_PER_ADDRESS;
+    // What its page refused already costs the others at the address nothing.
+    if ((await page.penalty(transfer.id)).consumedPoints > FORMS_PER_PAGE) return true;
+    return (await address.penalty(normalised(ip ?? ''))).consumedPoints > FORMS_PER_ADDRESS;
   };
 }

@@ -1,8 +1,10 @@
 import { type Request } from 'express';
 import { type Rupiah, rupiah } from '../../domain/money';
+import { PAYEE_NUMBER } from '../../domain/transfer/payee';
 import { type AcceptPayee } from '../../intake/accept-payee';
 import { type AcceptProof, type ProofRefusal } from '../../intake/accept-proof';
 import { type PayerPageFacts } from '../../persistence/queries/transfer/payer-page';
+import { type ProofRefusalCode } from '../../transfer/proofs/submit-proof';
 import { normalised } from '../h2h/allowed-ips';
 import { hasFormToken, isFromElsewhere } from './form-token';
 import { FORM_FAULTS, type FormFault, type NoticeCode, UPLOAD_FAULTS } from './payer-notices';
@@ -12,11 +14,11 @@ import { type Typed } from './render-status';
 /** What became of a form: a sentence for the page that follows, or the form once more with what was typed into it. */
 export type FormOutcome = { kind: 'done'; notice: NoticeCode } | { kind: 'again'; fault: FormFault; typed: Typed };
 
-type FinalRefusal = Extract<ProofRefusal, 'paid' | 'closed' | 'too-many'>;
-const FINAL: Readonly<Record<FinalRefusal, NoticeCode>> = {
+const FINAL: Readonly<Record<ProofRefusalCode, NoticeCode>> = {
   paid: 'bukti-dibayar',
   closed: 'bukti-tutup',
   'too-many': 'bukti-banyak',
+  'used-up': 'bukti-habis',
 };
 
 const NOTE_LETTERS = 500;
@@ -43,9 +45,11 @@ export async function takeProof(
   });
   if (outcome.kind === 'taken') return { kind: 'done', notice: outcome.isRepeated ? 'bukti-sama' : 'bukti-diterima' };
   const { code } = outcome;
-  return code === 'paid' || code === 'closed' || code === 'too-many'
-    ? { kind: 'done', notice: FINAL[code] }
-    : again(UPLOAD_FAULTS[code], fields);
+  return isFinal(code) ? { kind: 'done', notice: FINAL[code] } : again(UPLOAD_FAULTS[code], fields);
+}
+
+function isFinal(code: ProofRefusal): code is ProofRefusalCode {
+  return Object.hasOwn(FINAL, code);
 }
 
 /** The account that a refund waits for. */
@@ -60,7 +64,7 @@ export async function takePayee(
   const name = textIn(typed['pemilik'], NOTE_LETTERS) ?? '';
   const number = (typed['nomor'] ?? '').replace(/[\s.-]/g, '');
   if (bank.length < 2 || bank.length > 60) return again(FORM_FAULTS.bank, typed);
-  if (!/^\d{5,20}$/.test(number)) return again(FORM_FAULTS.account, typed);
+  if (!PAYEE_NUMBER.test(number)) return again(FORM_FAULTS.account, typed);
   if (name.length < 2 || name.length > 100) return again(FORM_FAULTS.holder, typed);
   const payee = { transferId: transfer.id, bank, number, name, ip: normalised(request.ip ?? '') };
   const outcome = await acceptPayee(payee);

@@ -2,7 +2,7 @@ import { type TransferId } from '../../domain/ids';
 import { type Rupiah } from '../../domain/money';
 import { type Instant, instant } from '../../domain/time';
 import { type TransferState } from '../../domain/transfer/terms';
-import { type BigIntColumn, rupiahOf, rupiahOrNull } from '../repositories/columns';
+import { type BigIntColumn, instantOrNull, rupiahOf, rupiahOrNull } from '../repositories/columns';
 
 /** What a payer is asked for. */
 export interface AskedTransfer {
@@ -17,7 +17,7 @@ export interface AskedTransfer {
 
 /** Of a transfer as `t` and its account as `b`; all null without one. */
 export const ASKED_COLUMNS = `t.id as transfer_id, t.final_amount, t.state as transfer_state, t.expires_at, t.token,
-  t.received, b.bank, b.number, b.holder`;
+  t.received, t.released_at, b.bank, b.number, b.holder`;
 
 export interface AskedColumns {
   transfer_id: string | null;
@@ -26,6 +26,7 @@ export interface AskedColumns {
   expires_at: Date | null;
   token: string | null;
   received: BigIntColumn | null;
+  released_at: Date | null;
   bank: string | null;
   number: string | null;
   holder: string | null;
@@ -41,6 +42,11 @@ export function askedTransferOf(row: AskedColumns): AskedTransfer | null {
     expiresAt: instant(row.expires_at),
     token: row.token ?? '',
   };
+}
+
+/** When its amount was given back, while it is given up; null otherwise. */
+export function expiredAtOf({ transfer_state: state, released_at: at }: AskedColumns): Instant | null {
+  return state === 'released' ? instantOrNull(at) : null;
 }
 
 /** What arrived for it; null until then. */

@@ -7,7 +7,7 @@ import { type OrderState, type ShopState } from '../../domain/transfer/terms';
 import { shopStateOf } from '../../domain/transfer/transfer-life';
 import { type Queryable } from '../database';
 import { type BigIntColumn, instantOrNull, rupiahOf } from '../repositories/columns';
-import { ASKED_COLUMNS, type AskedColumns, type AskedTransfer, askedTransferOf } from './asked-transfer';
+import { ASKED_COLUMNS, type AskedColumns, type AskedTransfer, askedTransferOf, expiredAtOf } from './asked-transfer';
 
 /** What a shop may know of its order. */
 export interface OrderFacts {
@@ -26,6 +26,8 @@ export interface OrderFacts {
   asked: AskedTransfer | null;
   topupId: TopupId | null;
   sn: string | null;
+  /** While its transfer is given up: since when. */
+  expiredAt: Instant | null;
   createdAt: Instant;
   endedAt: Instant | null;
 }
@@ -77,6 +79,7 @@ function factsOf(row: Columns): OrderFacts {
     asked: askedTransferOf(row),
     topupId: row.topup_id,
     sn: row.sn,
+    expiredAt: expiredAtOf(row),
     createdAt: instant(row.created_at),
     endedAt: instantOrNull(row.ended_at),
   };

@@ -7,7 +7,14 @@ import { tiketShopStateOf } from '../../domain/transfer/transfer-life';
 import { type Queryable } from '../database';
 import { type BigIntColumn, instantOrNull, rupiahOf } from '../repositories/columns';
 import { type TiketKey } from '../repositories/tiket.repository';
-import { ASKED_COLUMNS, type AskedColumns, type AskedTransfer, askedTransferOf, receivedOf } from './asked-transfer';
+import {
+  ASKED_COLUMNS,
+  type AskedColumns,
+  type AskedTransfer,
+  askedTransferOf,
+  expiredAtOf,
+  receivedOf,
+} from './asked-transfer';
 
 /** What a reseller may know of its tiket. */
 export interface TiketFacts {
@@ -25,6 +32,8 @@ export interface TiketFacts {
   asked: AskedTransfer | null;
   /** T4: all that arrived, once it is saldo. */
   credited: Rupiah | null;
+  /** While its transfer is given up: since when. */
+  expiredAt: Instant | null;
   createdAt: Instant;
   endedAt: Instant | null;
 }
@@ -71,6 +80,7 @@ function factsOf(row: Columns): TiketFacts {
     errorCode: row.error_code,
     asked: askedTransferOf(row),
     credited: row.state === 'credited' ? receivedOf(row) : null,
+    expiredAt: expiredAtOf(row),
     createdAt: instant(row.created_at),
     endedAt: instantOrNull(row.ended_at),
   };

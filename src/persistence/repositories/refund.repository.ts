@@ -121,7 +121,14 @@ export async function changeRefund(tx: Tx, row: RefundRow, change: RefundChange)
        ended_at = ?, version = ? where id = ? and version = ?`,
     [
       ...[next.payeeBank, next.payeeNumberSealed, next.payeeNumberEnd, next.payeeName, next.payeeBy],
-      ...[next.state, next.approvedBy, dateOrNull(next.approvedAt), next.sentBy, dateOrNull(next.sentAt), next.sentReference],
+      ...[
+        next.state,
+        next.approvedBy,
+        dateOrNull(next.approvedAt),
+        next.sentBy,
+        dateOrNull(next.sentAt),
+        next.sentReference,
+      ],
       ...[next.confirmedMutationId, dateOrNull(next.endedAt), next.version, row.id, row.version],
     ],
   );
@@ -136,7 +143,12 @@ function toRow(columns: Columns): RefundRow {
     ...{ bankAccountId: columns.bank_account_id, amount: rupiahOf(columns.amount), reason: columns.reason },
     ...{ payeeBank: columns.payee_bank, payeeNumberSealed: columns.payee_number_sealed },
     ...{ payeeNumberEnd: columns.payee_number_end, payeeName: columns.payee_name, payeeBy: columns.payee_by },
-    ...{ state: columns.state, version: columns.version, requestedBy: columns.requested_by, requestedAt: instant(columns.requested_at) },
+    ...{
+      state: columns.state,
+      version: columns.version,
+      requestedBy: columns.requested_by,
+      requestedAt: instant(columns.requested_at),
+    },
     ...{ approvedBy: columns.approved_by, approvedAt: instantOrNull(columns.approved_at), sentBy: columns.sent_by },
     ...{ sentAt: instantOrNull(columns.sent_at), sentReference: columns.sent_reference },
     ...{ confirmedMutationId: columns.confirmed_mutation_id, endedAt: instantOrNull(columns.ended_at) },

@@ -112,6 +112,14 @@ export async function closePause(tx: Tx, clockId: string, at: Instant): Promise<
   await tx.write('update sla_pause set until_at = ? where clock_id = ? and until_at is null', [dateOf(at), clockId]);
 }
 
+/** Subjects whose clock runs by the table of holidays, in the order of locks. */
+export async function listClocksByHolidays(queryable: Queryable): Promise<string[]> {
+  const rows = await queryable.rows<{ subject: string }>(
+    `select subject from sla_clock where live = 1 and calendar = 'business' and paused_at is null order by subject`,
+  );
+  return rows.map(({ subject }) => subject);
+}
+
 /** Running clocks whose next threshold has come, the earliest first. */
 export async function listClocksToWarn(
   queryable: Queryable,

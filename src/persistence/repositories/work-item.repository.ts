@@ -143,6 +143,19 @@ export async function putOffPromise(tx: Tx, topupId: TopupId, dueAt: Instant): P
   );
 }
 
+/** What an open item promised for one moment, it promises for another; whatever was due at any other moment stays. */
+export async function moveDueOf(
+  tx: Tx,
+  { kind, subject, from, to }: { kind: WorkItemKind; subject: string; from: Instant; to: Instant },
+): Promise<void> {
+  await tx.write(
+    `update work_item set escalate_at = if(escalations = 0, greatest(?, changed_at), escalate_at),
+       next_at = if(next_at = due_at, ?, next_at), due_at = ?
+     where kind = ? and subject = ? and due_at = ? and is_open = 1`,
+    [dateOf(to), dateOf(to), dateOf(to), kind, subject, dateOf(from)],
+  );
+}
+
 /** An open item goes into another state of its own: what was promised for it stays. */
 export async function moveWorkItem(
   tx: Tx,

@@ -40,8 +40,6 @@ export type MoneyLockCode =
   | 'credit-matched'
   /** U11: an outgoing line of the bank has taken it back. */
   | 'taken-back'
-  /** T2: a complete statement of the bank lacks it; the bank is asked first. */
-  | 'missing-in-statement'
   | RefundLock
   | 'entry-decided'
   | UnmatchLock;

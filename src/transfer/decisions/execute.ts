@@ -13,6 +13,7 @@ import { closeWorkItem } from '../../persistence/repositories/work-item.reposito
 import { openPeopleItem } from '../../settlement/open-people-item';
 import { moneyContext } from '../money-context';
 import { moneyContent } from './content';
+import { refuseWhileRecovering } from './while-recovering';
 import { type DecisionDeps, type Effect, type MoneyDecisionResult, type MoneyEndCode } from './decision.types';
 import { MONEY_DECISIONS } from './decisions';
 import { decisionResultOf, finishDecision, refuseDecision } from './finish-decision';
@@ -28,7 +29,7 @@ const NOT_APPROVED: MoneyDecisionResult = { outcome: 'refused', code: 'not-appro
  * C6: carries out what was approved about money, once: one transaction from the lock of the approval to its end.
  * Everything that was true for the people who decided is tested again under the locks. What the books do not allow ends
  * as refused. Safe to repeat and to race: an executed one stays executed, and a refused one refused. Anything else that
- * fails, such as a lost connection, is thrown and may be repeated.
+ * fails, such as a lost connection, or a database that is being recovered, is thrown and may be repeated.
  */
 export async function executeMoneyDecision(deps: DecisionDeps, approvalId: ApprovalId): Promise<MoneyDecisionResult> {
   try {
@@ -53,6 +54,7 @@ async function execute(deps: DecisionDeps, approvalId: ApprovalId): Promise<Exec
     const approval = await lockMoneyApproval(tx, approvalId);
     if (approval === undefined) return { result: NOT_APPROVED, effect: {} };
     if (approval.state !== 'approved') return { result: decisionResultOf(approval), effect: {} };
+    await refuseWhileRecovering(tx);
     const refusal = await refusalOf(tx, approval, settings);
     const context = await moneyContext(tx, settings);
     const code = context.now >= approval.expiresAt ? 'expired' : refusal;

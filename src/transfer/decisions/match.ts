@@ -9,6 +9,7 @@ import { type MutationRow } from '../../persistence/repositories/bank-mutation.r
 import { type BigIntColumn } from '../../persistence/repositories/columns';
 import { type TransferRow } from '../../persistence/repositories/transfer.repository';
 import { previewVerification, verifyTransfer } from '../match/carry-out';
+import { lockPurpose } from '../match/lock-purpose';
 import { type Asked, type Judgement, type MoneyDecision, type MoneyLockCode } from './decision.types';
 import { lineSentence, transferSentence } from './evidence';
 import { lineLock } from './line-locks';
@@ -39,6 +40,7 @@ async function judge(tx: Tx, { subjectId, payload, settings, isLocking }: Asked)
   const lines = await seeLines(tx, mutationIds, isLocking);
   const transfer = await seeTransfer(tx, subjectId, isLocking);
   if (transfer === undefined || lines === undefined) return locked('unknown');
+  if (isLocking) await lockPurpose(tx, subjectId);
   const known = { version: transfer.version, amount: sumOf(lines) };
   const lock = await lockOf(tx, { transfer, lines, settings });
   if (lock !== null) return locked(lock, known);

@@ -2,6 +2,7 @@ import { type ApprovalId } from '../../domain/ids';
 import { type MoneySubjectKind } from '../../persistence/repositories/money-approval.repository';
 import { type DecisionDeps, type MoneyDecisionResult, type TransferDecider } from './decision.types';
 import { executeMoneyDecision } from './execute';
+import { refuseWhileRecovering } from './while-recovering';
 
 const BATCH = 50;
 
@@ -12,12 +13,15 @@ export interface OfferDeps extends DecisionDeps {
 
 /**
  * Hands what was approved about money to whoever carries it out: the workflow of its transfer, or this process for
- * lines, refunds and entries. Throws when the engine is away or slow; it stays approved then.
+ * lines, refunds and entries. Throws when the engine is away or slow, or the database is being recovered; it stays
+ * approved then.
  */
 export async function carryOutDecision(
   deps: DecisionDeps & { workflows: TransferDecider },
   { approvalId, subject }: { approvalId: ApprovalId; subject: { kind: MoneySubjectKind; id: string } },
 ): Promise<MoneyDecisionResult> {
+  // Before the workflow is told, which would try it again and again.
+  await refuseWhileRecovering(deps.db);
   return subject.kind === 'transfer'
     ? deps.workflows.decide(subject.id, approvalId)
     : executeMoneyDecision(deps, approvalId);

@@ -112,10 +112,7 @@ async function judgeConfirmation(tx: Tx, { subjectId, payload, isLocking }: Aske
   return {
     ...{ lock: null, isFourEyes: true, amount, version, barred: [] },
     postings: confirmationPostings(amount, { code: account.code, amount: line.amount }),
-    evidence: [
-      ...[refundSentence(refund), lineSentence(line, account)],
-      ...(await differencesOf(tx, refund, line)),
-    ],
+    evidence: [...[refundSentence(refund), lineSentence(line, account)], ...(await differencesOf(tx, refund, line))],
   };
 }
 

@@ -3,13 +3,18 @@ import { formatRupiah, subtract } from '../../domain/money';
 import { debitsOfRefund } from '../../domain/transfer/refund-life';
 import { type Tx } from '../../persistence/database';
 import { readBankAccount } from '../../persistence/repositories/bank-account.repository';
-import { listMutations, type MutationRow } from '../../persistence/repositories/bank-mutation.repository';
+import { listMutations, type MutationRow, readMutation } from '../../persistence/repositories/bank-mutation.repository';
 import { type RefundRow } from '../../persistence/repositories/refund.repository';
 import { type RefundMove } from '../refund/refund-lock';
+import { findTakenBackBy } from '../refund/taken-back';
 import { accountWords, lineSentence, momentWords } from './evidence';
 
 /** What whoever agrees has to know of a refund besides what it is. The same rows give the same words. */
 export async function sentencesAbout(tx: Tx, refund: RefundRow, move: RefundMove): Promise<string[]> {
+  return [...(await takenBackSentences(tx, refund)), ...(await sentencesOf(tx, refund, move))];
+}
+
+async function sentencesOf(tx: Tx, refund: RefundRow, move: RefundMove): Promise<string[]> {
   switch (move) {
     case 'approve':
       return payeeSentences(tx, refund);
@@ -21,6 +26,18 @@ export async function sentencesAbout(tx: Tx, refund: RefundRow, move: RefundMove
     case 'confirm':
       return [];
   }
+}
+
+/** U11: it is not owed any more. */
+async function takenBackSentences(tx: Tx, refund: RefundRow): Promise<string[]> {
+  const sentences: string[] = [];
+  for (const id of await findTakenBackBy(tx, refund)) {
+    const debit = await readMutation(tx, id);
+    if (debit === undefined) continue;
+    const line = lineSentence(debit, await readBankAccount(tx, debit.bankAccountId));
+    sentences.push(`Bank sudah menarik kembali uang ini. ${line}`);
+  }
+  return sentences;
 }
 
 /** Of a debit that is not simply what was to go out of this account. */

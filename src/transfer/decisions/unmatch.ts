@@ -3,6 +3,7 @@ import { formatRupiah, ZERO } from '../../domain/money';
 import { type Tx } from '../../persistence/database';
 import { type TransferRow } from '../../persistence/repositories/transfer.repository';
 import { previewUnmatch, unmatchTransfer } from '../match/carry-out';
+import { lockPurpose } from '../match/lock-purpose';
 import { type Asked, type Judgement, type MoneyDecision } from './decision.types';
 import { lineSentence, transferSentence } from './evidence';
 import { accountsOf, locked, seeLines, seeTransfer } from './see-rows';
@@ -23,6 +24,7 @@ async function judge(tx: Tx, { subjectId, payload, isLocking }: Asked): Promise<
   const lines = await seeLines(tx, ids, isLocking);
   const transfer = await seeTransfer(tx, subjectId, isLocking);
   if (transfer === undefined || lines === undefined) return locked('unknown');
+  if (isLocking) await lockPurpose(tx, subjectId);
   const amount = transfer.received ?? ZERO;
   const known = { version: transfer.version, amount };
   // What pays it may have changed while this one waited for its locks.

@@ -1,15 +1,15 @@
 import { type TransferId } from '../../domain/ids';
 import { after, elapsedMs, type Instant } from '../../domain/time';
 import { type Tx } from '../../persistence/database';
-import { changeTransfer, lockTransfer, type TransferRow } from '../../persistence/repositories/transfer.repository';
+import { lockTransfer, type TransferRow } from '../../persistence/repositories/transfer.repository';
 import { type MoneyContext } from '../context';
 import { queueBuyerMessage } from '../messages/queue-buyer-message';
 import { moneyContext } from '../money-context';
 import { type TransferDeps } from '../transfer-deps';
+import { backToStaff } from './back-to-staff';
 import { releaseTransfer } from './back-to-waiting';
 import { isMoneyOnItsWay } from './money-on-its-way';
-import { resumeSla, startSla } from './sla-clock';
-import { putAwaitingItem, putVerifyingItem } from './transfer-item';
+import { putAwaitingItem } from './transfer-item';
 
 /** What the workflow of a transfer does next. */
 export type TransferNext =
@@ -83,10 +83,7 @@ async function awaitPayer(tx: Tx, row: TransferRow, context: MoneyContext): Prom
   if (row.nextAt !== null && now < row.nextAt) {
     return { do: 'wait', for: 'payer', waitMs: waitMs(now, row.nextAt) };
   }
-  await changeTransfer(tx, row, { state: 'verifying', nextAt: null });
-  const subject = { kind: 'transfer', id: row.id } as const;
-  const clock = (await resumeSla(tx, subject, context)) ?? (await startSla(tx, subject, row.purpose, context));
-  await putVerifyingItem(tx, { transferId: row.id, dueAt: clock.dueAt }, context);
+  await backToStaff(tx, row, context);
   return { do: 'wait', for: 'people', waitMs: LOOK_AGAIN_MS };
 }
 

@@ -1,9 +1,10 @@
 import { type InvariantBroken } from '../../domain/errors';
 import { type TransferId } from '../../domain/ids';
 import { after } from '../../domain/time';
-import { dateOf } from '../../persistence/repositories/columns';
+import { dateOf, instantOrNull } from '../../persistence/repositories/columns';
 import { postponeItem } from '../../persistence/repositories/work-item.repository';
 import { openPeopleItem } from '../../settlement/open-people-item';
+import { type TransferState } from '../../domain/transfer/terms';
 import { type TransferDeps } from '../transfer-deps';
 import { type TransferNext } from './advance-transfer';
 
@@ -20,12 +21,19 @@ export async function raiseTransferAlarm(
 ): Promise<TransferNext> {
   const numbers = await settings.current();
   await db.transaction(async (tx) => {
-    await tx.row('select id from transfer where id = ? for update', [transferId]);
+    const row = await tx.row<{ state: TransferState; next_at: Date | null }>(
+      'select state, next_at from transfer where id = ? for update',
+      [transferId],
+    );
     const now = await tx.now();
     const nextAt = after(now, LOOK_AGAIN_MS);
     const item = { kind: 'case', subject: transferId, state: 'invariant-broken', topupId: null } as const;
-    await tx.write('update transfer set next_at = ? where id = ?', [dateOf(nextAt), transferId]);
-    await postponeItem(tx, { kind: 'transfer', subject: transferId, nextAction: 'look-again', nextAt });
+    const answerUntil = row?.state === 'asked' ? instantOrNull(row.next_at) : null;
+    // A fault of ours takes nothing of the time that the payer has to answer.
+    if (answerUntil === null || answerUntil < nextAt) {
+      await tx.write('update transfer set next_at = ? where id = ?', [dateOf(nextAt), transferId]);
+      await postponeItem(tx, { kind: 'transfer', subject: transferId, nextAction: 'look-again', nextAt });
+    }
     await openPeopleItem(tx, { ...item, detail: error.message, owner: 'admin' }, { now, settings: numbers });
   });
   return { do: 'wait', for: 'people', waitMs: LOOK_AGAIN_MS };

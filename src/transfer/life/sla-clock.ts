@@ -123,6 +123,25 @@ export async function noteThreshold(tx: Tx, subject: string, context: MoneyConte
   return warned > clock.warned ? warned : null;
 }
 
+/**
+ * Other days are off than `before`: a clock that runs has the same working time left as it had. Returns both deadlines;
+ * null when nothing moves.
+ */
+export async function recountSla(
+  tx: Tx,
+  subject: string,
+  { before, context }: { before: MoneyContext['holidays']; context: MoneyContext },
+): Promise<{ kind: SlaSubject['kind']; subject: string; from: Instant; to: Instant } | null> {
+  const clock = await lockLiveClock(tx, subject);
+  if (clock === undefined || clock.pausedAt !== null || context.now >= clock.dueAt) return null;
+  const leftMs = leftOf(clock, { ...context, holidays: before });
+  const { settings, holidays, now } = context;
+  const dueAt = afterWorking(now, leftMs, calendarNamed(clock.calendar, settings), holidays);
+  if (dueAt === clock.dueAt) return null;
+  await changeClock(tx, clock, { dueAt, warnAt: nextWarnAt({ ...clock, leftMs }, context) });
+  return { kind: clock.subjectKind, subject, from: clock.dueAt, to: dueAt };
+}
+
 function leftOf({ calendar, dueAt }: SlaClockRow, { now, settings, holidays }: MoneyContext): number {
   return now >= dueAt ? 0 : workingMs(now, dueAt, calendarNamed(calendar, settings), holidays);
 }

@@ -21,11 +21,23 @@ const RELEASE_WITHIN_MS = 60_000;
  */
 export async function putTransferItem(tx: Tx, promise: TransferPromise, now: Instant): Promise<void> {
   const { transferId: subject, ...rest } = promise;
-  const open = await tx.row(`select 1 from work_item where kind = 'transfer' and subject = ? and is_open = 1`, [
-    subject,
-  ]);
-  if (open !== undefined) return promiseItem(tx, { kind: 'transfer', subject, ...rest }, now);
+  const open = await tx.row<{ state: string }>(
+    `select state from work_item where kind = 'transfer' and subject = ? and is_open = 1`,
+    [subject],
+  );
+  if (open !== undefined) {
+    await promiseItem(tx, { kind: 'transfer', subject, ...rest }, now);
+    if (open.state !== rest.state && [open.state, rest.state].includes('awaiting')) await toOperator(tx, subject);
+    return;
+  }
   await openWorkItem(tx, { kind: 'transfer', subject, topupId: null, detail: null, owner: 'operator', ...rest }, now);
+}
+
+/** What people had is over, or begins anew: whoever it was escalated or handed to has nothing to do with it any more. */
+async function toOperator(tx: Tx, transferId: TransferId): Promise<void> {
+  await tx.write(`update work_item set owner = 'operator' where kind = 'transfer' and subject = ? and is_open = 1`, [
+    transferId,
+  ]);
 }
 
 /** Nobody but the machine has anything to do, and it gives the amount back at the end of the grace. */

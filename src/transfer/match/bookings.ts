@@ -1,4 +1,4 @@
-import { add, type Rupiah, subtract } from '../../domain/money';
+import { add, type Rupiah, rupiah, subtract } from '../../domain/money';
 import { type Shares } from '../../domain/transfer/match-effects';
 import { SHORT_TRANSFER, suspenseAccount, UNIQUE_CODE_DIFFERENCE } from '../../ledger/accounts';
 import { type Posting } from '../../ledger/journal';
@@ -57,26 +57,23 @@ export function targetsOfDelivered(
 }
 
 /**
- * A match taken back: each of its postings on the other side. What had gone to an order's price comes from `priceAccount`
- * now; null where it waits where it went.
+ * A match taken back: each of its postings on the other side, together with what went the other way since then, each
+ * account once. What had gone to an order's price comes from `priceAccount` now; null where it waits where it went.
  */
 export function unmatchPostings(
   match: readonly Posting[],
   { priceAccount, isPrice }: { priceAccount: string | null; isPrice: (account: string) => boolean },
 ): Posting[] {
-  const merged = new Map<string, Posting>();
+  const debits = new Map<string, number>();
   for (const { account, side, amount } of match) {
     const target = priceAccount !== null && isPrice(account) ? priceAccount : account;
-    const other = side === 'debit' ? 'credit' : 'debit';
-    const key = `${target} ${other}`;
-    const before = merged.get(key);
-    merged.set(key, {
-      account: target,
-      side: other,
-      amount: before === undefined ? amount : add(before.amount, amount),
-    });
+    debits.set(target, (debits.get(target) ?? 0) + (side === 'credit' ? amount : 0 - amount));
   }
-  return [...merged.values()];
+  return some(
+    [...debits].map(([account, sum]): Posting => {
+      return { account, side: sum > 0 ? 'debit' : 'credit', amount: rupiah(Math.abs(sum)) };
+    }),
+  );
 }
 
 /** The ledger knows no posting of nothing. */

@@ -48,7 +48,7 @@ async function carryOutOrder(
   if (order.state !== 'awaiting' && order.state !== 'expired' && order.state !== 'closed') {
     throw new InvariantBroken(`order ${order.id} is ${order.state} and cannot be paid`);
   }
-  const refund = { transferId: transfer.id, amount: shares.toEscrow };
+  const refund = { transferId: transfer.id, waiting: shares.toEscrow };
   if (order.topupId !== null) {
     // P2: an order that failed once is not bought again under its reference.
     const why = { reason: storedReason(order.errorCode), errorCode: order.errorCode };

@@ -15,6 +15,7 @@ import { endSla } from '../life/sla-clock';
 import { closeTransferItem } from '../life/transfer-item';
 import { queueBuyerMessage } from '../messages/queue-buyer-message';
 import { requestRefund } from '../refund/request-refund';
+import { tellRefund } from '../refund/tell-refund';
 import { carryOutPurpose } from './carry-out-purpose';
 import { endLine } from './line-states';
 import { lockPurpose } from './lock-purpose';
@@ -135,7 +136,7 @@ async function insertMatch(
 
 async function refundExcess(tx: Tx, { transfer, shares, lines }: MatchFacts, context: MoneyContext): Promise<void> {
   if (shares.excess === 0) return;
-  await requestRefund(
+  const refundId = await requestRefund(
     tx,
     {
       source: { kind: 'excess', transferId: transfer.id },
@@ -145,4 +146,5 @@ async function refundExcess(tx: Tx, { transfer, shares, lines }: MatchFacts, con
     },
     context,
   );
+  await tellRefund(tx, refundId, context);
 }

@@ -13,6 +13,7 @@ import {
 import { findOwners, findSameAmount, findTakenBack } from '../../persistence/repositories/match-candidate.repository';
 import { listRefunds } from '../../persistence/repositories/refund.repository';
 import { transferFacts } from '../../persistence/repositories/transfer.repository';
+import { findReversalOf, REVERSED_WITHIN_DAYS } from './find-reversal';
 import { suggestFor } from './suggest-for';
 
 /** What has to be done with a line, and why. Plain JSON: the matcher explains itself with it. */
@@ -25,8 +26,6 @@ export interface LineJudgement {
   suggestions: Suggestion[];
 }
 
-/** U11: what takes a credit back may come a week later. */
-const REVERSED_WITHIN_DAYS = 7;
 const MOST_SUGGESTIONS = 5;
 
 export interface Judging {
@@ -72,21 +71,6 @@ async function judgeCreditLine(tx: Tx, line: MutationRow, judging: Judging): Pro
     ? ({ exception: 'split-payment', rule: 'U10' } as const)
     : ({ exception: 'unmatched', rule: null } as const);
   return { verdict: { kind: 'exception', ...unmatched, relatedId: null }, considered, suggestions };
-}
-
-/** U11: an outgoing line that came before this one was looked at, and that takes just this money back. */
-async function findReversalOf(tx: Tx, credit: MutationRow): Promise<MutationId | null> {
-  const { bankAccountId, amount, wibDate } = credit;
-  const debits = await findSameAmount(tx, {
-    ...{ bankAccountId, amount, direction: 'debit', from: wibDate, to: addDays(wibDate, REVERSED_WITHIN_DAYS) },
-  });
-  for (const debit of debits) {
-    if (debit.relatedId === credit.id) return debit.id;
-    if (debit.relatedId !== null) continue;
-    const verdict = judgeDebit(mutationFacts(debit), { credits: [mutationFacts(credit)], sentRefunds: [] });
-    if (verdict.kind === 'reversed') return debit.id;
-  }
-  return null;
 }
 
 async function judgeDebitLine(tx: Tx, line: MutationRow): Promise<LineJudgement> {

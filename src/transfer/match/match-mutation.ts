@@ -1,5 +1,6 @@
 import { type MutationId, type TopupId, type TransferId } from '../../domain/ids';
 import { type Settings } from '../../domain/settings';
+import { after } from '../../domain/time';
 import { type Tx } from '../../persistence/database';
 import {
   changeMutation,
@@ -7,9 +8,12 @@ import {
   type MutationRow,
   readMutation,
 } from '../../persistence/repositories/bank-mutation.repository';
+import { dateOf } from '../../persistence/repositories/columns';
+import { isRecovering } from '../../persistence/repositories/store-epoch.repository';
 import { lockTransfer } from '../../persistence/repositories/transfer.repository';
 import { moneyContext } from '../money-context';
 import { type MoneyContext } from '../context';
+import { lockRefundWithOrder } from '../refund/end-refund';
 import { confirmRefund } from '../refund/refunds';
 import { type TransferDeps } from '../transfer-deps';
 import { verifyTransfer } from './carry-out';
@@ -22,19 +26,21 @@ export type MatchOutcome =
   | { kind: 'confirmed'; refundId: string }
   /** It is people's. */
   | { kind: 'opened'; exception: string }
-  /** Somebody else was here first, or it is not to be judged. */
+  /** Somebody else was here first, it is not to be judged, or nothing may be decided now. */
   | { kind: 'nothing' };
 
 /** What was read before the locks was not true any more under them. */
 class Overtaken extends Error {}
 
 const TRIES = 5;
+/** People take minutes to recover a database, and nobody waits for the first of these. */
+const RECOVERY_PAUSE_MS = 5_000;
 
 /**
  * Judges one line of the bank and does what follows, in one transaction: matches it, confirms a refund with it, or opens
  * it for people with the reason, the candidates and the likeliest suggestion. Judged a second time under the locks of
  * everything it names, so a decision of people or of another process in between is seen. Safe to repeat and to run many
- * times at once. Waits for no business hours.
+ * times at once. Waits for no business hours, and for the end of a recovery of the database.
  */
 export async function matchMutation(deps: TransferDeps, mutationId: MutationId): Promise<MatchOutcome> {
   const settings = await deps.settings.current();
@@ -55,7 +61,9 @@ async function matchOnce(tx: Tx, mutationId: MutationId, settings: Settings): Pr
   const lines = await lockMutations(tx, ids);
   const line = lines.find(({ id }) => id === mutationId);
   if (line === undefined || !isUnjudged(line)) return { kind: 'nothing' };
+  if (await isRecovering(tx)) return postpone(tx, line);
   if (plan.verdict.kind === 'match') await lockTransfer(tx, plan.verdict.transferId);
+  if (plan.verdict.kind === 'confirm') await lockRefundWithOrder(tx, plan.verdict.refundId);
   const told = plan.verdict.kind === 'exception' && line.version === seen.version ? plan.suggestions : undefined;
   const judgement = await judgeLine(tx, line, { settings, ...(told === undefined ? {} : { suggestions: told }) });
   if (!isSamePlan(plan, judgement) || String(await linesOf(tx, judgement, mutationId)) !== String(ids)) {
@@ -66,6 +74,13 @@ async function matchOnce(tx: Tx, mutationId: MutationId, settings: Settings): Pr
 
 function isUnjudged({ state, processedAt }: MutationRow): boolean {
   return state === 'new' && processedAt === null;
+}
+
+/** S2: what was paid with it may have been carried out in a time that the rows know nothing of. */
+async function postpone(tx: Tx, { id }: MutationRow): Promise<MatchOutcome> {
+  const again = dateOf(after(await tx.now(), RECOVERY_PAUSE_MS));
+  await tx.write('update bank_mutation set next_try_at = ?, claimed_until = null where id = ?', [again, id]);
+  return { kind: 'nothing' };
 }
 
 /** Every line that the judgement changes, in the order of their locks. */

@@ -21,6 +21,7 @@ import { listRefunds, type RefundRow } from '../../persistence/repositories/refu
 import { findTiket, type TiketRow } from '../../persistence/repositories/tiket.repository';
 import { readTopup } from '../../persistence/repositories/topup.repository';
 import { readTransfer, type TransferRow } from '../../persistence/repositories/transfer.repository';
+import { houseShareOf, shareBackPostings } from '../refund/house-share';
 import { unmatchPostings } from './bookings';
 import { lastMatch } from './match-facts';
 
@@ -59,7 +60,9 @@ export async function readUnmatchFacts(
   const isDelivered = order?.state === 'success';
   const match = transfer.state === 'verified' ? await readMatch(tx, transferId, n) : [];
   const known = { transfer, order, topupState: topup?.state ?? null, tiket, n, isDelivered };
-  const postings = unmatchPostings(match, {
+  // While its order is paid back, what the house had added is the house's already.
+  const given = order?.state === 'refund-pending' ? shareBackPostings(order, houseShareOf(order, transfer)) : [];
+  const postings = unmatchPostings([...match, ...given], {
     priceAccount: order === null ? null : isDelivered ? deliveredAccount(order, deliveredAs) : escrowAccount(order.id),
     isPrice: (account) => isPriceAccount(account, transferId),
   });

@@ -14,6 +14,7 @@ import { openWorkItem } from '../../persistence/repositories/work-item.repositor
 import { type MoneyContext } from '../context';
 import { startSla } from '../life/sla-clock';
 import { putVerifyingItem } from '../life/transfer-item';
+import { queueBuyerMessage } from '../messages/queue-buyer-message';
 import { cancelOnly } from '../refund/end-refund';
 import { reopenLine } from './line-states';
 import { lockPurpose } from './lock-purpose';
@@ -30,7 +31,8 @@ export async function previewUnmatch(
 
 /**
  * C7: takes every live match of the transfer back with one journal; the lines are open again, the transfer is people's.
- * What was asked to be paid back of its money, and not approved, is not any more. The locks of the lines and of the
+ * What was asked to be paid back of its money, and not approved, is not any more; the payer of what is not delivered is
+ * told. The locks of the lines and of the
  * transfer are held.
  *
  * Throws `InvariantBroken` where `previewUnmatch` tells a lock, and `LedgerRefused` when a reseller has spent its tiket
@@ -115,11 +117,19 @@ async function promiseReceivable(
   );
 }
 
-async function returnToPeople(tx: Tx, { transfer }: UnmatchFacts, context: MoneyContext): Promise<void> {
+async function returnToPeople(
+  tx: Tx,
+  { transfer, n, isDelivered }: UnmatchFacts,
+  context: MoneyContext,
+): Promise<void> {
   const row = await lockTransfer(tx, transfer.id);
   await changeTransfer(tx, row, {
     ...{ state: 'verifying', received: null, verifiedAt: null, verifiedBy: null, nextAt: null },
+    // Its amount became free by the match that is none: when it is given up, that is when the payer is told.
+    releasedAt: null,
   });
+  // Whoever has what was bought has nothing to wait for.
+  if (!isDelivered) await queueBuyerMessage(tx, { transferId: transfer.id, kind: 'unmatched', n }, context.now);
   const { dueAt } = await startSla(tx, { kind: 'transfer', id: transfer.id }, transfer.purpose, context);
   await putVerifyingItem(tx, { transferId: transfer.id, dueAt }, context);
 }

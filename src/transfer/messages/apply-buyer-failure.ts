@@ -1,7 +1,7 @@
 import { type SendFailure } from '../../domain/messages/send-failure';
 import { type Settings } from '../../domain/settings';
 import { type Tx } from '../../persistence/database';
-import { lockBuyerMessage } from '../../persistence/repositories/buyer-message.repository';
+import { lockWithTransfer } from './lost-buyer-message';
 import { applyRefusal } from './record-buyer-outcome';
 
 /**
@@ -27,7 +27,7 @@ export async function applyBuyerFailure(
   },
 ): Promise<void> {
   if (messageId === null) return;
-  const row = await lockBuyerMessage(tx, messageId);
+  const row = await lockWithTransfer(tx, messageId);
   const isOfThisCall = row?.state === 'sending' || (row?.state === 'accepted' && row.providerId === providerId);
   if (row === undefined || !isOfThisCall || row.channel !== 'whatsapp') return;
   // A failure that nobody listed is a definite no all the same: it was not delivered.

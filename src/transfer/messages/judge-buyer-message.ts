@@ -12,7 +12,11 @@ export interface BuyerMessageSituation {
   /** The last of them has no outcome, and the one before had none either. */
   isUnsureTwice: boolean;
   transferState: TransferState;
+  /** Until then the payer may transfer. */
+  expiresAt: Instant;
   orderState: OrderState | null;
+  /** Money of it is still to go back. */
+  hasLiveRefund: boolean;
   /** Set up here, with an address of the payer's, and not refused before; the one to take first. */
   channels: readonly BuyerChannel[];
 }
@@ -36,15 +40,16 @@ export function judgeBuyerMessage(situation: BuyerMessageSituation): BuyerMessag
   return channel === undefined ? { do: 'skip', reason: 'no-channel' } : { do: 'send', channel };
 }
 
-/** A payer must not read after the end that something is still to be done. */
+/** A payer must not read after the end that something is still to be done, or to be hoped for. */
 function isStillTrue(
   kind: BuyerMessageKind,
-  { transferState, orderState }: Pick<BuyerMessageSituation, 'transferState' | 'orderState'>,
+  { transferState, orderState, now, expiresAt, hasLiveRefund }: BuyerMessageSituation,
 ): boolean {
   switch (kind) {
     case 'requested':
-      return transferState === 'awaiting';
+      return transferState === 'awaiting' && now < expiresAt;
     case 'proof-received':
+    case 'unmatched':
       return transferState === 'verifying';
     case 'proof-asked':
       return transferState === 'asked';
@@ -57,7 +62,7 @@ function isStillTrue(
     case 'order-success':
       return orderState === 'success';
     case 'refund-pending':
-      return orderState !== 'refunded';
+      return hasLiveRefund;
     case 'refunded':
       return true;
   }

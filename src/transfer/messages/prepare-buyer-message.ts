@@ -11,6 +11,7 @@ import { takeSlot } from '../../persistence/repositories/message-pace.repository
 import { type SettingsReader } from '../../persistence/repositories/setting.repository';
 import { lockTransfer, type TransferRow } from '../../persistence/repositories/transfer.repository';
 import { type BuyerChannel, type BuyerMessageStep, judgeBuyerMessage } from './judge-buyer-message';
+import { noteLostMessage } from './lost-buyer-message';
 
 const MINUTE_MS = 60_000;
 /** How long a call of which nobody knows has time to arrive, before it is made once more. */
@@ -42,7 +43,7 @@ export async function prepareBuyerMessage(
   { db, settings, channels: setUp }: PrepareBuyerDeps,
   { messageId, claimMs }: { messageId: string; claimMs: number },
 ): Promise<PreparedBuyerMessage> {
-  const { whatsappPerMinute } = await settings.current();
+  const numbers = await settings.current();
   const known = await db.row<{ transfer_id: string }>('select transfer_id from buyer_message where id = ?', [
     messageId,
   ]);
@@ -55,14 +56,17 @@ export async function prepareBuyerMessage(
     const step = judgeBuyerMessage({
       ...{ kind: row.kind, now, sendBefore: row.sendBefore, tries: row.tries },
       ...{ isUnsureTwice: row.state === 'sending' && row.lastError === UNSURE, transferState: transfer.state },
-      orderState: await orderStateOf(tx, transfer),
+      ...{ expiresAt: transfer.expiresAt, orderState: await orderStateOf(tx, transfer) },
+      hasLiveRefund: await hasLiveRefund(tx, row),
       channels: channelsOf(row, transfer, setUp),
     });
     if (step.do !== 'send') {
       await end(tx, row, step);
+      // A provider that is silent or not set up leaves a payer as untold as one that refuses.
+      if (step.reason !== 'overtaken') await noteLostMessage(tx, row, numbers);
       return { do: 'nothing' };
     }
-    const waitMs = await takeSlot(tx, step.channel, { everyMs: Math.ceil(MINUTE_MS / whatsappPerMinute) });
+    const waitMs = await takeSlot(tx, step.channel, { everyMs: Math.ceil(MINUTE_MS / numbers.whatsappPerMinute) });
     if (waitMs > 0) return makeWait(tx, row, waitMs);
     const sending = await changeBuyerMessage(
       tx,
@@ -80,6 +84,16 @@ export async function prepareBuyerMessage(
 async function orderStateOf(tx: Tx, { id }: TransferRow): Promise<OrderState | null> {
   const row = await tx.row<{ state: OrderState }>('select state from digital_order where transfer_id = ?', [id]);
   return row?.state ?? null;
+}
+
+/** Whether the refund that a message tells of, by its number at the end of the occasion, is still to come. */
+async function hasLiveRefund(tx: Tx, { id, kind }: BuyerMessageRow): Promise<boolean> {
+  if (kind !== 'refund-pending') return false;
+  const message = await tx.row<{ occasion: string }>('select occasion from buyer_message where id = ?', [id]);
+  const row = await tx.row(`select 1 from refund where no = ? and state in ('requested', 'approved', 'sent')`, [
+    Number(message?.occasion.split(':').at(-1)) || 0,
+  ]);
+  return row !== undefined;
 }
 
 /** WhatsApp first; one that WhatsApp did not reach goes by e-mail alone. */

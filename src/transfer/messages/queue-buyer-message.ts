@@ -11,7 +11,8 @@ const SEND_WITHIN_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Tells the payer of a transfer something outside its page, in the transaction of what it tells. One without a phone
- * number or address gets none. Safe to repeat: the same occasion is told once. Locks nothing but its own row.
+ * number or address gets none, and false says so. Safe to repeat: the same occasion is told once. Locks nothing but its
+ * own row.
  */
 export async function queueBuyerMessage(
   tx: Tx,
@@ -23,9 +24,9 @@ export async function queueBuyerMessage(
     values?: Readonly<Record<string, string | number>>;
   },
   now: Instant,
-): Promise<void> {
+): Promise<boolean> {
   const { transferId, kind, n, values = {} } = message;
-  if (!(await hasAddress(tx, transferId))) return;
+  if (!(await hasAddress(tx, transferId))) return false;
   const occasion = `${transferId}:${kind}${n === undefined ? '' : `:${n}`}`;
   try {
     await tx.write(
@@ -39,6 +40,7 @@ export async function queueBuyerMessage(
   } catch (error) {
     if (!isDuplicateOf(error, 'occasion')) throw error;
   }
+  return true;
 }
 
 async function hasAddress(tx: Tx, transferId: TransferId): Promise<boolean> {

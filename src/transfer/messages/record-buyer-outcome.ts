@@ -6,13 +6,13 @@ import {
   type BuyerMessageChange,
   type BuyerMessageRow,
   changeBuyerMessage,
-  lockBuyerMessage,
 } from '../../persistence/repositories/buyer-message.repository';
 import { holdBack } from '../../persistence/repositories/message-pace.repository';
 import { closeWorkItem } from '../../persistence/repositories/work-item.repository';
 import { openPeopleItem } from '../../settlement/open-people-item';
 import { type TransferDeps } from '../transfer-deps';
 import { type BuyerChannel } from './judge-buyer-message';
+import { lockWithTransfer, noteLostMessage } from './lost-buyer-message';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -32,7 +32,7 @@ export async function recordBuyerOutcome(
   if (outcome.kind === 'unknown') return;
   const numbers = await settings.current();
   await db.transaction(async (tx) => {
-    const row = await lockBuyerMessage(tx, messageId);
+    const row = await lockWithTransfer(tx, messageId);
     if (row?.state !== 'sending') return;
     if (outcome.kind === 'refused') return applyRefusal(tx, row, { channel, ...outcome }, numbers);
     const { providerId } = outcome;
@@ -42,7 +42,10 @@ export async function recordBuyerOutcome(
   });
 }
 
-/** A definite no: the message is not on its way. It goes back into the queue, takes the next channel, or has failed. */
+/**
+ * A definite no: the message is not on its way. It goes back into the queue, takes the next channel, or has failed (W3).
+ * Its transfer is locked.
+ */
 export async function applyRefusal(
   tx: Tx,
   row: BuyerMessageRow,
@@ -76,8 +79,12 @@ export async function applyRefusal(
     case 'attachment':
     case 'template':
     case 'permanent':
-      if (channel === 'whatsapp' && (await hasEmail(tx, row))) await again(0, { channel: 'email' });
-      else await changeBuyerMessage(tx, row, { state: 'failed', channel, lastError: code, processedAt: now });
+      if (channel === 'whatsapp' && (await hasEmail(tx, row))) {
+        await again(0, { channel: 'email' });
+        return;
+      }
+      await changeBuyerMessage(tx, row, { state: 'failed', channel, lastError: code, processedAt: now });
+      await noteLostMessage(tx, row, settings);
       return;
   }
 }

@@ -1,14 +1,7 @@
 import { type BankAccountId, type MutationId } from '../../domain/ids';
-import { type BusinessDate } from '../../domain/time';
 import { type Tx } from '../../persistence/database';
 import { listDoubts, lockMutationIds } from '../../persistence/repositories/many-mutations.repository';
-import { findMissing } from './missing-lines';
-
-/** Both included. */
-export interface DayRange {
-  from: BusinessDate;
-  to: BusinessDate;
-}
+import { type DayRange, findMissing } from './missing-lines';
 
 /**
  * Every row that taking in lines may change, in the order of locks, before any of them is changed: those that the lines

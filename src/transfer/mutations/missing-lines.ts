@@ -16,7 +16,12 @@ import { type MoneyContext } from '../context';
 import { endSla } from '../life/sla-clock';
 import { askPeople } from './ask-people';
 import { judgeAgain } from './judge-again';
-import { type DayRange } from './lock-lines';
+
+/** Both included. */
+export interface DayRange {
+  from: BusinessDate;
+  to: BusinessDate;
+}
 
 /**
  * Lines of days that a complete statement covers and does not have: the bank does not know of this money. One that was

@@ -6,8 +6,7 @@ import { putStatementDay, type StatementDayRow } from '../../persistence/reposit
 import { type MoneyContext } from '../context';
 import { type BalanceDifference, compareBalances, keepOpening } from './balances';
 import { decideDoubts } from './decide-doubts';
-import { type DayRange } from './lock-lines';
-import { flagMissing } from './missing-lines';
+import { type DayRange, flagMissing } from './missing-lines';
 import { type StatementLine, type StoredLines, storeLines } from './store-lines';
 
 export interface Statement {

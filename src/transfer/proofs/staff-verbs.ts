@@ -1,11 +1,12 @@
 /** What one person may do about a payer's proof. None of it moves money. */
+import { type DeskOwner } from '../../domain/hand-over';
 import { type TransferId } from '../../domain/ids';
-import { type WorkItemOwner } from '../../domain/promises';
 import { type StaffMember } from '../../domain/staff';
 import { after } from '../../domain/time';
 import { isOpenTransfer, type TransferState } from '../../domain/transfer/terms';
 import { type Tx } from '../../persistence/database';
 import { recordAudit } from '../../persistence/repositories/audit-event.repository';
+import { handItemOver } from '../../persistence/repositories/handed-over-item';
 import { writeMoneyNote } from '../../persistence/repositories/money-note.repository';
 import { endOpenProofs } from '../../persistence/repositories/proof.repository';
 import { changeTransfer, lockTransfer, type TransferRow } from '../../persistence/repositories/transfer.repository';
@@ -25,11 +26,20 @@ export interface ProofVerb {
 }
 
 export type ProofVerbOutcome =
-  | { kind: 'done'; state: TransferState; version: number }
+  | {
+      kind: 'done';
+      state: TransferState;
+      version: number;
+      /** False: nothing was sent, since the payer left neither number nor address. Its page says it all the same. */
+      isPayerTold: boolean;
+    }
   /** `changed`: something happened since it was looked at. `wrong-state`: it is not with staff. */
   | { kind: 'refused'; code: 'changed' | 'wrong-state' };
 
-/** The payer has to answer: the SLA stands still, and goes on when a proof comes or the time for it is over. */
+/**
+ * The payer has to answer: the SLA stands still, and goes on when a proof comes or the time for it is over. It goes on
+ * all the time for a payer who cannot be told: somebody has to find out how to reach them.
+ */
 export async function askForProof(
   deps: TransferDeps,
   { question, ...verb }: ProofVerb & { question: string },
@@ -40,19 +50,16 @@ export async function askForProof(
       const { id: transferId } = row;
       const until = after(context.now, context.settings.proofAnswerMs);
       const asked = await changeTransfer(tx, row, { state: 'asked', nextAt: until });
-      await queueBuyerMessage(
-        tx,
-        { transferId, kind: 'proof-asked', n: asked.version, values: { question } },
-        context.now,
-      );
+      const message = { transferId, kind: 'proof-asked', n: asked.version, values: { question } } as const;
+      const isPayerTold = await queueBuyerMessage(tx, message, context.now);
       await note(tx, verb, { kind: 'answer', text: question, context });
       const subject = { kind: 'transfer', id: transferId } as const;
-      await pauseSla(tx, subject, question, context);
+      if (isPayerTold) await pauseSla(tx, subject, question, context);
       const dueAt = (await dueIfResumedAt(tx, subject, until, context)) ?? until;
       const promise = { transferId, state: 'asked', nextAction: 'look-again', nextAt: until, dueAt } as const;
       await putTransferItem(tx, promise, context.now);
       await audit(tx, verb, { action: 'transfer.ask-proof', detail: { reason: question } });
-      return asked;
+      return { row: asked, isPayerTold };
     },
   });
 }
@@ -69,37 +76,36 @@ export async function rejectProof(
       await endOpenProofs(tx, transferId, { state: 'rejected', at: context.now, by: verb.by.id, reason });
       const next = await backToWaiting(tx, { ...row, rejectedReason: reason }, context);
       const message = { transferId, kind: 'proof-rejected', n: next.version, values: { reason } } as const;
-      await queueBuyerMessage(tx, message, context.now);
+      const isPayerTold = await queueBuyerMessage(tx, message, context.now);
       await endSla(tx, { kind: 'transfer', id: transferId }, { by: verb.by.id }, context);
       await audit(tx, verb, { action: 'transfer.reject-proof', detail: { reason } });
-      return next;
+      return { row: next, isPayerTold };
     },
   });
 }
 
-/** Somebody else's from now on; nobody holds it then. The clock goes on. */
+/**
+ * Somebody else's from now on, of those above. Nothing of the transfer changes, and the clock goes on: what was asked
+ * about it may still be decided.
+ */
 export async function handOver(
   deps: TransferDeps,
-  { to, note: text, ...verb }: ProofVerb & { to: WorkItemOwner; note: string },
+  { to, note: text, ...verb }: ProofVerb & { to: DeskOwner; note: string },
 ): Promise<ProofVerbOutcome> {
   return onTransfer(deps, verb, {
     isAllowed: ({ state }) => isOpenTransfer(state),
     async act(tx, row, context) {
       await note(tx, verb, { kind: 'hand-over', text, context });
-      await tx.write(
-        `update work_item set owner = ?, taken_by = null, taken_at = null
-         where kind = 'transfer' and subject = ? and is_open = 1`,
-        [to, row.id],
-      );
+      await handItemOver(tx, { kind: 'transfer', subject: row.id, to, by: verb.by });
       await audit(tx, verb, { action: 'transfer.hand-over', detail: { to, note: text } });
-      return changeTransfer(tx, row, {});
+      return { row, isPayerTold: false };
     },
   });
 }
 
 interface Verb {
   isAllowed: (row: TransferRow) => boolean;
-  act: (tx: Tx, row: TransferRow, context: MoneyContext) => Promise<TransferRow>;
+  act: (tx: Tx, row: TransferRow, context: MoneyContext) => Promise<{ row: TransferRow; isPayerTold: boolean }>;
 }
 
 async function onTransfer(
@@ -112,8 +118,8 @@ async function onTransfer(
     const row = await lockTransfer(tx, transferId);
     if (row.version !== seenVersion) return { kind: 'refused', code: 'changed' };
     if (!isAllowed(row)) return { kind: 'refused', code: 'wrong-state' };
-    const { state, version } = await act(tx, row, await moneyContext(tx, numbers));
-    return { kind: 'done', state, version };
+    const { row: next, isPayerTold } = await act(tx, row, await moneyContext(tx, numbers));
+    return { kind: 'done', state: next.state, version: next.version, isPayerTold };
   });
 }
 

@@ -33,8 +33,7 @@ export async function confirmRefund(
   const seen = await readRefund(tx, id);
   if (seen === undefined) throw new InvariantBroken(`there is no refund ${id}`);
   const lines = await lockMutations(tx, seen.mutationId === null ? [mutationId] : [mutationId, seen.mutationId]);
-  if (seen.orderId !== null) await lockOrderOf(tx, { id: seen.orderId });
-  const refund = await lockRefund(tx, id);
+  const refund = await lockRefundWithOrder(tx, id);
   const line = lines.find((one) => one.id === mutationId);
   const lock = await refundLock(tx, refund, 'confirm');
   if (lock !== null) throw new InvariantBroken(`refund ${id} cannot be confirmed: ${lock}`);
@@ -81,6 +80,14 @@ export async function cancelOnly(tx: Tx, id: RefundId, context: MoneyContext): P
   return cancelled;
 }
 
+/** After its lines. */
+export async function lockRefundWithOrder(tx: Tx, id: RefundId): Promise<RefundRow> {
+  const seen = await readRefund(tx, id);
+  const orderId = seen?.orderId ?? null;
+  if (orderId !== null) await lockOrderOf(tx, { id: orderId });
+  return lockRefund(tx, id);
+}
+
 /** What comes before a refund in the order of locks, as far as this one is about it. */
 async function lockBefore(tx: Tx, id: RefundId): Promise<void> {
   const seen = await readRefund(tx, id);
@@ -95,7 +102,12 @@ async function lockBefore(tx: Tx, id: RefundId): Promise<void> {
 
 function requireDebitOf(refund: RefundRow, line: MutationRow | undefined): asserts line is MutationRow {
   const isOpen = line?.state === 'new' || line?.state === 'open';
-  if (line === undefined || !isOpen || line.direction !== 'debit' || !debitsOfRefund(refund.amount).includes(line.amount)) {
+  if (
+    line === undefined ||
+    !isOpen ||
+    line.direction !== 'debit' ||
+    !debitsOfRefund(refund.amount).includes(line.amount)
+  ) {
     throw new InvariantBroken(`mutation ${line?.id ?? 'none'} is not the debit of refund ${refund.id}`);
   }
 }

@@ -1,27 +1,32 @@
 import { type BankAccountId, type TransferId } from '../../domain/ids';
-import { type Rupiah } from '../../domain/money';
+import { add, type Rupiah, subtract } from '../../domain/money';
 import { escrowAccount } from '../../ledger/accounts';
+import { postJournal } from '../../ledger/journal';
 import { type Tx } from '../../persistence/database';
 import { changeOrder, type OrderRow } from '../../persistence/repositories/digital-order.repository';
 import { readTransfer } from '../../persistence/repositories/transfer.repository';
 import { InvariantBroken } from '../../domain/errors';
 import { type MoneyContext } from '../context';
-import { queueBuyerMessage } from '../messages/queue-buyer-message';
+import { houseShareOf, shareBackPostings } from './house-share';
+import { tellRefund } from './tell-refund';
 import { requestRefund } from './request-refund';
 
 /**
- * A paid order that was not delivered: what its buyer paid waits in its escrow account and goes back (C7). The order is
- * locked. Tells the buyer. Returns the refund.
+ * A paid order that was not delivered: what its buyer paid for it goes back (C7), and what the house had added to that
+ * is the house's again. `waiting`: what is in its escrow account. The order is locked. Tells the buyer. Returns the
+ * refund.
  */
 export async function refundOrder(
   tx: Tx,
   order: OrderRow,
-  { transferId, amount, reason, errorCode }: { transferId: TransferId; amount: Rupiah } & Why,
+  { transferId, waiting, reason, errorCode }: { transferId: TransferId; waiting: Rupiah } & Why,
   context: MoneyContext,
 ): Promise<string> {
   const transfer = await readTransfer(tx, transferId);
   if (transfer === undefined) throw new InvariantBroken(`order ${order.id} was paid by no transfer`);
   await changeOrder(tx, order, { state: 'refund-pending', errorCode });
+  const share = houseShareOf(order, transfer);
+  const amount = subtract(waiting, add(share.fromDifference, share.short));
   const refundId = await requestRefund(
     tx,
     {
@@ -30,8 +35,9 @@ export async function refundOrder(
     },
     context,
   );
-  const values = { amount, reason };
-  await queueBuyerMessage(tx, { transferId, kind: 'refund-pending', n: transfer.version, values }, context.now);
+  const postings = shareBackPostings(order, share);
+  if (postings.length > 0) await postJournal(tx, { subject: refundId, kind: 'refund-share-back', n: 1, postings });
+  await tellRefund(tx, refundId, context);
   return refundId;
 }
 

@@ -85,6 +85,27 @@ describe('an order by transfer over the native H2H interface', () => {
     });
   });
 
+  test('T5, given up, tells until when it may be opened again; opened again, tells nothing of that', async () => {
+    const { shop, client } = await newShop();
+    await client.post('/h2h/v1/orders', ORDER);
+    await client.post('/h2h/v1/tikets', { refId: 'TKT-1', amount: 500_000 });
+    const all = `update transfer t left join digital_order o on o.transfer_id = t.id left join tiket k on k.transfer_id = t.id
+      set t.state = ?, t.is_reserved = null, t.released_at = '2026-11-20 03:00:00.000'
+      where o.reseller_id = ? or k.reseller_id = ?`;
+    for (const [state, told] of [
+      ['released', { state: 'expired', reopenableUntil: '2026-11-27T03:00:00.000Z' }],
+      ['verifying', { state: 'verifying', reopenableUntil: null }],
+    ] as const) {
+      await db.write(all, [state, shop.resellerId, shop.resellerId]);
+      const order = await client.get('/h2h/v1/orders/ORD-1001');
+      expectDocumented(readOrder, order);
+      expect(order.body).toMatchObject(told);
+      const tiket = await client.get('/h2h/v1/tikets/TKT-1');
+      expectDocumented(readTiket, tiket);
+      expect(tiket.body).toMatchObject(told);
+    }
+  });
+
   test('A3, the same reference with other content, is refused and the order stays as it was', async () => {
     const { client } = await newShop();
     await client.post('/h2h/v1/orders', ORDER);

@@ -33,7 +33,10 @@ afterEach(() => site.close());
 
 async function openSite(acceptOrder: AcceptOrder): Promise<typeof site> {
   const app = express();
-  app.use(createShopRouter({ db, acceptOrder, resellerCode: shop.code }), createErrorHandler(silentLogger));
+  app.use(
+    createShopRouter({ db, acceptOrder, resellerCode: shop.code, logger: silentLogger }),
+    createErrorHandler(silentLogger),
+  );
   app.get('/pesanan/:token', (_request, response) => void response.send('status'));
   const server = await listen({ app, host: '127.0.0.1', port: 0 });
   return { url: server.url, close: () => server.close(1000) };
@@ -65,6 +68,20 @@ describe('the order form of a shop', () => {
       status: 200,
       headers: { 'cache-control': expect.stringContaining('immutable') as string },
     });
+  });
+
+  test('the database is away, a page says so and nothing of it is for machines', async () => {
+    const kunci = tokenIn(await get());
+    const own = await openSite(async () => {
+      throw new Error('the database is away');
+    });
+    await site.close();
+    site = own;
+    const answer = await post({ ...FILLED, kunci });
+    expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
+    expect(answer.headers['content-type']).toContain('text/html');
+    expect(answer.text).toContain('tidak akan menjadi dua');
+    expect(answer.text).not.toContain('retry-same-ref');
   });
 
   test('sent, leads to the page of the transfer; sent twice, to the same one', async () => {
@@ -139,6 +156,40 @@ describe('the order form of a shop', () => {
     expect(answer.status).toBe(429);
     expect(await orders()).toBe(0);
   });
+
+  test('sent for one number or address five times in a day, is put off, but leads where it led when sent again', async () => {
+    const contact = { wa: '0812-9876-5432', email: 'budi@contoh.id' };
+    const keys: string[] = [];
+    for (let n = 0; n < 5; n += 1) {
+      keys.push(tokenIn(await get()));
+      expect((await post({ ...FILLED, ...contact, kunci: keys[n]! })).status).toBe(303);
+    }
+    for (const same of [{ wa: '6281298765432' }, { email: contact.email }]) {
+      const answer = await post({ ...FILLED, ...same, kunci: tokenIn(await get()) });
+      expect(answer.status).toBe(429);
+      expect(answer.text).toContain('sudah dipakai untuk 5 pesanan');
+    }
+    expect((await post({ ...FILLED, ...contact, kunci: keys[0]! })).status).toBe(303);
+    expect((await post({ ...FILLED, kunci: tokenIn(await get()) })).status).toBe(303);
+    expect(await orders()).toBe(6);
+  });
+
+  test.each(['menang di https://hadiah.example', 'www.hadiah.example', 'Klik hadiah-anda.xyz', 'bit.ly/3abc'])(
+    'with a name that is an address (%s), says so and sends nothing',
+    async (nama) => {
+      const answer = await post({ ...FILLED, nama, wa: '081234567890', kunci: tokenIn(await get()) });
+      expect(answer.status).toBe(422);
+      expect(answer.text).toContain('tidak boleh berisi alamat situs');
+      expect(await orders()).toBe(0);
+    },
+  );
+
+  test.each(['M. Ali', 'H.Budi', 'Drs. Ahmad, S.Kom.', 'PT Maju Jaya', 'Siti a/n Budi'])(
+    'with a name that only looks like one (%s), is an order',
+    async (nama) => {
+      expect((await post({ ...FILLED, nama, kunci: tokenIn(await get()) })).status).toBe(303);
+    },
+  );
 
   test('of a reseller whose buyers may not pay by transfer, sells nothing', async () => {
     await db.write('update reseller set is_order_offered = 0 where id = ?', [shop.resellerId]);

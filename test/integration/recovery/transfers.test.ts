@@ -90,8 +90,8 @@ describe('S2, transfers of a restored database', () => {
     for (let count = 0; count < 4; count += 1) {
       const { orderId, transferId, final } = await scene.order();
       await scene.match(await scene.line(final));
+      const topupId = (await scene.orderRow(orderId)).topupId ?? '';
       await scene.db.transaction(async (tx) => {
-        const topupId = (await scene.orderRow(orderId)).topupId ?? '';
         const { topup, attempts, now } = await lockOrder(tx, topupId, scene.numbers);
         await failTopup(tx, { topup, attempts }, 'no-terminal', { now, settings: scene.numbers });
       });

@@ -22,7 +22,11 @@ describe('what was promised for transfers and the money on our accounts', () => 
     scene.clock.now = wib('2026-03-02', '09:00');
     ids = {
       ...{ awaiting: await scene.reserve({ phone: '6281234567890' }), verifying: await scene.reserve() },
-      ...{ asked: await scene.reserve(), unjudged: await line('new', null), open: await line('open', 'unmatched') },
+      ...{
+        asked: await scene.reserve({ email: 'budi@example.com' }),
+        unjudged: await line('new', null),
+        open: await line('open', 'unmatched'),
+      },
       ...{ doubted: await line('doubted', 'same-line'), refund: await refund(), batch: await batch() },
     };
     for (const id of [ids.awaiting, ids.verifying, ids.asked]) await scene.advance(id);

@@ -8,6 +8,8 @@ import { queueBuyerMessage } from '../../../src/transfer/messages/queue-buyer-me
 import { failureOfCode } from '../../../src/channels/whatsapp/codes';
 import { newId } from '../../../src/persistence/new-id';
 import { applyBuyerFailure } from '../../../src/transfer/messages/apply-buyer-failure';
+import { askForProof } from '../../../src/transfer/proofs/staff-verbs';
+import { insertStaff } from '../../support/staff-row';
 import { fakeChannel } from '../../support/message-scene';
 import { openTransferLifeScene, type TransferLifeScene } from '../../support/transfer-life-scene';
 
@@ -64,6 +66,15 @@ describe('what payers are told outside of the page', () => {
     ]);
   const channelItem = () =>
     scene.db.row(`select owner, detail from work_item where kind = 'message' and subject = 'whatsapp' and is_open = 1`);
+  const refundOf = async (transferId: string, state: string): Promise<number> => {
+    const id = newId();
+    await scene.db.write(
+      `insert into refund (id, kind, transfer_id, source_account, bank_account_id, amount, reason, state, requested_at)
+       values (?, 'excess', ?, ?, ?, 100000, 'Kelebihan', ?, utc_timestamp(3))`,
+      [id, transferId, `excess:${transferId}`, scene.accountId, state],
+    );
+    return Number((await scene.db.row<{ no: number }>('select no from refund where id = ?', [id]))?.no);
+  };
   const claimsEnd = (): Promise<number> => scene.db.write('update buyer_message set claimed_until = null');
 
   test('a payer with a number, told once by WhatsApp in the middle of the night', async () => {
@@ -122,6 +133,7 @@ describe('what payers are told outside of the page', () => {
     ['proof-asked', 'verifying', 'awaiting'],
     ['proof-rejected', 'verified', 'processing'],
     ['expired', 'verifying', 'awaiting'],
+    ['unmatched', 'verified', 'processing'],
     ['verified', 'verified', 'success'],
     ['verified', 'verified', 'refund-pending'],
     ['refund-pending', 'verified', 'refunded'],
@@ -137,18 +149,43 @@ describe('what payers are told outside of the page', () => {
     expect(await message(id, kind)).toMatchObject({ state: 'skipped', last_error: 'overtaken' });
   });
 
+  test('asked for, and its time is over before the message leaves, skipped', async () => {
+    const id = await scene.reserve({ phone: PHONE });
+    const { expiresAt } = await scene.transfer(id);
+    scene.clock.now = expiresAt;
+    const whatsapp = fakeChannel('whatsapp');
+    await round({ whatsapp });
+    expect(whatsapp.sent).toEqual([]);
+    expect(await message(id)).toMatchObject({ state: 'skipped', last_error: 'overtaken' });
+  });
+
+  test.each(['cancelled', 'confirmed'])('a refund that is %s before the message leaves, skipped', async (state) => {
+    const id = await scene.reserve({ phone: PHONE });
+    await scene.db.write('delete from buyer_message');
+    const n = await refundOf(id, state);
+    await refundOf(id, 'requested');
+    await scene.inTx((tx) => queueBuyerMessage(tx, { transferId: id, kind: 'refund-pending', n }, scene.clock.now));
+    await scene.db.write(`update transfer set state = 'verified', received = final_amount where id = ?`, [id]);
+    const whatsapp = fakeChannel('whatsapp');
+    await round({ whatsapp });
+    expect(whatsapp.sent).toEqual([]);
+    expect(await message(id, 'refund-pending')).toMatchObject({ state: 'skipped', last_error: 'overtaken' });
+  });
+
   test.each<[BuyerMessageKind, string, string]>([
     ['verified', 'verified', 'processing'],
     ['order-success', 'verified', 'success'],
     ['refund-pending', 'verified', 'refund-pending'],
     ['refunded', 'verified', 'refunded'],
     ['expired', 'released', 'expired'],
+    ['unmatched', 'verifying', 'awaiting'],
     ['proof-rejected', 'released', 'expired'],
   ])('%s, still true of a transfer that is %s and an order that is %s, it leaves', async (kind, state, orderState) => {
     const id = await scene.reserve({ phone: PHONE });
     await scene.db.write('delete from buyer_message');
+    const n = kind === 'refund-pending' ? await refundOf(id, 'requested') : 1;
     const values = { reason: 'Buram', amount: 100_000, sn: '0041002335' };
-    await scene.inTx((tx) => queueBuyerMessage(tx, { transferId: id, kind, values }, scene.clock.now));
+    await scene.inTx((tx) => queueBuyerMessage(tx, { transferId: id, kind, n, values }, scene.clock.now));
     await scene.db.write('update transfer set state = ?, received = final_amount where id = ?', [state, id]);
     await scene.db.write('update digital_order set state = ? where transfer_id = ?', [orderState, id]);
     const whatsapp = fakeChannel('whatsapp');
@@ -273,8 +310,88 @@ describe('what payers are told outside of the page', () => {
     });
   });
 
+  describe('W3, one that staff wait for, and that failed for good', () => {
+    const refuseAll = () =>
+      fakeChannel(
+        'whatsapp',
+        Array.from({ length: 9 }, () => refused('unreachable', '131026')),
+      );
+    const question = 'Mohon kirim foto struk yang utuh';
+    const asked = async () => {
+      const rani = await insertStaff(scene.db, 'operator');
+      const id = await scene.reserve({ phone: PHONE });
+      await scene.submit(id);
+      await scene.db.write('delete from buyer_message');
+      const { version: seenVersion } = await scene.transfer(id);
+      await askForProof(scene.deps, { transferId: id, seenVersion, by: rani, question });
+      return id;
+    };
+    const systemNotes = (subject: string) =>
+      scene.db.rows<{ text: string }>(`select text from money_note where subject = ? and kind = 'system'`, [subject]);
+
+    test.each([
+      ['refused', { whatsapp: refuseAll }],
+      ['without a channel', {}],
+    ])('a question %s, it is with staff again and a note says so', async (_how, channels) => {
+      const id = await asked();
+      expect((await scene.clockOf(id))?.pausedAt).not.toBeNull();
+      await round('whatsapp' in channels ? { whatsapp: channels.whatsapp() } : {});
+      expect(await scene.transfer(id)).toMatchObject({ state: 'verifying', nextAt: null });
+      const clock = await scene.clockOf(id);
+      expect(clock?.pausedAt).toBeNull();
+      expect(await scene.item(id)).toMatchObject({ state: 'verifying', due_at: new Date(clock!.dueAt) });
+      expect(await systemNotes(id)).toMatchObject([{ text: expect.stringContaining('hubungi sendiri') as string }]);
+    });
+
+    test('a question that was asked anew meanwhile, the new one is waited for', async () => {
+      const id = await asked();
+      const whatsapp = fakeChannel('whatsapp');
+      await round({ whatsapp });
+      const first = await scene.db.row<{ id: string; provider_id: string }>(
+        'select id, provider_id from buyer_message where transfer_id = ?',
+        [id],
+      );
+      scene.pass(MINUTE_MS);
+      await scene.submit(id);
+      const { version: seenVersion } = await scene.transfer(id);
+      const by = await insertStaff(scene.db, 'operator');
+      await askForProof(scene.deps, { transferId: id, seenVersion, by, question });
+      await scene.inTx((tx) =>
+        applyBuyerFailure(tx, {
+          ...{ messageId: first!.id, providerId: first!.provider_id, code: '131026' },
+          ...{ failureOf: failureOfCode, settings: scene.settings },
+        }),
+      );
+      expect((await scene.transfer(id)).state).toBe('asked');
+      expect(await systemNotes(id)).toEqual([]);
+    });
+
+    test('that money goes back, a note stands on the refund', async () => {
+      const id = await scene.reserve({ phone: PHONE });
+      await scene.db.write('delete from buyer_message');
+      const refundId = newId();
+      await scene.db.write(
+        `insert into refund (id, kind, transfer_id, source_account, bank_account_id, amount, reason, state, requested_at)
+         values (?, 'excess', ?, ?, ?, 5000, 'lebih', 'requested', utc_timestamp(3))`,
+        [refundId, id, `excess:${id}`, scene.accountId],
+      );
+      const row = await scene.db.row<{ no: number }>('select no from refund where id = ?', [refundId]);
+      await scene.inTx((tx) =>
+        queueBuyerMessage(
+          tx,
+          { transferId: id, kind: 'refund-pending', n: Number(row!.no), values: { amount: 5000 } },
+          scene.clock.now,
+        ),
+      );
+      await round({ whatsapp: refuseAll() });
+      expect(await message(id, 'refund-pending')).toMatchObject({ state: 'failed' });
+      expect(await systemNotes(refundId)).toHaveLength(1);
+      await scene.db.write('delete from refund where id = ?', [refundId]);
+    });
+  });
+
   test('a day later, it is not told any more', async () => {
-    const id = await scene.reserve({ phone: PHONE, email: EMAIL });
+    const id = await scene.reserve({ phone: PHONE, email: EMAIL, windowMs: 48 * HOUR_MS });
     scene.pass(24 * HOUR_MS);
     const whatsapp = fakeChannel('whatsapp');
     await round({ whatsapp });
@@ -283,7 +400,7 @@ describe('what payers are told outside of the page', () => {
   });
 
   test('one pace for all messages by a channel, those to customers among them', async () => {
-    await scene.reserve({ phone: PHONE });
+    await scene.reserve({ phone: PHONE, windowMs: 2 * HOUR_MS });
     await scene.db.write(
       `insert into message_pace (channel, next_at) values ('whatsapp', utc_timestamp(3) + interval 1 hour)`,
     );

@@ -1,4 +1,6 @@
+import { InvariantBroken } from '../../../src/domain/errors';
 import { momentOf, type BusinessDate, type Instant } from '../../../src/domain/time';
+import { raiseTransferAlarm } from '../../../src/transfer/life/raise-transfer-alarm';
 import { askForProof, handOver, rejectProof } from '../../../src/transfer/proofs/staff-verbs';
 import { type StaffMember } from '../../../src/domain/staff';
 import { insertStaff } from '../../support/staff-row';
@@ -92,14 +94,39 @@ describe('proofs of payers', () => {
     expect(await scene.submit(id)).toMatchObject({ kind: 'taken', n: 4 });
   });
 
-  test('of one that is paid, refused', async () => {
+  test('U12, rejected, the payer may send as many again; the ninth that was rejected is the last', async () => {
     const id = await scene.reserve();
+    const most = scene.settings.proofsPerTransfer;
+    for (let n = 1; n <= 3 * most; n += 1) {
+      expect(await scene.submit(id)).toMatchObject({ kind: 'taken', n });
+      await reject(id);
+    }
+    expect(await scene.submit(id)).toEqual({ kind: 'refused', code: 'used-up' });
+    expect((await scene.transfer(id)).state).toBe('awaiting');
+  });
+
+  test('U12, the same file after it was rejected, is with staff again as another', async () => {
+    const id = await scene.reserve();
+    await scene.submit(id, 'struk');
+    await reject(id);
+    expect(await scene.submit(id, 'struk')).toMatchObject({ kind: 'taken', n: 2, isRepeated: false });
+    expect(await scene.proofs(id)).toMatchObject([{ state: 'rejected' }, { state: 'open' }]);
+    expect(await scene.item(id)).toMatchObject({ state: 'verifying' });
+    expect(await scene.submit(id, 'struk')).toMatchObject({ kind: 'taken', n: 2, isRepeated: true });
+  });
+
+  test('of one that is paid, refused, the file that paid it too', async () => {
+    const id = await scene.reserve();
+    await scene.submit(id, 'struk');
+    await scene.db.write(`update proof set state = 'accepted' where transfer_id = ?`, [id]);
+    await scene.db.write(`update sla_clock set ended_at = utc_timestamp(3), live = null where subject = ?`, [id]);
     await scene.db.write(`update transfer set state = 'verified', is_reserved = null, next_at = null where id = ?`, [
       id,
     ]);
     await scene.db.write(`update work_item set closed_at = utc_timestamp(3) where subject = ?`, [id]);
     expect(await scene.submit(id)).toEqual({ kind: 'refused', code: 'paid' });
-    expect(await scene.proofs(id)).toEqual([]);
+    expect(await scene.submit(id, 'struk')).toEqual({ kind: 'refused', code: 'paid' });
+    expect(await scene.proofs(id)).toHaveLength(1);
   });
 
   test('U9, after the end, it opens the transfer again without a claim to its amount', async () => {
@@ -158,7 +185,7 @@ describe('proofs of payers', () => {
   });
 
   test('asked, and nobody answers for a day, staff go on with the time that was left', async () => {
-    const id = await scene.reserve();
+    const id = await scene.reserve({ email: 'budi@example.com' });
     await scene.submit(id);
     scene.pass(5 * MINUTE_MS);
     await ask(id);
@@ -167,6 +194,57 @@ describe('proofs of payers', () => {
     expect(await scene.advance(id)).toMatchObject({ do: 'wait', for: 'people' });
     expect(await scene.transfer(id)).toMatchObject({ state: 'verifying' });
     expect(await scene.item(id)).toMatchObject({ state: 'verifying', due_at: new Date(wib('2026-03-03', '09:15')) });
+  });
+
+  test('asked, and the payer left no contact, whoever asks is told and the clock goes on', async () => {
+    const [id, told] = [await scene.reserve(), await scene.reserve({ email: 'budi@example.com' })];
+    await scene.submit(id);
+    await scene.submit(told);
+    scene.pass(5 * MINUTE_MS);
+    expect(await ask(id)).toMatchObject({ kind: 'done', state: 'asked', isPayerTold: false });
+    expect(await ask(told)).toMatchObject({ kind: 'done', state: 'asked', isPayerTold: true });
+    expect(await scene.clockOf(id)).toMatchObject({ pausedAt: null, dueAt: wib('2026-03-02', '09:15') });
+    expect(await scene.item(id)).toMatchObject({ state: 'asked', due_at: new Date(wib('2026-03-02', '09:15')) });
+    expect((await scene.clockOf(told))?.pausedAt).toBe(scene.clock.now);
+    expect(await scene.submit(id)).toMatchObject({ kind: 'taken' });
+    expect(await scene.clockOf(id)).toMatchObject({ dueAt: wib('2026-03-02', '09:15') });
+    expect(await reject(id)).toMatchObject({ kind: 'done', isPayerTold: false });
+    expect(await reject(told)).toMatchObject({ kind: 'done', isPayerTold: true });
+  });
+
+  test('escalated, then rejected, the next proof is the operator’s again', async () => {
+    const id = await scene.reserve();
+    await scene.submit(id);
+    await scene.db.write(`update work_item set owner = 'admin', escalations = 2 where subject = ? and is_open = 1`, [
+      id,
+    ]);
+    expect(await reject(id)).toMatchObject({ state: 'awaiting' });
+    expect(await scene.item(id)).toMatchObject({ state: 'awaiting', owner: 'operator', escalations: 0 });
+    await scene.submit(id);
+    expect(await scene.item(id)).toMatchObject({ state: 'verifying', owner: 'operator' });
+  });
+
+  test('handed to the supervisor, asked and answered, it is still the supervisor’s', async () => {
+    const id = await scene.reserve({ email: 'budi@example.com' });
+    await scene.submit(id);
+    await scene.db.write(`update work_item set owner = 'supervisor' where subject = ? and is_open = 1`, [id]);
+    await ask(id);
+    await scene.submit(id);
+    expect(await scene.item(id)).toMatchObject({ state: 'verifying', owner: 'supervisor' });
+  });
+
+  test('the rows of one that was asked contradict each other, its payer keeps the time to answer', async () => {
+    const id = await scene.reserve({ email: 'budi@example.com' });
+    await scene.submit(id);
+    await ask(id);
+    const { nextAt } = await scene.transfer(id);
+    const error = new InvariantBroken('its rows contradict each other');
+    await raiseTransferAlarm(scene.deps, { transferId: id, error });
+    expect((await scene.transfer(id)).nextAt).toBe(nextAt);
+    expect((await scene.item(id))?.next_at).toEqual(new Date(nextAt!));
+    scene.pass(DAY_MS);
+    await raiseTransferAlarm(scene.deps, { transferId: id, error });
+    expect((await scene.transfer(id)).nextAt).toBe(scene.clock.now + MINUTE_MS);
   });
 
   test('rejected while its amount is reserved, the money is waited for again', async () => {
@@ -207,7 +285,7 @@ describe('proofs of payers', () => {
     const done = await handOver(scene.deps, {
       ...{ transferId: id, seenVersion: version, by: rani, to: 'supervisor', note: 'Nama pengirim berbeda' },
     });
-    expect(done).toEqual({ kind: 'done', state: 'verifying', version: version + 1 });
+    expect(done).toMatchObject({ kind: 'done', state: 'verifying', version });
     const item = await scene.db.row('select owner, taken_by from work_item where subject = ? and is_open = 1', [id]);
     expect(item).toEqual({ owner: 'supervisor', taken_by: null });
     const note = await scene.db.row('select kind, text, staff_id from money_note where subject = ?', [id]);
@@ -215,6 +293,24 @@ describe('proofs of payers', () => {
     expect((await scene.clockOf(id))?.pausedAt).toBeNull();
     const audit = await scene.db.row('select actor, action from audit_event where subject = ?', [id]);
     expect(audit).toEqual({ actor: rani.name, action: 'transfer.hand-over' });
+  });
+
+  test('handed over by customer service, it never goes down, and stays with whoever holds it', async () => {
+    const cs = await insertStaff(scene.db, 'cs');
+    const id = await scene.reserve();
+    await scene.submit(id);
+    await scene.db.write(
+      `update work_item set owner = 'supervisor', taken_by = ?, taken_at = utc_timestamp(3)
+       where subject = ? and is_open = 1`,
+      [rani.id, id],
+    );
+    const { version } = await scene.transfer(id);
+    const hand = { transferId: id, seenVersion: version, note: 'Pembayar menelepon lagi' } as const;
+    expect(await handOver(scene.deps, { ...hand, by: cs, to: 'operator' })).toMatchObject({ kind: 'done', version });
+    const item = () => scene.db.row('select owner, taken_by from work_item where subject = ? and is_open = 1', [id]);
+    expect(await item()).toEqual({ owner: 'supervisor', taken_by: rani.id });
+    expect(await handOver(scene.deps, { ...hand, by: rani, to: 'supervisor' })).toMatchObject({ kind: 'done' });
+    expect(await item()).toEqual({ owner: 'supervisor', taken_by: null });
   });
 
   test('something happened since it was looked at, nothing is done', async () => {

@@ -109,7 +109,7 @@ describe('refunds', () => {
     await sleep(500);
     letGo();
     await inTheWay;
-    const outcomes = (await matching).map((one) => (one.status === 'fulfilled' ? one.value.kind : one.reason));
+    const outcomes = (await matching).map((one) => (one.status === 'fulfilled' ? one.value.kind : String(one.reason)));
     expect(outcomes.sort()).toEqual(['confirmed', 'opened']);
   });
 
@@ -121,7 +121,8 @@ describe('refunds', () => {
     await scene.payee(refundId);
     const { amount, text } = await scene.mutation(mutationId);
     const debit = await scene.line(amount, { direction: 'debit', text });
-    if (judged === 'open') expect(await scene.match(debit)).toEqual({ kind: 'opened', exception: 'reversed' });
+    if (judged === 'open') await scene.match(debit);
+    expect((await scene.mutation(debit)).state).toBe(judged);
     expect(await refundLock(scene.db, (await readRefund(scene.db, refundId))!, 'approve')).toBe('taken-back');
     await expect(scene.approve(refundId)).rejects.toThrow('taken-back');
   });

@@ -1,8 +1,11 @@
-import { momentOf, type BusinessDate, type Instant } from '../../../src/domain/time';
+import { putHoliday, removeHoliday } from '../../../src/backoffice/holidays/change-holidays';
+import { instant, momentOf, type BusinessDate, type Instant } from '../../../src/domain/time';
 import { newId } from '../../../src/persistence/new-id';
+import { type NewWorkItem, openWorkItem } from '../../../src/persistence/repositories/work-item.repository';
 import { type SlaPurpose } from '../../../src/domain/transfer/terms';
 import { endSla, noteThreshold, pauseSla, resumeSla, startSla } from '../../../src/transfer/life/sla-clock';
 import { moneyContext } from '../../../src/transfer/money-context';
+import { insertStaff } from '../../support/console';
 import { openTransferLifeScene, type TransferLifeScene } from '../../support/transfer-life-scene';
 
 const HOUR_MS = 3_600_000;
@@ -157,4 +160,41 @@ describe('the clock of people', () => {
     expect(await note(id)).toBe(100);
     expect(await note(id)).toBeNull();
   });
+
+  test('a day off is added and taken away while it runs, its deadline, warning and work item move there and back', async () => {
+    const { db } = scene;
+    const by = await insertStaff(db, { role: 'admin' });
+    const day = { by, date: '2026-03-03', name: 'Cuti kantor', kind: 'joint-leave', source: 'Keputusan direksi' };
+    const running = await start(wib('2026-03-02', '15:00'));
+    const missed = await start(wib('2026-03-02', '08:00'));
+    const daily = await start(wib('2026-03-02', '21:55'), 'order');
+    scene.clock.now = wib('2026-03-02', '15:00');
+    await scene.inTx((tx) => openWorkItem(tx, itemOf(running), scene.clock.now));
+    scene.clock.now = wib('2026-03-02', '16:00');
+    const promised = async () => {
+      const clock = await scene.clockOf(running.id);
+      const item = await db.row<Record<string, Date>>(
+        'select next_at, due_at, escalate_at from work_item where subject = ?',
+        [running.id],
+      );
+      return { ...clock, item: Object.values(item ?? {}).map((at) => instant(at)) };
+    };
+    expect(await promised()).toMatchObject({ dueAt: wib('2026-03-03', '10:00'), warnAt: wib('2026-03-02', '17:00') });
+    expect(await putHoliday(db, day)).toEqual({ kind: 'done' });
+    const later = wib('2026-03-04', '10:00');
+    expect(await promised()).toMatchObject({ dueAt: later, warnAt: wib('2026-03-02', '17:00') });
+    expect((await promised()).item).toEqual([later, later, later]);
+    scene.clock.now = wib('2026-03-03', '12:00');
+    expect(await removeHoliday(db, day)).toEqual({ kind: 'done' });
+    expect(await promised()).toMatchObject({ dueAt: wib('2026-03-03', '14:00'), warnAt: wib('2026-03-03', '12:00') });
+    expect(await scene.clockOf(missed.id)).toMatchObject({ dueAt: missed.dueAt });
+    expect(await scene.clockOf(daily.id)).toMatchObject({ dueAt: daily.dueAt });
+  });
 });
+
+function itemOf({ id, dueAt }: { id: string; dueAt: Instant }): NewWorkItem {
+  return {
+    ...{ kind: 'mutation', subject: id, state: 'no-candidate', topupId: null, detail: null, owner: 'operator' },
+    ...{ nextAction: 'decide', nextAt: dueAt, dueAt },
+  };
+}

@@ -335,7 +335,7 @@ describe('a file of the bank, applied', () => {
   test('a feed of an account that has none by its row, is no statement of the bank', async () => {
     const { db } = books;
     const account = await insertFeedAccount(db, { feed: null });
-    await apply({ account, lines: [], from: '2026-11-20', opening: 0 });
+    await apply({ account, lines: [], from: '2026-11-20', to: '2026-11-21', opening: 0 });
     await tell(db, { account, source: 'manual', lines: [lineOf()] });
     expect(await oneMutation(db, account)).toMatchObject({ exception: 'missing-in-statement' });
     await tell(db, { account, source: 'moota', lines: [feedLine(), feedLine({ amount: 44_444 })] });

@@ -66,7 +66,10 @@ describe('un-matching', () => {
     expect(await postedOf(transferId, 1)).toEqual(postings);
     expect(await scene.booked(escrowAccount(orderId))).toBe(0);
     expect(await scene.mutation(line)).toMatchObject({ state: 'open', exception: 'unmatched', endedAt: null });
-    expect(await scene.transferOf(transferId)).toMatchObject({ state: 'verifying', received: null, isReserved: false });
+    // It was not given up: that the match freed its amount is no end that a payer is told.
+    expect(await scene.transferOf(transferId)).toMatchObject({
+      ...{ state: 'verifying', received: null, isReserved: false, releasedAt: null },
+    });
     expect((await scene.orderRow(orderId)).state).toBe('awaiting');
     expect((await scene.refundsOf(transferId)).map(({ state }) => state)).toEqual(['cancelled']);
     expect(await scene.openItems(line)).toEqual(['mutation unmatched']);
@@ -152,6 +155,21 @@ describe('un-matching', () => {
     await scene.verify(transferId, [line]);
     expect(await scene.saldo()).toBe(before);
     expect((await scene.tiketRow(tiketId)).state).toBe('credited');
+  });
+
+  test('C7, payer who left a number, is told once that the payment is looked at again', async () => {
+    const told = (transferId: string) =>
+      scene.db.rows(`select kind from buyer_message where transfer_id = ? and kind = 'unmatched'`, [transferId]);
+    const [failed, delivered] = [await matchedOrder(), await matchedOrder()];
+    for (const { transferId } of [failed, delivered]) {
+      await scene.db.write(`update transfer set contact_phone = '6281234567890' where id = ?`, [transferId]);
+    }
+    await fail(failed.topupId);
+    await scene.unmatch(failed.transferId);
+    expect(await told(failed.transferId)).toHaveLength(1);
+    await deliver(delivered.topupId);
+    await scene.unmatch(delivered.transferId);
+    expect(await told(delivered.transferId)).toEqual([]);
   });
 
   test('C7, tiket that was spent, it is locked and nothing moves', async () => {

@@ -105,6 +105,7 @@ const DEEDS: Readonly<Record<PlainAuditAction, string>> = {
   'batch.retry': 'Mencoba lagi kiriman mutasi',
   'batch.dismiss': 'Mengesampingkan kiriman mutasi',
   'mutation.accept-missing': 'Menerima mutasi yang tidak ada di rekening koran',
+  'mutation.accept-time': 'Menerima mutasi yang jamnya di luar masa transfer',
   'money-note.write': 'Menulis catatan dana',
   'money-note.answer': 'Mencatat jawaban ke pembayar',
   'money-note.hand-over': 'Menyerahkan urusan dana',

@@ -4,6 +4,7 @@ import { type DeskOutcome, type DeskSubject } from '../../../backoffice/transfer
 import { handOverMoney } from '../../../backoffice/transfers/hand-over';
 import { type ReadyAnswers, readyAnswers } from '../../../backoffice/transfers/ready-answers';
 import { noteAboutMoney } from '../../../backoffice/transfers/write-money-note';
+import { handsOverTo } from '../../../domain/hand-over';
 import { type Database } from '../../../persistence/database';
 import { type ConsoleRoutes, type PageTools, type Visit } from '../console.types';
 import { fieldOf } from '../form';
@@ -16,6 +17,12 @@ export const DESK_REFUSALS: Readonly<Record<Extract<DeskOutcome, { kind: 'refuse
   invalid: 'Isinya terlalu pendek atau terlalu panjang: catatan 3 sampai 1.000 huruf, alasan 10 sampai 500 huruf.',
   changed: 'Keadaannya berubah sejak Anda membukanya. Periksa yang baru, lalu ulangi.',
   'wrong-state': 'Keadaannya sekarang tidak mengizinkan itu. Tidak ada yang berubah.',
+  'taken-back':
+    'Bank sudah menarik kembali uang ini: jangan ditransfer. Batalkan pengembaliannya. Tidak ada yang berubah.',
+  'missing-in-statement':
+    'Rekening koran lengkap tidak memuat uang ini: jangan ditransfer. Tanyakan ke bank lebih dulu. Tidak ada yang berubah.',
+  recovering:
+    'Basis data sedang dipulihkan: pengembalian ini mungkin sudah ditransfer. Tunggu sampai pemulihan selesai. Tidak ada yang berubah.',
 };
 
 /** A form of the desk was refused: the page comes back with why, and with what was typed. */
@@ -84,7 +91,7 @@ export function addDeskDeeds(
   on(
     'serah',
     (subject, { staff }, request) => {
-      const to = staff.role === 'cs' ? 'operator' : 'supervisor';
+      const to = handsOverTo(staff.role);
       return handOverMoney(db, { staff, subject: { ...subject, kind }, to, note: fieldOf(request, 'isi') });
     },
     'Diserahkan. Jam SLA tidak mulai dari nol.',

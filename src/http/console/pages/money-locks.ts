@@ -85,7 +85,7 @@ export function refusalSentence(outcome: Extract<MoneyOutcome, { kind: 'refused'
     case 'invalid-reason':
       return 'Alasan perlu 10 sampai 500 huruf.';
     case 'invalid-payee':
-      return 'Rekening tujuan perlu nama bank, nomor 6 sampai 20 angka, dan nama pemiliknya.';
+      return 'Rekening tujuan perlu nama bank, nomor 5 sampai 20 angka, dan nama pemiliknya.';
     case 'wrong-subject':
       return 'Tindakan itu bukan untuk ini. Tidak ada yang berubah.';
     case 'changed':

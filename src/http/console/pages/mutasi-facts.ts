@@ -1,17 +1,16 @@
 import { type MoneyOffers } from '../../../backoffice/money/money.types';
+import { suggestTransfersFor } from '../../../backoffice/transfers/suggest-transfers';
 import { type MutationId, type ResellerId } from '../../../domain/ids';
 import { type Settings } from '../../../domain/settings';
 import { type Instant } from '../../../domain/time';
-import { amountsNear } from '../../../domain/transfer/amounts-near';
-import { suggestTransfers, type Suggestion } from '../../../domain/transfer/suggest';
+import { type Suggestion } from '../../../domain/transfer/suggest';
 import { type Database } from '../../../persistence/database';
 import { findTransfers } from '../../../persistence/queries/transfer/find-transfers';
 import { type MoneyTrail, readMoneyTrail, readSopChecks } from '../../../persistence/queries/transfer/money-trail';
 import { type MutationCard, readMutationCard } from '../../../persistence/queries/transfer/mutation-card';
-import { readMutationFactsOf, readTransferFactsOf } from '../../../persistence/queries/transfer/rule-facts';
 import { findMutationByNo } from '../../../persistence/queries/transfer/transfer-card';
 import { listTransfersById, type TransferOnList } from '../../../persistence/queries/transfer/transfer-list';
-import { idsOfTransfersNear, nosOfTransfers } from '../../../persistence/queries/transfer/transfers-near';
+import { nosOfTransfers } from '../../../persistence/queries/transfer/transfer-numbers';
 import { type Visit } from '../console.types';
 import { type TransferFactsDeps } from './transfer-facts';
 
@@ -84,24 +83,15 @@ async function chosenOf(db: Database, { row }: MutationCard, { reseller, pairNo 
   return { resellerId: found?.id ?? null, resellerName: found?.name ?? null, pairId };
 }
 
-/** By the amounts that a payer may have meant, or what somebody searched for, ranked by the same reasons. */
+/** The best three of what the machine sees, or what somebody searched for. */
 async function suggestionsFor(
   db: Database,
   { row }: MutationCard,
   { q, settings }: { q: string; settings: Settings },
 ): Promise<Omit<SuggestedTransfer, 'offers'>[]> {
-  const near = await idsOfTransfersNear(db, { amounts: amountsNear(row.amount), wibDate: row.wibDate });
-  const searched = q === '' ? [] : await findTransfers(db, q, FOUND_MOST);
-  const ids = [...new Set([...searched, ...near])];
-  if (ids.length === 0) return [];
-  const [line] = await readMutationFactsOf(db, [row.id]);
-  if (line === undefined) return [];
-  const { bankClockSlackMs } = settings;
-  const ranked = suggestTransfers(line, await readTransferFactsOf(db, ids), { bankClockSlackMs });
-  const known = new Set(ranked.map(({ transferId }) => transferId));
-  const named = searched.filter((id) => !known.has(id)).map((id) => plain(id, row.id));
-  const ofSearch = ranked.filter(({ transferId }) => searched.includes(transferId));
-  const shown = q === '' ? ranked.slice(0, SHOWN_MOST) : [...ofSearch, ...named];
+  const named = q === '' ? null : await findTransfers(db, q, FOUND_MOST);
+  const suggestions = await suggestTransfersFor(db, row, { named, settings });
+  const shown = named === null ? suggestions.slice(0, SHOWN_MOST) : suggestions;
   const onList = await listTransfersById(
     db,
     shown.map(({ transferId }) => transferId),
@@ -110,10 +100,6 @@ async function suggestionsFor(
     const transfer = onList.find(({ id }) => id === suggestion.transferId);
     return transfer === undefined ? [] : [{ suggestion, transfer }];
   });
-}
-
-function plain(transferId: string, mutationId: MutationId): Suggestion {
-  return { transferId, mutationIds: [mutationId], score: 0, strength: 'weak', reasons: [], lock: null };
 }
 
 /** What the machine wrote when it judged the line; a text that is none of ours names nothing. */

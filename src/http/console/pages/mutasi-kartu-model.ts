@@ -12,7 +12,7 @@ import { isBesideThePoint } from './money-locks';
 import { sopModel } from './money-sop';
 import { moneyActionName } from './money-words';
 import { mutationAnswers } from './mutasi-answers';
-import { whyNot } from './mutasi-words';
+import { acceptanceOf, whyNot } from './mutasi-words';
 import { consideredOf, type MutationFactsPage, type SuggestedTransfer } from './mutasi-facts';
 import { compareAmounts, LOCK_SENTENCES, reasonLines, suggestionTag } from './transfer-suggestions';
 import { mutationTimeline } from './transfer-timeline';
@@ -40,7 +40,7 @@ export function mutationModel(facts: MutationFactsPage, visit: Visit, extras: Mu
     accountName: accountName(onList.account),
     answers: mutationAnswers(card, visit),
     exception: row.exception === null ? null : EXCEPTION_SENTENCES[row.exception],
-    canAcceptMissing: row.exception === 'missing-in-statement' && isLead,
+    acceptance: isLead ? acceptanceOf(row.exception) : null,
     pending:
       offers === undefined || offers.pending === null
         ? null

@@ -54,7 +54,7 @@ export function addMutationCardPages(routes: ConsoleRoutes, deps: TransferPageDe
     const [mutationId, reason] = [idOf(request), fieldOf(request, 'alasan')];
     const outcome = await acceptMissingLine(deps, { staff: visit.staff, mutationId, reason });
     if (outcome.kind === 'accepted') {
-      deps.redirect(response, `/mutasi/${mutationId}`, 'Tercatat: mutasi ini memang ada di bank.');
+      deps.redirect(response, `/mutasi/${mutationId}`, 'Tercatat: mutasi ini benar adanya.');
       return;
     }
     if (outcome.code === 'not-found') return;

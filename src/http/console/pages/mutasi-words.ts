@@ -1,5 +1,6 @@
 import { type StatementFault, type StatementFormat, type StatementSkip } from '../../../domain/statement-codes';
 import { type WhyNot } from '../../../domain/transfer/judge-mutation';
+import { type MutationException } from '../../../domain/transfer/terms';
 import { type BatchState } from '../../../persistence/repositories/mutation-batch.repository';
 import { type Badge } from './antrian-words';
 
@@ -73,4 +74,14 @@ const WHY_NOT: Readonly<Record<WhyNot, string>> = {
 /** A code that nobody named stands as it is. */
 export function whyNot(code: string): string {
   return (WHY_NOT as Readonly<Record<string, string>>)[code] ?? code;
+}
+
+/** What a supervisor may state after the bank was asked, of a line that people look at for that reason. */
+const ACCEPTANCES: Readonly<Partial<Record<MutationException, { title: string; button: string }>>> = {
+  'missing-in-statement': { title: 'Tidak ada di berkas bank', button: 'Nyatakan memang ada di bank' },
+  'time-contradicts': { title: 'Jam di luar masa transfer', button: 'Nyatakan tetap cocok' },
+};
+
+export function acceptanceOf(exception: MutationException | null): { title: string; button: string } | null {
+  return exception === null ? null : (ACCEPTANCES[exception] ?? null);
 }

@@ -78,7 +78,7 @@ export function addRefundPages(routes: ConsoleRoutes, deps: RefundPageDeps): voi
       return setPayee({ db, seal: (secret) => secrets.seal(secret) }, { ...deed, payee });
     },
     toast: 'Rekening tujuan tercatat.',
-    invalid: 'Rekening tujuan perlu nama bank, nomor 6 sampai 20 angka, dan nama pemiliknya.',
+    invalid: 'Rekening tujuan perlu nama bank, nomor 5 sampai 20 angka, dan nama pemiliknya.',
   });
   onRefund(routes, deps, 'terkirim', {
     run: (deed, request) => markSent(deps, { ...deed, reference: fieldOf(request, 'referensi') }),

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Request, type Response } from 'express';
-import { RetrySameReference } from '../../../domain/errors';
+import { InvalidRequest, RetrySameReference } from '../../../domain/errors';
 import { isId } from '../../../domain/ids';
 import { rupiah } from '../../../domain/money';
 import { type Settings } from '../../../domain/settings';
@@ -52,6 +52,9 @@ const RETRIES: Readonly<Record<string, string>> = {
   'too-many-open': 'Reseller ini punya terlalu banyak transfer terbuka. Tunggu sampai ada yang selesai.',
 };
 
+const CONFLICT =
+  'Formulir ini sudah dipakai untuk tiket dengan nominal lain. Periksa daftarnya dahulu; bila tetap perlu, buat sekali lagi.';
+
 /** `/tiket`: deposits that resellers announced, and one made for a reseller on the phone. */
 export function addTiketPages(routes: ConsoleRoutes, deps: TiketPageDeps): void {
   routes.get('/tiket', (visit, request, response) => show(deps, visit, { request, response }));
@@ -70,7 +73,7 @@ export function addTiketPages(routes: ConsoleRoutes, deps: TiketPageDeps): void 
       });
       if (httpStatus !== 202) {
         const problem = REFUSALS[tiket.errorCode ?? ''] ?? 'Tiket tidak bisa dibuat untuk reseller dan nominal ini.';
-        await show(deps, visit, { request, response, problem });
+        await show(deps, visit, { request, response, problem, isSpent: true });
         return;
       }
       deps.redirect(
@@ -79,6 +82,10 @@ export function addTiketPages(routes: ConsoleRoutes, deps: TiketPageDeps): void 
         `Tiket dibuat: minta reseller transfer tepat ${formatRupiah(tiket.asked?.amount ?? amount)}.`,
       );
     } catch (error) {
+      if (error instanceof InvalidRequest && error.code === 'ref-conflict') {
+        await show(deps, visit, { request, response, problem: CONFLICT, isSpent: true });
+        return;
+      }
       if (!(error instanceof RetrySameReference)) throw error;
       const problem = RETRIES[error.code] ?? 'Tiket belum bisa dibuat sekarang. Coba lagi.';
       return show(deps, visit, { request, response, problem });
@@ -86,10 +93,18 @@ export function addTiketPages(routes: ConsoleRoutes, deps: TiketPageDeps): void 
   });
 }
 
+interface Shown {
+  request: Request;
+  response: Response;
+  problem?: string;
+  /** The reference that was sent has its answer for ever: the form goes on with another one. */
+  isSpent?: boolean;
+}
+
 async function show(
   { db, settings, showPage }: TiketPageDeps,
   visit: Visit,
-  { request, response, problem }: { request: Request; response: Response; problem?: string },
+  { request, response, problem, isSpent = false }: Shown,
 ): Promise<void> {
   const filter = TIKET_FILTERS.find((one) => one === queryOf(request, 's')) ?? 'all';
   const before = queryOf(request, 'sesudah');
@@ -104,9 +119,10 @@ async function show(
       form: {
         ...{
           problem: problem ?? null,
-          reference: REFERENCE.test(fieldOf(request, 'ref'))
-            ? fieldOf(request, 'ref')
-            : randomBytes(16).toString('hex'),
+          reference:
+            !isSpent && REFERENCE.test(fieldOf(request, 'ref'))
+              ? fieldOf(request, 'ref')
+              : randomBytes(16).toString('hex'),
         },
         amount: fieldOf(request, 'nominal'),
         limits: `${formatRupiah(tiketLeastRupiah)} sampai ${formatRupiah(tiketMostRupiah)}, tanpa kode unik`,

@@ -50,7 +50,7 @@ export function transferModel(facts: TransferFactsPage, visit: Visit, extras: Tr
             text: `${approvalName(offers.pending.no)}, ${moneyActionName(offers.pending.action)}, menunggu orang kedua.`,
             href: `/persetujuan?id=${offers.pending.id}`,
           },
-    proof: proofModel(card, { now, linkTo: extras.linkTo, most: settings.proofsPerTransfer }),
+    proof: proofModel(card, { now, linkTo: extras.linkTo }),
     facts: factsOf(facts, now),
     isUndecided: isOpenTransfer(row.state) || row.state === 'released',
     suggestions,

@@ -1,3 +1,4 @@
+import { handsOverTo } from '../../../domain/hand-over';
 import { transferName } from '../../../domain/transfer/names';
 import { after, type Instant } from '../../../domain/time';
 import { type CardProof, type TransferCard } from '../../../persistence/queries/transfer/transfer-card';
@@ -22,7 +23,7 @@ const PROOF_WORDS: Readonly<Record<string, string>> = {
 /** The newest proof to look at, the older ones as links. */
 export function proofModel(
   { proofs, row }: TransferCard,
-  { now, linkTo, most }: { now: Instant; linkTo: (proofId: string) => string; most: number },
+  { now, linkTo }: { now: Instant; linkTo: (proofId: string) => string },
 ) {
   const [newest, ...older] = proofs;
   if (newest === undefined) return null;
@@ -42,7 +43,7 @@ export function proofModel(
             },
           ]),
       ...(newest.saidAccount === null ? [] : [{ label: 'Rekening di bukti', value: newest.saidAccount }]),
-      { label: 'Bukti diunggah', value: `${formatMoment(newest.uploadedAt, now)}, ke-${newest.n} dari ${most}` },
+      { label: 'Bukti diunggah', value: `${formatMoment(newest.uploadedAt, now)}, ke-${newest.n}` },
       { label: 'Keadaan bukti', value: PROOF_WORDS[newest.state] ?? newest.state },
       ...(newest.note === null ? [] : [{ label: 'Kata pembayar', value: `“${newest.note}”` }]),
       {
@@ -89,6 +90,8 @@ export interface VerbControl {
 
 const MOST_REASONS = 500;
 
+export const NO_CONTACT = 'Pembayar tidak memberi kontak: hubungi sendiri';
+
 /** Asking for another proof, rejecting the one there is, handing it over: one person, no money. */
 export function proofDialogs(
   { card, settings, suggestions }: TransferFactsPage,
@@ -100,6 +103,9 @@ export function proofDialogs(
   if (row.state === 'verified' || row.state === 'released') return [];
   const isCs = staff.role === 'cs';
   const cs = isCs ? 'peran Anda tidak memutuskan; serahkan ke operator' : null;
+  const isReachable = row.contactPhone !== null || row.contactEmail !== null;
+  const next = handsOverTo(staff.role);
+  const unreachable = isReachable ? [] : [{ label: 'Perhatikan', value: NO_CONTACT }];
   const until = formatMoment(after(now, settings.proofAnswerMs), now);
   const strong = suggestions.some(({ suggestion }) => suggestion.strength === 'strong');
   const dialogOf = (
@@ -118,11 +124,15 @@ export function proofDialogs(
       ...{ title: `Minta bukti lagi untuk ${name}?`, subtitle: 'Bukti sekarang tetap disimpan' },
       ...{
         label: 'Yang dibaca pembayar',
-        hint: 'Minimal 10 huruf. Tampil di halaman pembayar dan dikirim ke nomornya.',
+        hint: `Minimal 10 huruf. Tampil di halaman pembayar${isReachable ? ' dan dikirim ke kontaknya' : ''}.`,
       },
       text: 'Kami perlu satu gambar lagi: tangkapan layar utuh dengan nomor referensi dan jam transfer. Unggah lewat tautan yang sama.',
       facts: [
-        { label: 'Jam SLA', value: 'berhenti selama menunggu pembayar, jalan lagi saat bukti masuk' },
+        ...unreachable,
+        {
+          label: 'Jam SLA',
+          value: isReachable ? 'berhenti selama menunggu pembayar, jalan lagi saat bukti masuk' : 'tetap jalan',
+        },
         { label: 'Bila tak dijawab', value: `kembali ke staf ${until}` },
       ],
       ...{ button: `Minta bukti, tunggu sampai ${until}`, isDanger: false },
@@ -136,6 +146,7 @@ export function proofDialogs(
       ...{ label: 'Yang dibaca pembayar', hint: 'Minimal 10 huruf.' },
       text: 'Bukti ini belum bisa kami terima. Bila Anda sudah transfer, uang Anda aman; silakan unggah bukti yang utuh lewat tautan yang sama.',
       facts: [
+        ...unreachable,
         ...(strong ? [{ label: 'Perhatikan', value: 'ada usulan kuat: bila uangnya memang ada, pilih Cocokkan' }] : []),
         {
           label: 'Sesudahnya',
@@ -145,16 +156,16 @@ export function proofDialogs(
               : 'transfer dilepas; bukti yang menyusul membukanya lagi',
         },
       ],
-      ...{ button: 'Tolak bukti dan kabari pembayar', isDanger: true },
+      ...{ button: isReachable ? 'Tolak bukti dan kabari pembayar' : 'Tolak bukti', isDanger: true },
     }),
   };
   const hand: VerbControl = {
     ...{ id: 'dialog-serah', name: 'Serahkan', icon: null, key: null, isDanger: false, lock: null },
     dialog: dialogOf('serah', {
-      title: `Serahkan ${name} ke ${isCs ? 'operator' : 'supervisor'}?`,
+      title: `Serahkan ${name} ke ${next}?`,
       subtitle: 'Jam SLA tidak mulai dari nol',
       ...{ label: 'Yang sudah Anda periksa', hint: 'Minimal 10 huruf. Tampil di garis waktu.', text: '', facts: [] },
-      ...{ button: `Serahkan ke ${isCs ? 'operator' : 'supervisor'}`, isDanger: false },
+      ...{ button: `Serahkan ke ${next}`, isDanger: false },
     }),
   };
   return [ask, hand, reject];

@@ -136,6 +136,7 @@ const MESSAGE_WORDS: Readonly<Record<BuyerMessageKind, string>> = {
   'refund-pending': 'dana akan dikembalikan',
   refunded: 'dana sudah dikembalikan',
   expired: 'kedaluwarsa',
+  unmatched: 'pembayaran diperiksa ulang',
 };
 
 const CHANNELS: Readonly<Record<string, string>> = {

@@ -2,6 +2,7 @@ import { type Request, type Response } from 'express';
 import { askProof, handOverTransfer, refuseProof } from '../../../backoffice/transfers/proof-deeds';
 import { type DeskOutcome } from '../../../backoffice/transfers/desk.types';
 import { readyAnswers } from '../../../backoffice/transfers/ready-answers';
+import { handsOverTo } from '../../../domain/hand-over';
 import { isId, type TransferId } from '../../../domain/ids';
 import { type Settings } from '../../../domain/settings';
 import { type Instant, instant, millis } from '../../../domain/time';
@@ -17,7 +18,7 @@ import { idOf } from './tagihan-request';
 import { deskModel } from './transfer-desk';
 import { readTransferFacts } from './transfer-facts';
 import { transferModel } from './transfer-model';
-import { type TypedVerb } from './transfer-proof';
+import { NO_CONTACT, type TypedVerb } from './transfer-proof';
 
 export interface TransferPageDeps extends PageTools {
   db: Database;
@@ -65,14 +66,15 @@ export function addTransferPages(routes: ConsoleRoutes, deps: TransferPageDeps):
   verb(routes, deps, 'minta-bukti', {
     run: (deed, text) => askProof(deps, { ...deed, question: text }),
     toast: 'Pembayar diminta bukti lagi. Jam SLA berhenti.',
+    untold: `Pertanyaan tampil di halaman pembayar. ${NO_CONTACT}. Jam SLA tetap jalan.`,
   });
   verb(routes, deps, 'tolak-bukti', {
     run: (deed, text) => refuseProof(deps, { ...deed, reason: text }),
     toast: 'Bukti ditolak, pembayar dikabari.',
+    untold: `Bukti ditolak. ${NO_CONTACT}.`,
   });
   verb(routes, deps, 'serah', {
-    run: (deed, note) =>
-      handOverTransfer(deps, { ...deed, note, to: deed.staff.role === 'cs' ? 'operator' : 'supervisor' }),
+    run: (deed, note) => handOverTransfer(deps, { ...deed, note, to: handsOverTo(deed.staff.role) }),
     toast: 'Diserahkan. Jam SLA tidak mulai dari nol.',
   });
   addDeskDeeds(routes, deps, {
@@ -91,14 +93,18 @@ function verb(
   routes: ConsoleRoutes,
   deps: TransferPageDeps,
   name: TypedVerb['verb'],
-  { run, toast }: { run: (deed: Deed, text: string) => Promise<DeskOutcome>; toast: string },
+  {
+    run,
+    toast,
+    untold = toast,
+  }: { run: (deed: Deed, text: string) => Promise<DeskOutcome>; toast: string; untold?: string },
 ): void {
   routes.post(`/transfer/:id/${name}`, async (visit, request, response) => {
     const [id, text, version] = [idOf(request), fieldOf(request, 'isi'), fieldOf(request, 'versi')];
     if (!isId(id) || !/^\d{1,9}$/.test(version)) return;
     const outcome = await run({ staff: visit.staff, transferId: id, seenVersion: Number(version) }, text);
     if (outcome.kind === 'done') {
-      deps.redirect(response, `/transfer/${id}`, toast);
+      deps.redirect(response, `/transfer/${id}`, outcome.isPayerTold === false ? untold : toast);
       return;
     }
     if (outcome.code === 'unknown') return;

@@ -34,7 +34,7 @@ export interface PayerPageFacts {
     /** While the payer is asked something: how long that is waited for. */
     answerUntil: Instant | null;
   };
-  account: { bank: string; number: string; holder: string; feedHeardAt: Instant | null };
+  account: { bank: string; number: string; holder: string; hasFeed: boolean; feedHeardAt: Instant | null };
   order: {
     product: string;
     /** Whole: to be masked by whoever shows it. */
@@ -85,6 +85,7 @@ interface Columns {
   bank: string;
   number: string;
   holder: string;
+  has_feed: number | string;
   feed_heard_at: Date | null;
   product: string | null;
   destination: string | null;
@@ -104,7 +105,7 @@ export async function readPayerPage(queryable: Queryable, token: string): Promis
   const row = await queryable.row<Columns>(
     `select utc_timestamp(3) as now, t.id, t.no, t.purpose, t.state, t.base_amount, t.final_amount, t.received,
        t.created_at, t.expires_at, t.grace_until, t.verified_at, t.released_at, t.rejected_reason, t.next_at,
-       b.bank, b.number, b.holder, b.feed_heard_at,
+       b.bank, b.number, b.holder, b.feed is not null as has_feed, b.feed_heard_at,
        coalesce(p.name, o.product_code) as product, o.destination, o.id as order_id, o.state as order_state,
        o.ended_at as order_ended_at, u.state as topup_state, u.sn, k.state as tiket_state, k.ended_at as tiket_ended_at,
        (select c.due_at from sla_clock c where c.subject = t.id and c.live = 1) as due_at,
@@ -140,7 +141,7 @@ function factsOf(row: Columns): Omit<PayerPageFacts, 'refunds' | 'proofs'> {
     },
     account: {
       ...{ bank: row.bank, number: row.number, holder: row.holder },
-      feedHeardAt: instantOrNull(row.feed_heard_at),
+      ...{ hasFeed: Number(row.has_feed) === 1, feedHeardAt: instantOrNull(row.feed_heard_at) },
     },
     order: orderOf(row),
     tiket: row.tiket_state && { state: row.tiket_state, endedAt: instantOrNull(row.tiket_ended_at) },

@@ -1,5 +1,5 @@
 import { acceptMissingLine } from '../../../../src/backoffice/mutations/accept-missing-line';
-import { setPayee } from '../../../../src/backoffice/transfers/refund-deeds';
+import { markSent, setPayee } from '../../../../src/backoffice/transfers/refund-deeds';
 import { UNMATCHED_DELIVERY } from '../../../../src/ledger/accounts';
 import { postJournal } from '../../../../src/ledger/journal';
 import { freeSaldo } from '../../../../src/ledger/saldo';
@@ -92,12 +92,12 @@ describe('who decides', () => {
   test('C7, whoever wrote down where it goes does not agree to it, and both see who that was', async () => {
     const { supervisor, admin } = scene.people;
     const { id: refundId } = await scene.refund({ amount: 121_000 });
-    const set = (number: string) =>
+    const set = async (number: string) =>
       setPayee(
         { db: scene.db, seal: testSecretBox.seal },
         {
           ...{ staff: supervisor, refundId, payee: { ...payee, number } },
-          seenVersion: 0,
+          seenVersion: await scene.versionOf(ofRefund(refundId)),
         },
       );
     expect(await set('8610 777 456')).toEqual({ kind: 'done' });
@@ -106,7 +106,6 @@ describe('who decides', () => {
     expect(await evidence()).toContain(`Rekening tujuan diisi ${supervisor.fullName}, sidik `);
     const before = await evidence();
     expect(await scene.decide(approvalId)).toEqual({ kind: 'refused', code: 'own-request' });
-    await scene.db.write('update refund set version = 0 where id = ?', [refundId]);
     expect(await set('8610 888 456')).toEqual({ kind: 'done' });
     expect(await scene.decide(approvalId, { by: admin })).toEqual({ kind: 'refused', code: 'content-changed' });
     expect(await evidence()).not.toBe(before);
@@ -419,7 +418,7 @@ describe('what may not be done', () => {
     expect(await lockOf('pair-reversal', ofLine(debit), { payload })).toBe('credit-matched');
   });
 
-  test('T2, a line that a complete statement lacks is placed only after the bank was asked', async () => {
+  test('C6, a line that a complete statement lacks is placed only after the bank was asked', async () => {
     const transfer = await scene.transfer();
     const id = await scene.line({ amount: transfer.final, exception: 'missing-in-statement' });
     const debit = await scene.line({ amount: 6500, direction: 'debit', exception: 'missing-in-statement' });
@@ -435,7 +434,22 @@ describe('what may not be done', () => {
     expect(await scene.transferState(transfer.id)).toBe('verified');
   });
 
-  test('T2, a line that was matched and is lacking stays so when it is un-matched', async () => {
+  test('C7, a refund of money that a complete statement lacks is neither approved nor sent', async () => {
+    const { id, lineId } = await scene.refund({ amount: 48_000 });
+    const flag = (exception: string | null) =>
+      scene.db.write('update bank_mutation set exception = ? where id = ?', [exception, lineId]);
+    await flag(MISSING);
+    expect(await lockOf('approve-refund', ofRefund(id))).toBe(MISSING);
+    await flag(null);
+    await scene.done('approve-refund', ofRefund(id));
+    await flag(MISSING);
+    const seenVersion = await scene.versionOf(ofRefund(id));
+    const sent = { staff: scene.people.operator, refundId: id, reference: 'FT 8812', seenVersion };
+    expect(await markSent(scene.depsOn(scene.db), sent)).toEqual({ kind: 'refused', code: MISSING });
+    await flag(null);
+  });
+
+  test('C6, a line that was matched and is lacking stays so when it is un-matched', async () => {
     const transfer = await scene.transfer({ purpose: 'tiket' });
     const id = await scene.line({ amount: transfer.final });
     await scene.autoMatch(transfer.id, id);

@@ -92,7 +92,9 @@ describe('customer service', () => {
     expect(await askProof(deskDeps(), { ...by, question: text })).toEqual(refusedWith('role-may-not'));
     expect(await refuseProof(deskDeps(), { ...by, reason: text })).toEqual(refusedWith('role-may-not'));
     expect(await scene.transferState(transferId)).toBe('verifying');
-    expect(await handOverTransfer(deskDeps(), { ...by, to: 'supervisor', note: text })).toEqual({ kind: 'done' });
+    expect(await handOverTransfer(deskDeps(), { ...by, to: 'supervisor', note: text })).toMatchObject({
+      kind: 'done',
+    });
     const { id: refundId } = await scene.refund({ amount: 31_001 });
     const refund = { staff: cs, refundId, seenVersion: 1 };
     expect(await markSent(scene.depsOn(scene.db), { ...refund, reference: 'FT123' })).toEqual(
@@ -122,7 +124,8 @@ describe('one person', () => {
     const transferId = await verifying();
     const by = await deed(transferId, scene.people.operator);
     expect(await askProof(deskDeps(), { ...by, question: 'tidak' })).toEqual(refusedWith('invalid'));
-    expect(await askProof(deskDeps(), { ...by, question: 'jam transfernya tidak terlihat' })).toEqual({ kind: 'done' });
+    const done = await askProof(deskDeps(), { ...by, question: 'jam transfernya tidak terlihat' });
+    expect(done).toMatchObject({ kind: 'done' });
     expect(await scene.transferState(transferId)).toBe('asked');
     expect(scene.told).toContain(`woken ${transferId}`);
     expect(await askProof(deskDeps(), { ...by, question: 'jam transfernya tidak terlihat' })).toEqual(
@@ -133,7 +136,9 @@ describe('one person', () => {
   test('refuses a proof: the transfer waits again', async () => {
     const transferId = await verifying();
     const by = await deed(transferId, scene.people.operator);
-    expect(await refuseProof(deskDeps(), { ...by, reason: 'bukti ini milik pesanan lain' })).toEqual({ kind: 'done' });
+    expect(await refuseProof(deskDeps(), { ...by, reason: 'bukti ini milik pesanan lain' })).toMatchObject({
+      kind: 'done',
+    });
     expect(await scene.transferState(transferId)).toBe('awaiting');
   });
 

@@ -1,4 +1,7 @@
+import { DEFAULT_SETTINGS } from '../../../../src/domain/settings';
+import { type BusinessDate } from '../../../../src/domain/time';
 import { newId } from '../../../../src/persistence/new-id';
+import { readSlaReport } from '../../../../src/persistence/queries/transfer/sla-report';
 import { formOf } from '../../../support/form-of';
 import { insertProduct } from '../../../support/fixtures';
 import { openTransferStage, seen, type TransferStage, type Visitor } from './transfer-stage';
@@ -125,9 +128,15 @@ describe('tikets', () => {
     expect(refused.status).toBe(422);
     expect(seen(refused.text)).toContain('belum boleh memakai tiket deposit');
     await db.write('update reseller set is_tiket_offered = 1 where id = ?', [resellerId]);
-    const fresh = { ...form, ref: formOf((await operator.browser.get('/tiket')).text, '/tiket')['ref'] ?? '' };
+    // A refusal is final for its reference: the form that says so begins another.
+    const fresh = { ...form, ref: formOf(refused.text, '/tiket')['ref'] ?? '' };
+    expect(fresh.ref).not.toBe(formOf(text, '/tiket')['ref']);
     expect((await operator.browser.post('/tiket', fresh)).status).toBe(303);
     expect((await operator.browser.post('/tiket', fresh)).status).toBe(303);
+    const other = await operator.browser.post('/tiket', { ...fresh, nominal: '300.000' });
+    expect(other.status).toBe(422);
+    expect(seen(other.text)).toContain('sudah dipakai untuk tiket dengan nominal lain');
+    expect(formOf(other.text, '/tiket')['ref']).not.toBe(fresh.ref);
     const { n } = (await db.row<{ n: string }>(
       `select count(*) as n from tiket where reseller_id = ? and state = 'awaiting' and created_by = ?`,
       [resellerId, operator.staff.id],
@@ -171,6 +180,51 @@ describe('the report of SLA', () => {
     expect(seen((await supervisor.browser.get('/laporan-sla?dari=2026-03-06&sampai=2026-03-07')).text)).toContain(
       'Belum ada',
     );
+  });
+
+  test('what ran past its deadline and is not decided is missed on that day, by whoever holds it', async () => {
+    const { db } = stage;
+    const overdue = async (holder: string | null, pausedAt: string | null = null): Promise<void> => {
+      const subject = newId();
+      await db.write(
+        `insert into sla_clock (id, subject_kind, subject, purpose, calendar, target_ms, started_at, due_at, paused_at)
+         values (?, 'transfer', ?, 'order', 'daily', 900000, '2026-02-05 03:00:00', '2026-02-05 03:15:00', ?)`,
+        [newId(), subject, pausedAt],
+      );
+      await db.write(
+        `insert into work_item (id, kind, subject, state, owner, next_action, next_at, due_at, escalate_at, opened_at,
+           changed_at, taken_by) values (?, 'transfer', ?, 'verifying', 'operator', 'escalate', utc_timestamp(3),
+           utc_timestamp(3), utc_timestamp(3), utc_timestamp(3), utc_timestamp(3), ?)`,
+        [newId(), subject, holder],
+      );
+    };
+    await overdue(operator.staff.id);
+    await overdue(null);
+    await overdue(null, '2026-02-05 03:10:00');
+    const page = seen((await supervisor.browser.get('/laporan-sla?dari=2026-02-05&sampai=2026-02-05')).text);
+    expect(page).toContain('0 diputus: 0 tepat waktu (0%), 2 terlewat (2 belum diputus). Median –.');
+    expect(page).toContain(`${operator.staff.fullName} 0 0 1 0% –`);
+    expect(page).toContain('Belum diputus 0 0 1 0% –');
+    const csv = (await supervisor.browser.get('/laporan-sla/ekspor/csv?dari=2026-02-05&sampai=2026-02-05')).text;
+    expect(csv).toContain('2026-02-05;Belum diputus;Pesanan;0;0;1;');
+    const later = await supervisor.browser.get('/laporan-sla?dari=2026-02-06&sampai=2026-02-07');
+    expect(seen(later.text)).toContain('Belum ada');
+  });
+
+  test('over a weekend and a holiday, only working hours count', async () => {
+    const { db } = stage;
+    await db.write(
+      `insert into sla_clock (id, subject_kind, subject, purpose, calendar, target_ms, started_at, due_at, ended_at,
+         is_kept, ended_by) values (?, 'mutation', ?, 'suspense', 'business', 14400000, '2026-01-15 09:30:00',
+         '2026-01-19 04:30:00', '2026-01-19 02:00:00', 1, ?)`,
+      [newId(), newId(), supervisor.staff.id],
+    );
+    // Thursday 16.30 to Monday 09.00, with Friday off.
+    const day = '2026-01-19' as BusinessDate;
+    const asked = { from: day, to: day, settings: DEFAULT_SETTINGS };
+    const { ends, isCut } = await readSlaReport(db, asked);
+    expect({ took: ends.map(({ tookMs }) => tookMs), isCut }).toEqual({ took: [90 * 60_000], isCut: false });
+    expect(await readSlaReport(db, { ...asked, most: 0 })).toEqual({ ends: [], isCut: true });
   });
 });
 

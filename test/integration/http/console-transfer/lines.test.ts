@@ -145,6 +145,29 @@ describe('the card of one line', () => {
     expect(page).toContain('Cocokkan…');
   });
 
+  test('U10, is suggested with the other line that it comes to the price with, as the machine sees it', async () => {
+    const { scene } = stage;
+    const transfer = await scene.transfer({ base: 613_000, code: 44, payerName: 'Rudi Hartono' });
+    const text = 'TRF RUDI HARTONO';
+    const other = await scene.line({ amount: 213_000, text, senderName: 'RUDI HARTONO' });
+    const line = await scene.line({ amount: 400_044, text, senderName: 'RUDI HARTONO' });
+    const page = await operator.browser.get(`/mutasi/${line.id}`);
+    expect(seen(page.text)).toContain('2 mutasi berjumlah tepat yang diminta');
+    const form = formOf(page.text, `/mutasi/${line.id}/putusan`);
+    expect(form).toMatchObject({ transfer: transfer.id });
+    expect(form['mutasi']?.split(',').toSorted()).toEqual([other.id, line.id].toSorted());
+  });
+
+  test('offers a transfer that somebody named, whatever speaks against it', async () => {
+    const { scene } = stage;
+    const transfer = await scene.transfer({ base: 614_000, code: 45 });
+    const line = await scene.line({ amount: 99_321, text: 'TAK ADA KAITAN' });
+    const path = `/mutasi/${line.id}`;
+    expect((await operator.browser.get(path)).text).not.toContain(transferName(transfer.no));
+    const page = await operator.browser.get(`${path}?cari=${transferName(transfer.no)}`);
+    expect(formOf(page.text, `${path}/putusan`)).toMatchObject({ transfer: transfer.id, mutasi: line.id });
+  });
+
   test('is brought together with a transfer by one person: one journal, and both pages say so', async () => {
     const { scene, db } = stage;
     await arrive(scene.mandiri, 1);

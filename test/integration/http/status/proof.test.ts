@@ -147,6 +147,33 @@ describe('a proof that is uploaded', () => {
     expect(await until('one proof', async () => (await proofsOf(transfer.id)) === 1)).toBe(true);
   });
 
+  test('eight uploads under way, the next one is put off unread and is taken when one has ended', async () => {
+    const transfer = await site.scene.transfer();
+    const { cookie, kunci } = await site.visit(transfer.token);
+    const begin = async (n: number): Promise<ReturnType<typeof request>> => {
+      const { token } = await site.scene.transfer({ code: 300 + n });
+      const upload = request(`${site.url}/pesanan/${token}/bukti`, {
+        method: 'POST',
+        headers: { cookie, 'content-type': 'multipart/form-data; boundary=b', 'content-length': '100000' },
+      });
+      upload.on('error', () => undefined);
+      upload.write('--b\r\ncontent-disposition: form-data; name="bukti"; filename="a.png"\r\n\r\nhalf');
+      return upload;
+    };
+    const uploads = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(begin));
+    const send = async (): Promise<number> => {
+      const form = new FormData();
+      form.append('kunci', kunci);
+      form.append('bukti', new Blob([new Uint8Array(await png())]), 'a.png');
+      return (await site.send(`/pesanan/${transfer.token}/bukti`, form, { cookie })).status;
+    };
+    // What is sent before all of them have arrived is taken, and after it the same file is there already.
+    expect(await until('a full house', async () => (await send()) === 503)).toBe(true);
+    uploads[0]?.destroy();
+    expect(await until('a free place', async () => (await send()) === 303)).toBe(true);
+    for (const upload of uploads) upload.destroy();
+  });
+
   test('the same file again, is said to be there already', async () => {
     const transfer = await site.scene.transfer();
     const content = await png();

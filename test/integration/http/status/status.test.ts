@@ -206,10 +206,42 @@ describe('the page of a payer', () => {
   test('guessed at again and again from one place, is put off', async () => {
     const own = await openStatusSite(books.db);
     const { token } = await transferOf();
-    for (let n = 0; n < 29; n += 1) await own.get(`/pesanan/${String(n).padStart(32, 'z')}`);
-    const answer = await own.page(token);
+    for (let n = 0; n < 30; n += 1) {
+      expect((await own.get(`/pesanan/${String(n).padStart(32, 'z')}`)).status).toBe(404);
+    }
+    const answer = await own.get(`/pesanan/${'y'.repeat(32)}`);
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '60']);
     expect(answer.text).toContain('Tunggu satu menit');
+    // Others behind the same address still see their pages.
+    expect((await own.page(token)).status).toBe(200);
+    await own.close();
+  });
+
+  test('one page loaded again and again from one place, is put off, and no other page is', async () => {
+    const own = await openStatusSite(books.db);
+    const [loud, quiet] = [await transferOf(), await transferOf()];
+    const statuses: number[] = [];
+    for (let n = 0; n < 302; n += 1) statuses.push((await own.page(loud.token)).status);
+    expect([statuses.indexOf(429), statuses.filter((status) => status === 200).length]).toEqual([300, 300]);
+    expect((await own.page(quiet.token)).status).toBe(200);
+    await own.close();
+  });
+
+  test('the database is away, a page says so and nothing of it is for machines', async () => {
+    let isAway = false;
+    const failing = Object.create(books.db) as TestBooks['db'];
+    failing.row = async (sql, parameters) => {
+      if (isAway) throw new Error('the database is away');
+      return books.db.row(sql, parameters);
+    };
+    const own = await openStatusSite(failing);
+    const { token } = await transferOf();
+    isAway = true;
+    const answer = await own.page(token);
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
+    expect(answer.headers.get('content-type')).toContain('text/html');
+    expect(seenBy(answer.text)).toContain('Pesanan Anda tidak berubah');
+    expect(answer.text).not.toContain('retry-same-ref');
     await own.close();
   });
 });

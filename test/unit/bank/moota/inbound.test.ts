@@ -197,10 +197,39 @@ describe('a body that is none', () => {
     ['no-array', bytes('{"data":[]}')],
     ['no-array', bytes('null')],
     ['too-many', bytes(`[${'1,'.repeat(20_000)}1]`)],
-    ['item', bytes('[1]')],
   ])('%s, is malformed although it is signed', (why, body) => {
     expect(read({ body, signature: sign(body) })).toEqual({ kind: 'malformed', why });
     expect(readMootaLines(body)).toEqual({ kind: 'malformed', why });
+  });
+
+  test('nothing but wrong items, is a malformed notice, and once it is stored they are left out', () => {
+    const body = bytes('[1]');
+    expect(read({ body, signature: sign(body) })).toEqual({ kind: 'malformed', why: 'item' });
+    expect(readMootaLines(body)).toMatchObject({
+      kind: 'lines',
+      accounts: [],
+      leftOut: [{ position: 1, why: 'item' }],
+    });
+  });
+
+  test('W3, a wrong item, is known again by its id and by what is wrong, or by all of it', () => {
+    const digests = (...items: unknown[]): string[] => {
+      const reading = readMootaLines(bytes(JSON.stringify(items)));
+      return reading.kind === 'lines' ? reading.leftOut.map(({ digest }) => digest) : [];
+    };
+    const wrong = { ...ITEM, amount: '1.5' };
+    const [first, later, other, worse] = digests(
+      ...[wrong, { ...wrong, updated_at: '2026-02-02 00:00:00' }],
+      ...[
+        { ...wrong, mutation_id: 'MUT002' },
+        { ...wrong, date: '' },
+      ],
+    );
+    expect(first).toMatch(/^[0-9a-f]{64}$/);
+    expect(later).toBe(first);
+    expect(new Set([first, other, worse]).size).toBe(3);
+    expect(new Set(digests(7, 8, null, {}, { mutation_id: '' })).size).toBe(5);
+    expect(digests(7)).toEqual(digests(7));
   });
 
   test('an empty list, has no lines', () => {

@@ -76,9 +76,10 @@ test.each([
   ['02:00', false],
   ['12:00', false],
 ])('T1, %s is near to midnight: %s', (clock, expected) => {
-  expect(isNearMidnight(at(clock))).toBe(expected);
+  expect(isNearMidnight({ wibDate: '2026-11-25' as BusinessDate, bookedAt: at(clock) })).toBe(expected);
 });
 
+const NEXT = '2026-11-26' as BusinessDate;
 const evening = creditOf({ bookedAt: at('23:59') });
 
 test.each<[what: string, other: MutationFacts, one: MutationFacts, expected: boolean]>([
@@ -89,6 +90,9 @@ test.each<[what: string, other: MutationFacts, one: MutationFacts, expected: boo
   ['at noon, and the next day without a time', creditOf({ bookedAt: at('12:00') }), dateOnly('2026-11-26'), false],
   ['in the small hours, and the next day', creditOf({ bookedAt: at('00:30') }), dateOnly('2026-11-26'), false],
   ['late in the evening, and the day before', evening, dateOnly('2026-11-24'), false],
+  // One line, by its file of the 26th and by its feed.
+  ['known of both days, and the first', { ...evening, wibDate: NEXT }, dateOnly('2026-11-25'), true],
+  ['known of both days, and the day after both', { ...evening, wibDate: NEXT }, dateOnly('2026-11-27'), false],
   ['two days apart', evening, dateOnly('2026-11-27'), false],
   ['the same day', evening, dateOnly('2026-11-25'), false],
   ['another amount', evening, dateOnly('2026-11-26', { amount: rupiah(1) }), false],

@@ -15,6 +15,7 @@ import {
   nextLook,
   phaseOf,
   proofLock,
+  reopenableUntil,
   shopStateOf,
   tiketShopStateOf,
 } from '../../../../src/domain/transfer/transfer-life';
@@ -121,18 +122,37 @@ test.each<[tiket: TiketState, transfer: TransferState, told: string]>([
 
 const justInTime = after(at('13:00'), DEFAULT_SETTINGS.proofAfterReleaseMs);
 
-test.each<[what: string, transfer: TransferFacts, now: ReturnType<typeof at>, proofs: number, lock: unknown]>([
-  ['open', transferOf(), at('10:30'), 0, undefined],
-  ['late', transferOf(), at('12:00'), 2, undefined],
-  ['three are there', transferOf({ state: 'verifying' }), at('10:30'), 3, 'too-many'],
-  ['three are there, and the payer was asked for one', transferOf({ state: 'asked' }), at('10:30'), 3, undefined],
-  ['paid', paidOf(), at('10:30'), 0, 'already-paid'],
-  ['given up, a week later', releasedOf(), justInTime, 0, undefined],
-  ['given up, and a moment more', releasedOf(), after(justInTime, 1), 0, 'too-late'],
-  ['opened again by a proof', releasedOf({ state: 'verifying' }), after(justInTime, 1), 1, undefined],
+const proofsOf = (states: string): { state: string }[] =>
+  [...states].map((letter) => ({ state: { s: 'superseded', o: 'open', r: 'rejected', a: 'accepted' }[letter] ?? '' }));
+
+/** Of each proof the first letter of its state. */
+test.each<[what: string, transfer: TransferFacts, now: ReturnType<typeof at>, proofs: string, lock: unknown]>([
+  ['open', transferOf(), at('10:30'), '', undefined],
+  ['late', transferOf(), at('12:00'), 'rr', undefined],
+  ['two are with staff', transferOf({ state: 'verifying' }), at('10:30'), 'so', undefined],
+  ['three are with staff', transferOf({ state: 'verifying' }), at('10:30'), 'sso', 'too-many'],
+  ['three with staff, and the payer was asked for one', transferOf({ state: 'asked' }), at('10:30'), 'sso', undefined],
+  ['three were rejected', transferOf(), at('10:30'), 'rrr', undefined],
+  ['three before the rejection, one after it', transferOf({ state: 'verifying' }), at('10:30'), 'ssro', undefined],
+  ['the match of the third was taken back', transferOf({ state: 'verifying' }), at('10:30'), 'ssa', undefined],
+  ['nine were rejected', transferOf(), at('10:30'), 'rrrrrrrrr', 'used-up'],
+  ['the ninth is with staff', transferOf({ state: 'verifying' }), at('10:30'), 'rrrrrrrro', 'too-many'],
+  ['nine, and the payer was asked for one', transferOf({ state: 'asked' }), at('10:30'), 'rrrrrrrro', undefined],
+  ['paid', paidOf(), at('10:30'), '', 'already-paid'],
+  ['given up, a week later', releasedOf(), justInTime, '', undefined],
+  ['given up, and a moment more', releasedOf(), after(justInTime, 1), '', 'too-late'],
+  ['opened again by a proof', releasedOf({ state: 'verifying' }), after(justInTime, 1), 'o', undefined],
 ])('U12, a proof, %s', (_, transfer, now, proofs, lock) => {
-  expect(proofLock(transfer, now, { proofs, settings: DEFAULT_SETTINGS })).toBe(lock);
-  expect(canTakeProof(transfer, now, { proofs, settings: DEFAULT_SETTINGS })).toBe(lock === undefined);
+  const limits = { proofs: proofsOf(proofs), settings: DEFAULT_SETTINGS };
+  expect(proofLock(transfer, now, limits)).toBe(lock);
+  expect(canTakeProof(transfer, now, limits)).toBe(lock === undefined);
+});
+
+test('T5, given up, it may be opened again until a week has passed; nothing else that has ended may', () => {
+  expect(reopenableUntil(releasedOf(), DEFAULT_SETTINGS)).toBe(justInTime);
+  for (const transfer of [transferOf(), paidOf(), releasedOf({ state: 'verifying' })]) {
+    expect(reopenableUntil(transfer, DEFAULT_SETTINGS)).toBeNull();
+  }
 });
 
 test('C7, a refund goes from requested to approved, sent and confirmed, back when it was not sent, and is cancelled before', () => {

@@ -1,0 +1,22 @@
+import sharp from 'sharp';
+import { readProofFile } from '../../../src/intake/read-proof-file';
+
+const picture = (width: number, height: number): Promise<Buffer> =>
+  sharp({ create: { width, height, channels: 3, background: '#a40' } })
+    .png()
+    .toBuffer();
+
+test('more pictures at once than are decoded and wait, the others are put off and taken when they come again', async () => {
+  const content = await picture(40, 60);
+  const readings = await Promise.all(Array.from({ length: 15 }, () => readProofFile(content)));
+  expect(readings.filter(({ kind }) => kind === 'read')).toHaveLength(10);
+  expect(readings.slice(10)).toEqual(Array.from({ length: 5 }, () => ({ kind: 'refused', code: 'busy' })));
+  expect((await readProofFile(content)).kind).toBe('read');
+});
+
+test.each([
+  [5000, 'read'],
+  [5001, 'refused'],
+])('a picture of 5000 by %s pixels, %s', async (height, kind) => {
+  expect((await readProofFile(await picture(5000, height))).kind).toBe(kind);
+});
