@@ -71,9 +71,12 @@ export async function runSweeps(given: Omit<SweepDeps, 'signal'>, holder: string
     { name: 'reconcile', sweep: reconcileOverdue, everyMs: reconcileEveryMs },
     { name: 'start-billing', sweep: billing.startUnstarted, everyMs: sweepEveryMs },
     { name: 'reconcile-billing', sweep: billing.overdue, everyMs: reconcileEveryMs },
+    { name: 'offer-money-decisions', sweep: transfers.offerDecisions, everyMs: sweepEveryMs },
+  ];
+  // Hundreds may be asked for at once, and most of them are never paid: what is paid must not wait behind them.
+  const unpaid: Entry[] = [
     { name: 'start-transfers', sweep: transfers.startUnstarted, everyMs: sweepEveryMs },
     { name: 'reconcile-transfers', sweep: transfers.overdue, everyMs: reconcileEveryMs },
-    { name: 'offer-money-decisions', sweep: transfers.offerDecisions, everyMs: sweepEveryMs },
   ];
   // Paced, so it may take minutes, and nothing else may wait for it.
   const paced: Entry[] = [
@@ -97,6 +100,7 @@ export async function runSweeps(given: Omit<SweepDeps, 'signal'>, holder: string
     // compared them with Temporal what is overdue waits for people.
     loop(deps, { name: 'sweeps-deadlines', holder, entries: deadlines, tickMs, mayRun: () => guard.isSound() }),
     loop(deps, { name: 'sweeps-temporal', holder, entries: temporal, tickMs, mayRun }),
+    loop(deps, { name: 'sweeps-transfers', holder, entries: unpaid, tickMs, mayRun }),
     loop(deps, { name: 'sweeps-paced', holder, entries: paced, tickMs, mayRun }),
     loop(deps, { name: 'sweeps-watching', holder, entries: watching, tickMs }),
     // Reads whole tables, so nothing else may wait for it either.

@@ -20,7 +20,9 @@ export async function openDesk(system: System) {
   const { db } = system;
   const temporal = connectTemporal({ address: system.temporal.address, namespace: 'default' });
   const settings = { current: async () => (await readSettings(db)).settings };
-  const deciding = { db, settings, logger: { ...silentLogger, warn: (...args: unknown[]) => console.log(args) } as never, seal: testSecretBox.seal };
+  // The first call would pay for the connection out of its own deadline.
+  await temporal.isUp();
+  const deciding = { db, settings, logger: silentLogger, seal: testSecretBox.seal };
   const money = createMoneyDecisions({ ...deciding, workflows: temporal.transfers });
   const staff = async (name: string): Promise<StaffMember> => {
     const row = await db.row<{ id: string; name: string; full_name: string; role: StaffMember['role'] }>(

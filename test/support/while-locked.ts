@@ -12,22 +12,24 @@ export async function whileLocked<Result>(
   db: Database,
   { held, beyond, work }: { held: string; beyond: string; work: () => Promise<Result> },
 ): Promise<Result> {
-  const [isHeld, isBegun] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   let isOver = false;
+  let begin = (): void => undefined;
+  const isHeld = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
   const holding = db.transaction(async (tx) => {
     await tx.rows('select id from bank_mutation where id = ? for update', [held]);
-    isHeld.resolve();
-    await isBegun.promise;
+    begin();
     await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
     if (isOver) throw new Error('it did not wait for the line that is held');
     const free = await tx.rows('select id from bank_mutation where id = ? for update skip locked', [beyond]);
     if (free.length === 0) throw new Error('it holds the later line, and waits for the earlier one');
   });
-  await isHeld.promise;
+  await isHeld;
+  // Outside of that transaction, as another process would.
   const working = work().finally(() => {
     isOver = true;
   });
-  isBegun.resolve();
   const [result] = await Promise.all([working, holding]);
   return result;
 }

@@ -56,7 +56,6 @@ export function payloadOf(action: MoneyAction, form: MoneyForm, seal: Seal): Mon
   }
 }
 
-
 function sealedPayee(payee: NonNullable<MoneyForm['payee']>, seal: Seal): SealedPayee | undefined {
   const checked = checkPayee(payee);
   if (checked === undefined) return undefined;

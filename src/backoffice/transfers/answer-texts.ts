@@ -34,7 +34,7 @@ export const ANSWERS: readonly AnswerTemplate[] = [
       states: ['verifying', 'asked'],
       title: 'Rekening tujuan bukan milik kami',
     },
-    text: 'Yth. {{name}}, rekening tujuan pada bukti Anda bukan milik kami, jadi dananya tidak kami terima dan tidak bisa kami kembalikan. Mohon hubungi bank Anda untuk meminta penarikan. Pesanan {{transfer}} hanya bisa dibayar ke {{bank}} {{number}} a.n. {{holder}}.',
+    text: 'Yth. {{name}}, rekening tujuan pada bukti Anda bukan milik kami, jadi dananya tidak kami terima dan tidak bisa kami kembalikan. Mohon hubungi bank Anda untuk meminta penarikan. {{transfer}} hanya bisa dibayar ke {{bank}} {{number}} a.n. {{holder}}. {{ending}}',
   },
   {
     ...{ code: 'proof-needed', about: 'transfer', states: ['asked'], title: 'Perlu bukti lain' },
@@ -63,7 +63,7 @@ export const ANSWERS: readonly AnswerTemplate[] = [
   },
   {
     ...{ code: 'payee-needed', about: 'refund', states: ['requested'], title: 'Perlu rekening tujuan' },
-    text: 'Yth. {{name}}, dana {{amount}} ({{refund}}) akan kami kembalikan. Mohon kirim nama bank, nomor rekening, dan nama pemiliknya.',
+    text: 'Yth. {{name}}, dana {{amount}} ({{refund}}) akan kami kembalikan. {{whereTo}}',
   },
   {
     ...{ code: 'refund-approved', about: 'refund', states: ['approved'], title: 'Pengembalian disetujui' },

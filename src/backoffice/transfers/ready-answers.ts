@@ -62,13 +62,25 @@ async function findTransfer(queryable: Queryable, id: string, publicUrl: string)
 
 async function transferValues(queryable: Queryable, transfer: TransferRow, publicUrl: string): Promise<Values> {
   const { no, final, received, expiresAt, token, payerName, rejectedReason } = transfer;
+  const link = `${publicUrl}/pesanan/${token}`;
   const account = await readBankAccount(queryable, transfer.bankAccountId);
   return {
     ...{ name: payerName === null ? 'Bapak/Ibu' : `Bapak/Ibu ${payerName}`, transfer: transferName(no) },
     ...{ amount: formatRupiah(final), received: formatRupiah(received ?? final), deadline: momentWords(expiresAt) },
-    ...{ bank: account.bank, number: account.number, holder: account.holder, link: `${publicUrl}/pesanan/${token}` },
-    reason: rejectedReason ?? '',
+    ...{ bank: account.bank, number: account.number, holder: account.holder, link },
+    ...{ reason: rejectedReason ?? '', ending: endingWords(transfer, link, await queryable.now()) },
   };
+}
+
+/** What becomes of it when its money is nowhere, and until when it may still be paid. */
+function endingWords({ isReserved, expiresAt, graceUntil }: TransferRow, link: string, now: Instant): string {
+  const end = `Hasilnya tampil di ${link}.`;
+  if (!isReserved || now >= graceUntil) {
+    return `Waktu pembayarannya sudah habis: permintaan ini kami tutup tanpa biaya, mohon jangan transfer lagi untuk ini. ${end}`;
+  }
+  return now < expiresAt
+    ? `Bila masih ingin membayar, transfer paling lambat ${momentWords(expiresAt)}; bila dana tidak masuk sampai ${momentWords(graceUntil)}, permintaan ini kami tutup tanpa biaya. ${end}`
+    : `Batas pembayarannya sudah lewat, mohon jangan transfer lagi untuk ini; bila dana tidak masuk sampai ${momentWords(graceUntil)}, permintaan ini kami tutup tanpa biaya. ${end}`;
 }
 
 async function findLine(queryable: Queryable, id: string): Promise<Found | undefined> {
@@ -85,7 +97,7 @@ async function findRefund(queryable: Queryable, id: string, publicUrl: string): 
   if (refund === undefined) return undefined;
   const { no, amount, state, payeeBank, payeeNumberEnd, payeeName, transferId, sentAt } = refund;
   const transfer = transferId === null ? undefined : await readTransfer(queryable, transferId);
-  const own = transfer === undefined ? {} : await transferValues(queryable, transfer, publicUrl);
+  const own: Values = transfer === undefined ? {} : await transferValues(queryable, transfer, publicUrl);
   const payee = payeeBank === null ? '' : `${payeeBank} berakhiran ${payeeNumberEnd ?? ''} a.n. ${payeeName ?? ''}`;
   const values = {
     name: 'Bapak/Ibu',
@@ -94,11 +106,19 @@ async function findRefund(queryable: Queryable, id: string, publicUrl: string): 
     refund: refundName(no),
     amount: formatRupiah(amount),
     payee,
+    whereTo: whereToWords(own['link'] ?? null),
   };
   return {
     ...{ state, phone: transfer?.contactPhone ?? null },
     values: { ...values, sent: sentAt === null ? '' : momentWords(sentAt) },
   };
+}
+
+/** A number of an account is for the page, where only its last digits are shown again; without a page it is asked for. */
+function whereToWords(link: string | null): string {
+  return link === null
+    ? 'Mohon kirim nama bank, nomor rekening, dan nama pemiliknya.'
+    : `Mohon isi rekening tujuannya di ${link}; nomor rekening tidak perlu dikirim lewat percakapan ini.`;
 }
 
 function momentWords(moment: Instant): string {

@@ -1,9 +1,10 @@
 /** What each state of a payer's page says: whose turn it is, what happens next by itself, and until when. */
 import { formatRupiah } from '../../domain/money';
 import { type Settings } from '../../domain/settings';
-import { after, elapsedMs } from '../../domain/time';
+import { after } from '../../domain/time';
 import { type PayerPageFacts } from '../../persistence/queries/transfer/payer-page';
 import { maskNumber } from '../console/format';
+import { recognisedText, watchText } from './feed-words';
 import { type PayerState } from './payer-state';
 import { dueText, hoursText, momentText } from './payer-times';
 import { paidBackText, refundSteps } from './refund-words';
@@ -185,38 +186,6 @@ function expiredStory({ facts, settings }: Told): PayerStory {
       },
     ],
   };
-}
-
-/** Whether the bank's lines come by themselves, as of now. */
-function feedOf({ account, now }: PayerPageFacts, { feedSilentMs }: Settings): 'none' | 'silent' | 'heard' {
-  if (!account.hasFeed) return 'none';
-  const { feedHeardAt } = account;
-  return feedHeardAt === null || elapsedMs(feedHeardAt, now) > feedSilentMs ? 'silent' : 'heard';
-}
-
-function recognisedText(facts: PayerPageFacts, settings: Settings): string {
-  switch (feedOf(facts, settings)) {
-    case 'heard':
-      return 'Dengan nominal yang tepat, transfer Anda dikenali otomatis begitu tercatat di bank. Anda tidak perlu mengirim bukti.';
-    case 'silent':
-      return 'Dengan nominal yang tepat, transfer Anda dikenali begitu mutasi bank terbaca lagi. Sesudah transfer, Anda boleh mengunggah bukti supaya petugas mencarinya.';
-    case 'none':
-      return 'Dengan nominal yang tepat, transfer Anda dikenali begitu petugas memasukkan mutasi bank. Sesudah transfer, Anda boleh mengunggah bukti supaya lebih cepat dicari.';
-  }
-}
-
-function watchText(facts: PayerPageFacts, settings: Settings): string {
-  const { account, now } = facts;
-  const { bank, feedHeardAt } = account;
-  const last = feedHeardAt === null ? '' : ` Terakhir ${momentText(feedHeardAt, now)}.`;
-  switch (feedOf(facts, settings)) {
-    case 'heard':
-      return `Kami memeriksa mutasi ${bank} terus-menerus.${last}`;
-    case 'silent':
-      return `Mutasi ${bank} sedang terlambat kami terima.${last} Dana Anda aman dan dikenali begitu mutasinya terbaca.`;
-    case 'none':
-      return `Petugas memeriksa mutasi ${bank}, ${hoursText(settings)}.${last}`;
-  }
 }
 
 function afterPaidText(facts: PayerPageFacts): string {

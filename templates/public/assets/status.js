@@ -96,7 +96,11 @@ function takeOver(fresh) {
   }
   document.title = fresh.title;
   const { stateName, title } = byId('keadaan').dataset;
-  if (stateName !== was) say(title);
+  if (stateName !== was) {
+    say(title);
+    // What a form led to was true of the state before.
+    document.querySelector('main > .note')?.remove();
+  }
   tick();
 }
 

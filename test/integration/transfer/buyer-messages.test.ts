@@ -379,7 +379,7 @@ describe('what payers are told outside of the page', () => {
       await scene.inTx((tx) =>
         queueBuyerMessage(
           tx,
-          { transferId: id, kind: 'refund-pending', n: Number(row!.no), values: { amount: 5000 } },
+          { transferId: id, kind: 'refund-pending', n: row!.no, values: { amount: 5000 } },
           scene.clock.now,
         ),
       );

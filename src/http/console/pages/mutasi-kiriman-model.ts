@@ -38,10 +38,15 @@ export function batchModel(
     until: isPreview ? formatMoment(after(batch.receivedAt, previewForMs), now) : null,
     summary: summary === null ? null : summaryModel(summary),
     mayApply: isPreview && staff.role !== 'cs',
-    button: summary === null ? 'Terapkan' : `Terapkan ${groups(summary.added)} mutasi baru`,
+    button: buttonOf(summary),
     mayDecide: isRefused && isLead,
     lock: isRefused && !isLead ? 'hanya supervisor dan admin yang memutuskan kiriman yang ditolak' : null,
   };
+}
+
+function buttonOf(summary: StatementSummary | null): string {
+  if (summary === null) return 'Terapkan';
+  return summary.added === 0 ? 'Terapkan, tanpa mutasi baru' : `Terapkan ${groups(summary.added)} mutasi baru`;
 }
 
 /** As it was stored; a batch of a feed has none. */
@@ -71,7 +76,10 @@ function summaryModel(summary: StatementSummary) {
       fact('Mutasi baru', groups(summary.added)),
       fact('Sudah diketahui dari berkas', groups(summary.known)),
       fact('Berpasangan dengan feed', groups(summary.paired)),
-      fact('Mungkin baris hari sebelah', `${groups(summary.doubted)}, menunggu keputusan orang`),
+      fact(
+        'Mungkin baris hari sebelah',
+        summary.doubted === 0 ? '0' : `${groups(summary.doubted)}, menunggu keputusan orang`,
+      ),
       fact('Ditunggu transfer', groups(summary.expected)),
     ],
     skipped: skipped.slice(0, 20).map(({ line, why }) => `baris ${groups(line)}: ${SKIPS[why]}`),

@@ -500,6 +500,23 @@ describe('what may not be done', () => {
     await scene.db.write(`update refund set state = 'approved' where id = ?`, [refundId]);
   });
 
+  test('C7, money that came in on another account of ours goes back from there', async () => {
+    const transfer = await scene.transfer({ base: 20_000 });
+    const lineId = await scene.line({ amount: transfer.final, account: scene.other });
+    await scene.done('match', ofTransfer(transfer.id), { payload: { mutationIds: [lineId] } });
+    const bought = await scene.db.row<{ id: string }>('select topup_id as id from digital_order where id = ?', [
+      transfer.orderId,
+    ]);
+    const order = scene.orderOf(bought?.id ?? '');
+    await order.send();
+    await order.answer('failed', { code: '54', isFinal: true, blame: 'customer' });
+    const row = await scene.db.row<{ id: string; account: string }>(
+      'select id, bank_account_id as account from refund where order_id = ? and live = 1',
+      [transfer.orderId],
+    );
+    expect(row?.account).toBe(scene.other.id);
+  });
+
   test('C7, what two people approved is cancelled by two, who are told so', async () => {
     const { id } = await scene.refund({ amount: 45_000 });
     await scene.done('approve-refund', ofRefund(id));

@@ -227,7 +227,14 @@ describe('ready answers', () => {
     }
     expect(found[0]?.answers.map(({ code }) => code)).toEqual(['being-checked', 'other-account']);
     expect(found[0]?.answers[0]?.text).toContain(`${PUBLIC_URL}/pesanan/${row?.token ?? ''}`);
+    expect(found[0]?.answers[1]?.text).toMatch(/transfer paling lambat .* kami tutup tanpa biaya\. Hasilnya tampil di/);
     expect(found[1]?.answers[0]?.text).toContain('Rp33.000');
+    await scene.db.write('update refund set transfer_id = ? where id = ?', [transferId, refundId]);
+    const asked = await answersAbout({ kind: 'refund', id: refundId });
+    expect(asked?.answers[0]?.text).toContain(`rekening tujuannya di ${PUBLIC_URL}/pesanan/${row?.token ?? ''}`);
+    await scene.db.write('update refund set transfer_id = null where id = ?', [refundId]);
+    const untied = await answersAbout({ kind: 'refund', id: refundId });
+    expect(untied?.answers[0]?.text).toContain('Mohon kirim nama bank');
     expect(await answersAbout({ kind: 'transfer', id: lineId })).toBeUndefined();
   });
 });

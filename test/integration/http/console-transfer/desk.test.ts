@@ -95,7 +95,8 @@ describe('the desk of transfers', () => {
 
 describe('what may be done to a transfer', () => {
   test('a proof is asked for again once, and only by whoever saw the newest state', async () => {
-    const transfer = await stage.scene.transfer({ state: 'verifying', base: 210_000, code: 11 });
+    const phone = '6281355500456';
+    const transfer = await stage.scene.transfer({ state: 'verifying', base: 210_000, code: 11, phone });
     await stage.scene.proof(transfer.id);
     const { text } = await operator.browser.get(`/transfer/${transfer.id}`);
     const path = `/transfer/${transfer.id}/minta-bukti`;
@@ -113,6 +114,19 @@ describe('what may be done to a transfer', () => {
     const page = seen((await operator.browser.get(`/transfer/${transfer.id}`)).text);
     expect(page).toContain('Menunggu pembayar');
     expect(page).toContain('SLA berhenti');
+  });
+
+  test('a payer without a contact, the page says that somebody has to reach them, and the SLA goes on', async () => {
+    const transfer = await stage.scene.transfer({ state: 'verifying', base: 215_000, code: 14 });
+    await stage.scene.proof(transfer.id);
+    const { text } = await operator.browser.get(`/transfer/${transfer.id}`);
+    expect(seen(text)).toContain('Pembayar tidak memberi kontak: hubungi sendiri');
+    const path = `/transfer/${transfer.id}/minta-bukti`;
+    const isi = 'Mohon unggah tangkapan layar utuh dengan nomor referensi.';
+    expect((await operator.browser.post(path, { ...formOf(text, path), isi })).status).toBe(303);
+    const page = seen((await operator.browser.get(`/transfer/${transfer.id}`)).text);
+    expect(page).toContain('Jam SLA tetap jalan');
+    expect(page).not.toContain('SLA berhenti sejak');
   });
 
   test('a proof is rejected with words that the payer reads', async () => {

@@ -148,8 +148,7 @@ describe('a proof that is uploaded', () => {
   });
 
   test('eight uploads under way, the next one is put off unread and is taken when one has ended', async () => {
-    const transfer = await site.scene.transfer();
-    const { cookie, kunci } = await site.visit(transfer.token);
+    const { cookie, kunci } = await site.visit((await site.scene.transfer()).token);
     const begin = async (n: number): Promise<ReturnType<typeof request>> => {
       const { token } = await site.scene.transfer({ code: 300 + n });
       const upload = request(`${site.url}/pesanan/${token}/bukti`, {
@@ -161,13 +160,15 @@ describe('a proof that is uploaded', () => {
       return upload;
     };
     const uploads = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(begin));
+    let code = 400;
     const send = async (): Promise<number> => {
+      const { token } = await site.scene.transfer({ code: (code += 1) });
       const form = new FormData();
       form.append('kunci', kunci);
       form.append('bukti', new Blob([new Uint8Array(await png())]), 'a.png');
-      return (await site.send(`/pesanan/${transfer.token}/bukti`, form, { cookie })).status;
+      return (await site.send(`/pesanan/${token}/bukti`, form, { cookie })).status;
     };
-    // What is sent before all of them have arrived is taken, and after it the same file is there already.
+    // What is sent before all of them have arrived is taken.
     expect(await until('a full house', async () => (await send()) === 503)).toBe(true);
     uploads[0]?.destroy();
     expect(await until('a free place', async () => (await send()) === 303)).toBe(true);

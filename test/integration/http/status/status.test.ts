@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 
 const MINUTE = 60_000;
-let code = 100;
+let code = 200;
 const transferOf = (wish: TransferWish = {}): Promise<SceneTransfer> =>
   site.scene.transfer({ code: (code += 1), ...wish });
 const orderIs = (transfer: SceneTransfer, state: string): Promise<number> =>
@@ -48,6 +48,39 @@ describe('the page of a payer', () => {
     expect(text).toContain('Uang yang terkirim ke rekening orang lain tidak pernah terlihat di mutasi kami');
     expect(html).toContain('<meta name="robots" content="noindex, nofollow">');
     expect(html).toMatch(/<title>Pesanan TRF-\d{4,} · Rp250\.118 · Tuntas<\/title>/);
+  });
+
+  test('its account’s feed silent, or without one, does not say that lines are read all the time', async () => {
+    const transfer = await transferOf();
+    expect((await read(transfer)).text).toContain('terus-menerus');
+    const feed = (change: string): Promise<number> =>
+      books.db.write(`update bank_account set ${change} where id = ?`, [site.scene.mandiri]);
+    try {
+      await feed('feed_heard_at = utc_timestamp(3) - interval 61 minute');
+      const silent = (await read(transfer)).text;
+      expect(silent).toContain('Mutasi Bank Mandiri sedang terlambat kami terima. Terakhir');
+      expect(silent).not.toMatch(/terus-menerus|dikenali otomatis/);
+      await feed('feed = null');
+      const none = (await read(transfer)).text;
+      expect(none).toContain('Petugas memeriksa mutasi Bank Mandiri');
+      expect(none).not.toMatch(/terus-menerus|dikenali otomatis/);
+    } finally {
+      await feed(`feed = 'moota', feed_heard_at = utc_timestamp(3)`);
+    }
+  });
+
+  test('closed or with staff, its help names no end that is over, and asks for no proof that is not taken', async () => {
+    const verifying = await read(await transferOf({ state: 'verifying' }));
+    expect(verifying.text).toContain('Bila petugas tidak menemukan dana di rekening kami');
+    expect(verifying.text).not.toContain('Permintaan ini kami tutup');
+    const transfer = await transferOf({ state: 'released' });
+    await books.db.write('update transfer set released_at = utc_timestamp(3) - interval 8 day where id = ?', [
+      transfer.id,
+    ]);
+    const closed = await read(transfer);
+    expect(closed.text).toContain('Permintaan ini sudah ditutup, tanpa biaya');
+    expect(closed.text).toContain('Bukti tidak dapat diunggah lagi di halaman ini');
+    expect(closed.text).not.toContain('Unggah bukti di halaman ini');
   });
 
   test('T5, after its time and before its release, says "lewat waktu" and does not ask for the money any more', async () => {

@@ -123,7 +123,9 @@ test.each<[tiket: TiketState, transfer: TransferState, told: string]>([
 const justInTime = after(at('13:00'), DEFAULT_SETTINGS.proofAfterReleaseMs);
 
 const proofsOf = (states: string): { state: string }[] =>
-  [...states].map((letter) => ({ state: { s: 'superseded', o: 'open', r: 'rejected', a: 'accepted' }[letter] ?? '' }));
+  Array.from(states, (letter) => ({
+    state: { s: 'superseded', o: 'open', r: 'rejected', a: 'accepted' }[letter] ?? '',
+  }));
 
 /** Of each proof the first letter of its state. */
 test.each<[what: string, transfer: TransferFacts, now: ReturnType<typeof at>, proofs: string, lock: unknown]>([
