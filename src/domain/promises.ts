@@ -97,7 +97,7 @@ export function promiseLimits(
 const LONGEST_SLA_MS = 20 * DAY;
 
 /** T2: the longest grace that an account may have of its own. */
-export const LONGEST_GRACE_MS = 7 * DAY;
+const LONGEST_GRACE_MS = 7 * DAY;
 
 function transferLimits(settings: Settings): Record<TransferItemKind, Readonly<Record<string, PromiseLimit>>> {
   const { escalateEveryMs, orderWindowMs, tiketWindowMs, graceTimedMs, graceDateOnlyMs, proofAnswerMs } = settings;
@@ -122,7 +122,7 @@ function transferLimits(settings: Settings): Record<TransferItemKind, Readonly<R
 }
 
 /** Why money on an account of ours is still a person's: the states of its work item. */
-export const MUTATION_ITEM_STATES = [
+const MUTATION_ITEM_STATES = [
   'unjudged',
   'unmatched',
   'ambiguous',
@@ -136,8 +136,6 @@ export const MUTATION_ITEM_STATES = [
   'missing-in-statement',
   'time-contradicts',
 ] as const;
-export type MutationItemState = (typeof MUTATION_ITEM_STATES)[number];
-
 type TransferItemKind = 'transfer' | 'mutation' | 'batch' | 'refund' | 'bank-account';
 
 /** What is about transfers and the money on our accounts: seen by everybody who sees orders. */

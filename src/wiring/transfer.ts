@@ -45,8 +45,8 @@ interface Core {
 export interface Transfers {
   /** What decisions about money need; who is told of their effects is woken in the background. */
   decisions: DecisionDeps;
-  onTopup(topupId: TopupId, resellerId: ResellerId): void;
-  onTransfer(transferId: TransferId): void;
+  onTopup: (topupId: TopupId, resellerId: ResellerId) => void;
+  onTransfer: (transferId: TransferId) => void;
 }
 
 export function createTransfers({ db, settings, temporal, logger }: Core): Transfers {
@@ -69,7 +69,7 @@ export function createTransfers({ db, settings, temporal, logger }: Core): Trans
 export function createTransferIntake(
   { environment, db, settings, logger, metrics, secretBox }: Core,
   { onTransfer }: Transfers,
-  { isBusy }: Pick<AcceptTransferDeps, 'isBusy'>,
+  { isBusy }: { isBusy: (resellerId: ResellerId) => Promise<boolean> },
 ) {
   const accepting: AcceptTransferDeps = {
     ...{ db, settings, isBusy },
@@ -118,7 +118,7 @@ export function createDecide({ decisions }: Transfers) {
 export function runTransferLoops(
   { environment, db, settings, logger, metrics }: Core,
   { onTopup, onTransfer }: Transfers,
-  { isRecovering }: Pick<StoreGuard, 'isRecovering'>,
+  storeGuard: Pick<StoreGuard, 'isRecovering'>,
 ): RunningLoop[] {
   const { workerRoles, moota, company, publicUrl } = environment;
   const loopDeps: LoopDeps = { logger, observe: metrics.sweep };
@@ -133,7 +133,17 @@ export function runTransferLoops(
     loops.push(
       runLoop(loopDeps, createTakeInBatches({ db, settings, logger, readers })),
       runLoop(loopDeps, createPollFeeds({ db, settings, logger, polls })),
-      runLoop(loopDeps, createMatchMutations({ db, settings, logger, isRecovering, onTopup, onTransfer })),
+      runLoop(
+        loopDeps,
+        createMatchMutations({
+          db,
+          settings,
+          logger,
+          onTopup,
+          onTransfer,
+          isRecovering: () => storeGuard.isRecovering(),
+        }),
+      ),
     );
   }
   if (workerRoles.includes('messages')) {

@@ -1,8 +1,7 @@
 import { type Browser, type Page } from 'puppeteer';
 import sharp from 'sharp';
-import { wibDay, signed } from '../../simulators/mutations/mutation-book';
-import { formatRupiah } from '../../src/domain/money';
-import { rupiah } from '../../src/domain/money';
+import { signed, wibDay } from '../../simulators/mutations/mutation-book';
+import { formatRupiah, rupiah } from '../../src/domain/money';
 import { DESKTOP, follow, openDialog, startBrowser, textOf, untilText } from '../support/browser';
 import { createH2hClient } from '../support/h2h-client';
 import { createOtomaxClient } from '../support/otomax-client';

@@ -98,7 +98,12 @@ export async function openMatchScene({ settings = {} }: { settings?: Partial<Set
 
   const payee = (refundId: string): Promise<void> =>
     db.transaction((tx) =>
-      setRefundPayee(tx, refundId, { bank: 'BCA', number: '5220304050', name: 'DIMAS PRAKOSO', by: null }, testSecretBox.seal),
+      setRefundPayee(
+        tx,
+        refundId,
+        { bank: 'BCA', number: '5220304050', name: 'DIMAS PRAKOSO', by: null },
+        testSecretBox.seal,
+      ),
     );
   const approve = async (refundId: string): Promise<void> => {
     const known = await readRefund(db, refundId);

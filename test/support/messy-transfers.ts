@@ -57,7 +57,7 @@ export function seeded(seed: number): Random {
 
 /** The account whose file tells days only, and the two whose feed tells the time. */
 export const DATE_ONLY_ACCOUNT = 'bca-file';
-export const ACCOUNTS = ['mandiri', 'bni-giro', DATE_ONLY_ACCOUNT] as const;
+const ACCOUNTS = ['mandiri', 'bni-giro', DATE_ONLY_ACCOUNT] as const;
 
 const MINUTE = 60_000;
 export const BASES: readonly number[] = [
@@ -194,6 +194,6 @@ function nameOf(random: Random): string {
   return `${oneOf(FIRST, random)} ${oneOf(LAST, random)}${random() < 0.3 ? ` ${oneOf(LAST, random)}` : ''}`;
 }
 
-export function oneOf<T>(values: readonly T[], random: Random): T {
+function oneOf<T>(values: readonly T[], random: Random): T {
   return values[Math.floor(random() * values.length)]!;
 }

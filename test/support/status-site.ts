@@ -54,7 +54,11 @@ export async function openStatusSite(db: Database, { settings = {} }: { settings
     // The hidden field says the same, also in a form that stood there before its time was over.
     return { cookie, kunci: cookie.replace(/^[^=]*=/, '') };
   };
-  const send = async (path: string, body: FormData | URLSearchParams | string, headers: Record<string, string>): Promise<SentForm> => {
+  const send = async (
+    path: string,
+    body: FormData | URLSearchParams | string,
+    headers: Record<string, string>,
+  ): Promise<SentForm> => {
     const answer = await fetch(`${url}${path}`, { method: 'POST', body, headers, redirect: 'manual' });
     return { status: answer.status, location: answer.headers.get('location'), text: await answer.text() };
   };

@@ -173,7 +173,7 @@ export function createTransferStory(system: System, browser: Browser) {
       await follow(page, `#${dialog} footer button:not([type=button])`);
     },
 
-    /** The second person says yes, after reading what it books; returns what the dialog showed. */
+    /** The second person says yes, with the password. */
     async approve(page: Page, name: string): Promise<void> {
       await openDialog(page, 'dialog-setujui');
       await page.click('#dialog-setujui [name=periksa]');

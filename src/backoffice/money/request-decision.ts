@@ -40,7 +40,7 @@ export async function requestMoneyDecision(deps: MoneyDeps, request: MoneyReques
 }
 
 /** The request alone, in a transaction that may hold a bank account's lock and nothing else. */
-export async function askForDecision(
+async function askForDecision(
   tx: Tx,
   request: CheckedMoneyRequest,
   settings: Settings,

@@ -6,7 +6,7 @@ import { type DeskDeed, type DeskOutcome, type DeskSubject, mayRead, refusedDeed
 import { isSubject } from './find-subject';
 
 /** The house's procedure for each kind of subject; refunds have none. */
-export const STEPS_OF: Readonly<Record<DeskSubject['kind'], readonly SopStep[]>> = {
+const STEPS_OF: Readonly<Record<DeskSubject['kind'], readonly SopStep[]>> = {
   transfer: PENDING_TRANSFER_STEPS,
   mutation: UNMATCHED_MONEY_STEPS,
   refund: [],

@@ -152,7 +152,7 @@ function cameAfter({ bookedAt, wibDate }: MutationFacts, moment: Instant): boole
 }
 
 /** T3: a known payer, and a sender whose name is somebody else's. */
-export function contradicts(
+function contradicts(
   { senderName, text }: Pick<MutationFacts, 'senderName' | 'text'>,
   { payerName }: Pick<TransferFacts, 'payerName'>,
 ): boolean {

@@ -13,12 +13,6 @@ export function approvalName(no: number): string {
   return `PS-${String(no).padStart(4, '0')}`;
 }
 
-/** `Gagalkan` as a verb inside a sentence. */
-export function controlVerb(action: ControlAction): string {
-  const name = CONTROL_NAMES[action];
-  return name.charAt(0).toLowerCase() + name.slice(1);
-}
-
 /** What came of a control that was taken up. */
 export function acceptedSentence(
   outcome: Exclude<ControlOutcome, ControlRefusal>,

@@ -54,11 +54,6 @@ export async function readBankAccount(queryable: Queryable, id: BankAccountId): 
   return toRow(columns);
 }
 
-export async function findBankAccount(queryable: Queryable, number: string): Promise<BankAccountRow | undefined> {
-  const columns = await queryable.row<Columns>(`${SELECT} where number = ?`, [number]);
-  return columns && toRow(columns);
-}
-
 /** In the order in which they are offered to payers. */
 export async function listBankAccounts(queryable: Queryable): Promise<BankAccountRow[]> {
   return (await queryable.rows<Columns>(`${SELECT} order by id`)).map(toRow);

@@ -88,11 +88,6 @@ export async function readTransfer(queryable: Queryable, id: TransferId): Promis
   return columns && toTransferRow(columns);
 }
 
-export async function findTransferByToken(queryable: Queryable, token: string): Promise<TransferRow | undefined> {
-  const columns = await queryable.row<Columns>(`${SELECT} where t.token = ?`, [token]);
-  return columns && toTransferRow(columns);
-}
-
 /** `where` speaks of the transfer as `t`; it may bring its own order and limit. */
 export async function listTransfers(
   queryable: Queryable,

@@ -3,11 +3,7 @@ import { type MutationId } from '../../domain/ids';
 import { type StaffId } from '../../domain/staff';
 import { type Tx } from '../../persistence/database';
 import { readBankAccount } from '../../persistence/repositories/bank-account.repository';
-import {
-  changeMutation,
-  lockMutations,
-  readMutation,
-} from '../../persistence/repositories/bank-mutation.repository';
+import { changeMutation, lockMutations, readMutation } from '../../persistence/repositories/bank-mutation.repository';
 import { findSourcesOf, moveLines } from '../../persistence/repositories/mutation-line.repository';
 import { closeWorkItem } from '../../persistence/repositories/work-item.repository';
 import { type MoneyContext } from '../context';

@@ -2,7 +2,7 @@ import { type BookProblem } from '../../../src/ledger/book-rules';
 import { TRANSFER_RULES } from '../../../src/ledger/transfer-rules';
 import { checkBooks } from '../../../src/ledger/check-books';
 import { postJournal } from '../../../src/ledger/journal';
-import { escrowAccount, suspenseAccount, UNIQUE_CODE_DIFFERENCE } from '../../../src/ledger/accounts';
+import { escrowAccount, SHORT_TRANSFER, suspenseAccount, UNIQUE_CODE_DIFFERENCE } from '../../../src/ledger/accounts';
 import { type Tx } from '../../../src/persistence/database';
 import { newId } from '../../../src/persistence/new-id';
 import { failTopup } from '../../../src/settlement/close-topup';
@@ -261,6 +261,15 @@ const faults: Fault[] = [
     problems: ['code-difference'],
   },
   {
+    fault: 'a loss that no transfer was short of',
+    plant: journal(
+      'test',
+      () => SHORT_TRANSFER,
+      () => scene.reseller.account,
+    ),
+    problems: ['short-transfer'],
+  },
+  {
     fault: 'money to be paid back that no refund stands for',
     plant: journal(
       'test',
@@ -277,12 +286,12 @@ const faults: Fault[] = [
   {
     fault: 'a confirmed refund without a debit',
     plant: (tx) => tx.write('update refund set confirmed_mutation_id = null where id = ?', [known.repaid.refundId]),
-    problems: ['line-end', 'refund-confirmed'],
+    problems: ['line-end', 'refund-journals', 'refund-confirmed'],
   },
   {
     fault: 'a refund whose debit was another amount',
     plant: set('bank_mutation', 'amount = amount + 1', () => known.repaid.debitId),
-    problems: ['bank-lines', 'line-arrival', 'refund-confirmed'],
+    problems: ['bank-lines', 'line-arrival', 'refund-journals', 'refund-confirmed'],
   },
   {
     fault: 'a tiket that was credited twice',

@@ -19,7 +19,8 @@ const LOCKS: Readonly<Record<MoneyLockCode, string>> = {
   'reseller-unknown': 'reseller itu tidak ada',
   'credit-matched': 'uang masuknya sudah membayar sesuatu; batalkan cocoknya lebih dulu',
   'one-source-tells-both': 'satu sumber menyebut keduanya, jadi ini dua baris',
-  'missing-in-statement': 'rekening koran lengkap tidak memuatnya; tanyakan ke bank, lalu supervisor menyatakan memang ada',
+  'missing-in-statement':
+    'rekening koran lengkap tidak memuatnya; tanyakan ke bank, lalu supervisor menyatakan memang ada',
   'taken-back': 'bank sudah menarik kembali uang ini',
   'wrong-state': 'pengembaliannya tidak pada langkah itu',
   'payee-missing': 'rekening tujuan belum dicatat; catat lebih dulu',

@@ -9,6 +9,8 @@ export const BATCH_ERRORS: Readonly<Record<string, string>> = {
   'unknown-account': 'nomor rekeningnya tidak dikenal',
   'account-unknown': 'nomor rekeningnya tidak dikenal',
   malformed: 'isinya tidak sesuai bentuk yang dijanjikan',
+  'lines-left-out': 'sebagian barisnya tidak dapat dibaca',
+  'unknown-feed': 'sumber mutasinya tidak lagi terpasang',
   'unknown-format': 'bentuk berkasnya tidak dikenal',
   balance: 'saldo awal, mutasi, dan saldo akhirnya tidak cocok',
 };

@@ -74,9 +74,8 @@ export function refundModel(refund: RefundOnList, visit: Visit, extras: RefundEx
     send: mayAct && row.state === 'approved' ? { reference: typedRefund?.reference ?? '' } : null,
     debits: extras.debits.map((debit) => ({
       ...{ name: mutationName(debit.no), href: `/mutasi/${debit.id}` },
-      text: [...(isOwn(debit, refund) ? [] : [`${formatRupiah(debit.amount)} dari ${debit.account}`]), debit.text].join(
-        ', ',
-      ),
+      text: debit.text,
+      from: isOwn(debit, refund) ? null : `${formatRupiah(debit.amount)} dari ${debit.account}`,
       ...{ day: shortDate(debit.wibDate as BusinessDate), isPicked: debit.id === extras.pickedId },
       pickHref: `${path}?mutasi=${debit.id}`,
     })),

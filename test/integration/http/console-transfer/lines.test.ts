@@ -297,6 +297,19 @@ describe('refunds', () => {
     expect(row).toEqual({ state: 'sent', sent_reference: 'BIF20260305001' });
   });
 
+  test('C7, were not sent after all, or went out elsewhere with a fee: both are on the card, for two people', async () => {
+    const { scene } = stage;
+    const refund = await scene.refund({ state: 'sent', amount: 126_000 });
+    const debit = await scene.line({
+      ...{ amount: 128_500, direction: 'debit', exception: 'outgoing', accountId: scene.bni, text: 'TRF KELUAR' },
+    });
+    const { text } = await operator.browser.get(`/pengembalian/${refund.id}`);
+    expect(seen(text)).toContain('Rp128.500 dari BNI ••8841 “TRF KELUAR”');
+    const confirm = text.slice(text.indexOf('<dialog id="dialog-confirm-refund"'));
+    expect(formOf(confirm, `/pengembalian/${refund.id}/putusan`)).toMatchObject({ mutasi: debit.id });
+    expect(text).toContain('Minta persetujuan: Tidak jadi terkirim Rp126.000');
+  });
+
   test('take an account to pay to before they are approved', async () => {
     const refund = await stage.scene.refund({ hasPayee: false, amount: 125_000 });
     const path = `/pengembalian/${refund.id}/tujuan`;

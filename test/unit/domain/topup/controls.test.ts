@@ -27,7 +27,14 @@ const attemptIn = (state: AttemptState, changes: Partial<ControlAttempt> = {}): 
 const factsOf = (changes: Partial<ControlFacts> = {}): ControlFacts => ({
   ...{ state: 'suspect', price: rupiah(10_500), attempts: [attemptIn('suspect')], purchases: 1 },
   ...{ isHeld: true, isHoldPosted: false, openCases: [], isStuck: false, isStopped: false, isRecovering: false },
-  ...{ resendBar: null, hasRoute: true, hasOpenCorrection: false, isLateSuccess: false, isCharged: false, isPaidByTransfer: false },
+  ...{
+    resendBar: null,
+    hasRoute: true,
+    hasOpenCorrection: false,
+    isLateSuccess: false,
+    isCharged: false,
+    isPaidByTransfer: false,
+  },
   ...{ owed: ZERO, free: rupiah(100_000), parkedTimes: 0, maySupervise: false, ...changes },
 });
 

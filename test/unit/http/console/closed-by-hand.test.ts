@@ -5,6 +5,7 @@ describe('closing an item by hand', () => {
     ['report', 'undelivered', 'a topup', true],
     ['case', 'unknown-callback', null, true],
     ['case', 'lost-order', null, true],
+    ['case', 'lost-refund', null, true],
     // Its case keeps it from being bought.
     ['case', 'lost-order', 'a topup', false],
     ['case', 'late-success', 'a topup', false],
