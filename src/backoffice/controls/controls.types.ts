@@ -94,7 +94,8 @@ export interface ApprovalDecision {
   contentHash: string;
 }
 
-export type DecisionOutcome =
+/** `Lock`: why the thing that was asked for may not be done any more. */
+export type DecisionOutcomeOf<Lock> =
   | { kind: 'executed' | 'rejected' | 'withdrawn' | 'queued'; no: number }
   | {
       kind: 'refused';
@@ -107,7 +108,9 @@ export type DecisionOutcome =
         | 'role-may-not'
         | 'invalid-note';
     }
-  | { kind: 'refused'; code: 'locked'; lock: ControlLock };
+  | { kind: 'refused'; code: 'locked'; lock: Lock };
+
+export type DecisionOutcome = DecisionOutcomeOf<ControlLock>;
 
 /** An approval as pages show it. */
 export interface ApprovalView {

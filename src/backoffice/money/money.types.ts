@@ -1,3 +1,4 @@
+import { type DecisionOutcomeOf } from '../controls/controls.types';
 import { type ApprovalId, type MutationId, type ResellerId } from '../../domain/ids';
 import { type Rupiah } from '../../domain/money';
 import { type StaffMember } from '../../domain/staff';
@@ -68,20 +69,7 @@ export interface MoneyVerdict {
   seenHash: string;
 }
 
-export type MoneyVerdictOutcome =
-  | { kind: 'executed' | 'rejected' | 'withdrawn' | 'queued'; no: number }
-  | {
-      kind: 'refused';
-      code:
-        | 'not-open'
-        | 'expired'
-        | 'own-request'
-        | 'not-own-request'
-        | 'content-changed'
-        | 'role-may-not'
-        | 'invalid-note';
-    }
-  | { kind: 'refused'; code: 'locked'; lock: MoneyEndCode };
+export type MoneyVerdictOutcome = DecisionOutcomeOf<MoneyEndCode>;
 
 /** What a person may do about something now, or why not. */
 export interface MoneyOffer {
