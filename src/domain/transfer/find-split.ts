@@ -108,12 +108,13 @@ function* groupsFrom(
   for (let size = start.members.length + 1; size <= MOST_LINES; size += 1) {
     const larger: Group[] = [];
     for (const group of groups) {
-      for (const [offset, line] of pool.slice(group.last + 1).entries()) {
+      for (const [last, line] of pool.entries()) {
+        if (last <= group.last) continue;
         left -= 1;
         if (left < 0) return;
         const sum = group.sum + line.amount;
         if (sum > most || group.members.some(({ sender }) => isOther(sender, line.sender))) continue;
-        const next = { sum, last: group.last + 1 + offset, members: [...group.members, line] };
+        const next = { sum, last, members: [...group.members, line] };
         larger.push(next);
         if (size > 1) yield next;
       }

@@ -135,7 +135,8 @@ export function cameBefore(
   { createdAt }: Pick<TransferFacts, 'createdAt'>,
   { bankClockSlackMs }: Pick<CreditRules, 'bankClockSlackMs'>,
 ): boolean {
-  return bookedAt === null ? wibDate < businessDate(createdAt) : bookedAt < after(createdAt, -bankClockSlackMs);
+  if (bookedAt === null) return wibDate < businessDate(createdAt);
+  return bookedAt < createdAt && elapsedMs(bookedAt, createdAt) > bankClockSlackMs;
 }
 
 export function cameAfterExpiry(

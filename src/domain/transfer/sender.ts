@@ -51,6 +51,31 @@ export function mentions(text: string, name: string): boolean {
 
 export type SenderComparison = 'same' | 'other' | 'unknown';
 
+/** Who a line of the bank comes from, as far as it says. */
+export interface LineSender {
+  /** As the bank names it, or as the text does. */
+  name: string | null;
+  /** `same` also when the text has the payer's name somewhere. Each name is compared once. */
+  comparedWith(payerName: string | null): SenderComparison;
+}
+
+export function senderOf({ senderName, text }: { senderName: string | null; text: string }): LineSender {
+  const name = senderName ?? senderIn(text);
+  const known = new Map<string, SenderComparison>();
+  return {
+    name,
+    comparedWith(payerName) {
+      if (payerName === null) return 'unknown';
+      let compared = known.get(payerName);
+      if (compared === undefined) {
+        compared = mentions(text, payerName) ? 'same' : compareSenders(name, payerName);
+        known.set(payerName, compared);
+      }
+      return compared;
+    },
+  };
+}
+
 /**
  * Whether two names are one person's, as far as names tell: order, case, titles, initials, one wrong letter and the
  * bank's cut at fifteen to twenty letters make no difference. `other` only where no part agrees: a nickname beside a

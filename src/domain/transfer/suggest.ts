@@ -4,7 +4,7 @@ import { AMOUNT_SCORES, amountReason, type AmountReason } from './amount-reason'
 import { TRANSFER_FEES } from './amounts-near';
 import { findSplit } from './find-split';
 import { cameAfterExpiry, cameBefore, type CreditRules } from './judge-mutation';
-import { compareSenders, mentions, senderIn } from './sender';
+import { type LineSender, senderOf } from './sender';
 import { type MutationFacts, type TransferFacts } from './terms';
 
 export type SuggestReason =
@@ -66,8 +66,10 @@ export function suggestTransfers(
 ): Suggestion[] {
   const askedForThis = transfers.filter(({ final }) => final === mutation.amount);
   const owners = context.owners ?? new Map(askedForThis.map((transfer) => [transfer.final, transfer]));
-  const single = transfers.flatMap((transfer) => suggestPair(transfer, mutation, { ...context, owners }));
-  const lines = [mutation, ...(context.otherLines ?? [])];
+  const within = { ...context, owners };
+  const look = lookAt(mutation);
+  const single = transfers.flatMap((transfer) => suggestPair(transfer, look, within) ?? []);
+  const lines = [look, ...(context.otherLines ?? []).map(lookAt)];
   const splits = suggestSplits(transfers, lines, { context, including: mutation.id });
   return ranked([...single, ...splits.filter((split) => !isBetter(single, split))]);
 }
@@ -79,8 +81,8 @@ export function suggestMutations(
   context: SuggestContext = {},
 ): Suggestion[] {
   const lines = [...mutations, ...(context.otherLines ?? [])];
-  const unique = [...new Map(lines.map((line) => [line.id, line])).values()];
-  const single = unique.flatMap((mutation) => suggestPair(transfer, mutation, context));
+  const unique = [...new Map(lines.map((line) => [line.id, line])).values()].map(lookAt);
+  const single = unique.flatMap((look) => suggestPair(transfer, look, context) ?? []);
   const splits = suggestSplits([transfer], unique, { context });
   return ranked([...single, ...splits.filter((split) => !isBetter(single, split))]);
 }
@@ -107,32 +109,41 @@ const SPLIT_SCORES = { final: 0.8, base: 0.6 } as const;
 /** At most so much is taken off for a day between request and payment: payers mostly pay within minutes. */
 const AGE_WEIGHT = 0.04;
 
-function suggestPair(transfer: TransferFacts, mutation: MutationFacts, context: SuggestContext): Suggestion[] {
-  if (mutation.direction !== 'credit' || mutation.isReversal) return [];
-  const proof = context.proofs?.get(transfer.id);
-  const isSaid = proof?.saidAmount === mutation.amount;
-  const amount = amountReason(mutation.amount, transfer, context.fees ?? TRANSFER_FEES);
-  if (amount === undefined && !isSaid) return [];
-  const owner = context.owners?.get(mutation.amount);
-  const isOthers = owner !== undefined && owner.id !== transfer.id && owner.bankAccountId === mutation.bankAccountId;
-  const reasons: SuggestReason[] = [
-    ...(amount === undefined ? [] : [amount]),
-    ...(isSaid && amount?.code !== 'exact' ? [{ code: 'said-amount' } as const] : []),
-    ...(isOthers ? [{ code: 'other-orders-amount', transferId: owner.id, no: owner.no } as const] : []),
-    ...reasonsBeside(transfer, mutation, context),
-  ];
-  const base = amount === undefined ? AMOUNT_SCORES['other-code'] : AMOUNT_SCORES[amount.code];
-  return [suggestion(transfer, [mutation], { base, reasons })];
+/** A line, and what it says of its sender, read once for all transfers that it is compared with. */
+interface Look {
+  line: MutationFacts;
+  from: LineSender;
+}
+
+function lookAt(line: MutationFacts): Look {
+  return { line, from: senderOf(line) };
+}
+
+function suggestPair(transfer: TransferFacts, look: Look, context: SuggestContext): Suggestion | undefined {
+  const { line } = look;
+  if (line.direction !== 'credit' || line.isReversal) return undefined;
+  const isSaid = context.proofs?.get(transfer.id)?.saidAmount === line.amount;
+  const amount = amountReason(line.amount, transfer, context.fees ?? TRANSFER_FEES);
+  if (amount === undefined && !isSaid) return undefined;
+  const reasons: SuggestReason[] = [];
+  if (amount !== undefined) reasons.push(amount);
+  if (isSaid && amount?.code !== 'exact') reasons.push({ code: 'said-amount' });
+  const owner = context.owners?.get(line.amount);
+  const isOthers = owner !== undefined && owner.id !== transfer.id && owner.bankAccountId === line.bankAccountId;
+  if (isOthers) reasons.push({ code: 'other-orders-amount', transferId: owner.id, no: owner.no });
+  addReasonsBeside(reasons, { transfer, look, context });
+  const base = AMOUNT_SCORES[amount?.code ?? 'other-code'];
+  return suggestion(transfer, [line], { base, reasons });
 }
 
 function suggestSplits(
   transfers: readonly TransferFacts[],
-  lines: readonly MutationFacts[],
+  lines: readonly Look[],
   { context, including }: { context: SuggestContext; including?: MutationId },
 ): Suggestion[] {
-  const credits = lines.filter((line) => line.direction === 'credit' && !line.isReversal);
-  const account = transfers.length === 1 ? transfers[0]?.bankAccountId : lines[0]?.bankAccountId;
-  const parts = credits.filter((line) => line.bankAccountId === account);
+  const credits = lines.filter(({ line }) => line.direction === 'credit' && !line.isReversal);
+  const account = transfers.length === 1 ? transfers[0]?.bankAccountId : lines[0]?.line.bankAccountId;
+  const parts = credits.filter(({ line }) => line.bankAccountId === account);
   if (parts.length < 2) return [];
   const open = new Map(
     transfers.filter((one) => one.bankAccountId === account && one.state !== 'verified').map((one) => [one.id, one]),
@@ -143,46 +154,46 @@ function suggestSplits(
     base,
     payerName,
   }));
-  const pool = parts.map((line) => ({ id: line.id, amount: line.amount, sender: senderOf(line) }));
+  const pool = parts.map(({ line, from }) => ({ id: line.id, amount: line.amount, sender: from.name }));
   const rules = { bankClockSlackMs: context.bankClockSlackMs ?? SLACK_MS };
   return findSplit(pool, targets, including === undefined ? {} : { including }).flatMap(
     ({ transferId, of, mutationIds }) => {
       const transfer = open.get(transferId);
-      const group = mutationIds.flatMap((id) => parts.find((line) => line.id === id) ?? []);
-      const [first] = group;
-      if (transfer === undefined || first === undefined) return [];
-      if (group.some((line) => cameBefore(line, transfer, rules))) return [];
-      const split: SuggestReason = { code: 'split', of, lines: group.length };
-      const reasons = [split, ...reasonsBeside(transfer, first, context)];
-      return [suggestion(transfer, group, { base: SPLIT_SCORES[of], reasons })];
+      const group = mutationIds.flatMap((id) => parts.find(({ line }) => line.id === id) ?? []);
+      const [look] = group;
+      if (transfer === undefined || look === undefined) return [];
+      if (group.some(({ line }) => cameBefore(line, transfer, rules))) return [];
+      const reasons: SuggestReason[] = [{ code: 'split', of, lines: group.length }];
+      addReasonsBeside(reasons, { transfer, look, context });
+      const together = group.map(({ line }) => line);
+      return [suggestion(transfer, together, { base: SPLIT_SCORES[of], reasons })];
     },
   );
 }
 
 /** Everything but the amount. */
-function reasonsBeside(transfer: TransferFacts, mutation: MutationFacts, context: SuggestContext): SuggestReason[] {
-  const reasons: SuggestReason[] = [];
-  const sender = senderOf(mutation);
+function addReasonsBeside(
+  reasons: SuggestReason[],
+  { transfer, look: { line, from }, context }: { transfer: TransferFacts; look: Look; context: SuggestContext },
+): void {
   const { payerName } = transfer;
-  const compared = compareSenders(sender, payerName);
-  const isNamed = payerName !== null && (compared === 'same' || mentions(mutation.text, payerName));
-  if (isNamed) reasons.push({ code: 'sender-same', sender: sender ?? payerName });
-  const { bookedAt } = mutation;
+  const sender = from.comparedWith(payerName);
+  if (sender === 'same' && payerName !== null) reasons.push({ code: 'sender-same', sender: from.name ?? payerName });
+  const { bookedAt } = line;
   const proof = context.proofs?.get(transfer.id);
   const toProof =
     bookedAt === null || proof === undefined ? undefined : Math.abs(elapsedMs(bookedAt, proof.uploadedAt));
   if (toProof !== undefined && toProof <= NEAR_PROOF_MS) reasons.push({ code: 'time-near-proof', byMs: toProof });
-  if (mutation.bankAccountId !== transfer.bankAccountId) reasons.push({ code: 'other-account' });
-  if (compared === 'other' && sender !== null && !isNamed) reasons.push({ code: 'sender-other', sender });
-  const by = (from: Instant): number | null => (bookedAt === null ? null : Math.abs(elapsedMs(from, bookedAt)));
-  if (cameBefore(mutation, transfer, { bankClockSlackMs: context.bankClockSlackMs ?? SLACK_MS })) {
+  if (line.bankAccountId !== transfer.bankAccountId) reasons.push({ code: 'other-account' });
+  if (sender === 'other' && from.name !== null) reasons.push({ code: 'sender-other', sender: from.name });
+  const by = (since: Instant): number | null => (bookedAt === null ? null : Math.abs(elapsedMs(since, bookedAt)));
+  if (cameBefore(line, transfer, { bankClockSlackMs: context.bankClockSlackMs ?? SLACK_MS })) {
     reasons.push({ code: 'before-created', byMs: by(transfer.createdAt) });
-  } else if (cameAfterExpiry(mutation, { expiresAt: transfer.graceUntil })) {
+  } else if (cameAfterExpiry(line, { expiresAt: transfer.graceUntil })) {
     reasons.push({ code: 'late', byMs: by(transfer.expiresAt) });
-  } else if (cameAfterExpiry(mutation, transfer)) {
+  } else if (cameAfterExpiry(line, transfer)) {
     reasons.push({ code: 'after-expiry', byMs: by(transfer.expiresAt) });
   }
-  return reasons;
 }
 
 function suggestion(
@@ -213,8 +224,4 @@ function ranked(suggestions: readonly Suggestion[]): Suggestion[] {
     if (one.transferId !== other.transferId) return one.transferId < other.transferId ? -1 : 1;
     return one.mutationIds.join('/') < other.mutationIds.join('/') ? -1 : 1;
   });
-}
-
-function senderOf(mutation: MutationFacts): string | null {
-  return mutation.senderName ?? senderIn(mutation.text);
 }
