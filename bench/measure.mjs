@@ -9,12 +9,13 @@ import { documents } from './scenarios/documents.mjs';
 import { fairness } from './scenarios/fairness.mjs';
 import { matching } from './scenarios/matching.mjs';
 import { memory } from './scenarios/memory.mjs';
+import { mutations } from './scenarios/mutations.mjs';
 import { recovery } from './scenarios/recovery.mjs';
 import { throughput } from './scenarios/throughput.mjs';
 import { removeData, startSystem } from './system.mjs';
 import { describeSetUp, readSetUp } from './versions.mjs';
 
-/** In the order in which they run: the last one leaves a million orders behind. */
+/** In the order in which they run: the last ones stop the worker, and the very last leaves a million orders behind. */
 const SCENARIOS = {
   throughput: { title: 'The whole way', run: throughput },
   accept: { title: 'The answer to an order', run: accept },
@@ -23,6 +24,7 @@ const SCENARIOS = {
   matching: { title: 'Lines of the bank and open transfers', run: matching },
   recovery: { title: 'After kill -9 of everything', run: recovery },
   memory: { title: 'Memory, and what an order leaves behind', run: memory },
+  mutations: { title: 'Lines of the bank through the database', run: mutations },
   console: { title: 'The console with a long history', run: consolePages },
 };
 
