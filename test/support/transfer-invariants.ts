@@ -9,7 +9,8 @@ export async function checkTransfers(db: Queryable): Promise<string[]> {
      union all
      select concat('line ', m.id, ' ', m.state, ' has item ', coalesce(w.state, 'none')) from bank_mutation m
      left join work_item w on w.kind = 'mutation' and w.subject = m.id and w.is_open = 1
-     where if(m.state in ('new', 'open'), coalesce(m.exception, 'unjudged'), '') <> coalesce(w.state, '')
+     where case when m.state in ('new', 'open') then coalesce(m.exception, 'unjudged')
+       when m.state = 'doubted' then 'same-line' else '' end <> coalesce(w.state, '')
      union all
      select concat('refund ', r.id, ' ', r.state, ' has item ', coalesce(w.state, 'none')) from refund r
      left join work_item w on w.kind = 'refund' and w.subject = r.id and w.is_open = 1
@@ -17,7 +18,7 @@ export async function checkTransfers(db: Queryable): Promise<string[]> {
      union all
      select concat('line ', m.id, ' ', m.state, ' has ', count(c.id), ' clocks') from bank_mutation m
      left join sla_clock c on c.subject = m.id and c.live = 1
-     group by m.id, m.state having count(c.id) <> if(m.state = 'open', 1, 0)
+     group by m.id, m.state having count(c.id) <> if(m.state in ('open', 'doubted'), 1, 0)
      union all
      select concat('refund ', r.id, ' ', r.state, ' has ', count(c.id), ' clocks') from refund r
      left join sla_clock c on c.subject = r.id and c.live = 1
