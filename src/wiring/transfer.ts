@@ -26,8 +26,10 @@ import { createFeedHttp } from '../outbound-http/create-feed-http';
 import { type Database } from '../persistence/database';
 import { type StoreGuard } from '../recovery/store-guard';
 import { type SettingsReader } from '../persistence/repositories/setting.repository';
+import { markTopupsStarted } from '../persistence/repositories/topup.repository';
 import { type DecisionDeps } from '../transfer/decisions/decision.types';
 import { executeMoneyDecision } from '../transfer/decisions/execute';
+import { createFewStarts } from '../workflow-client/start-few-transfers';
 import { type Temporal } from '../workflow-client/temporal';
 import { channelsOf } from './billing';
 
@@ -54,6 +56,7 @@ export function createTransfers({ db, settings, temporal, logger }: Core): Trans
   const onTopup = (topupId: TopupId, resellerId: ResellerId): void => {
     void temporal
       .startTopup({ topupId, resellerId })
+      .then(() => markTopupsStarted(db, [topupId]))
       .catch((error: unknown) => logger.debug({ err: error, topupId }, 'a paid order could not be started yet'));
   };
   const onTransfer = (transferId: TransferId): void => {
@@ -67,13 +70,14 @@ export function createTransfers({ db, settings, temporal, logger }: Core): Trans
 
 /** What the entrances need: orders, tikets, mutations, proofs. */
 export function createTransferIntake(
-  { environment, db, settings, logger, metrics, secretBox }: Core,
+  { environment, db, settings, temporal, logger, metrics, secretBox }: Core,
   { onTransfer }: Transfers,
   { isBusy }: { isBusy: (resellerId: ResellerId) => Promise<boolean> },
 ) {
+  const startSoon = createFewStarts({ workflows: temporal.transfers, logger });
   const accepting: AcceptTransferDeps = {
     ...{ db, settings, isBusy },
-    onReserved: ({ transferId }) => onTransfer(transferId),
+    onReserved: ({ transferId }) => startSoon(transferId),
   };
   const { moota } = environment;
   const feeds = new Map<string, ReadMutationNotice>(
@@ -118,7 +122,7 @@ export function createDecide({ decisions }: Transfers) {
 export function runTransferLoops(
   { environment, db, settings, logger, metrics }: Core,
   { onTopup, onTransfer }: Transfers,
-  storeGuard: Pick<StoreGuard, 'isRecovering'>,
+  storeGuard: Pick<StoreGuard, 'isSound'>,
 ): RunningLoop[] {
   const { workerRoles, moota, company, publicUrl } = environment;
   const loopDeps: LoopDeps = { logger, observe: metrics.sweep };
@@ -141,7 +145,7 @@ export function runTransferLoops(
           logger,
           onTopup,
           onTransfer,
-          isRecovering: () => storeGuard.isRecovering(),
+          isSound: () => storeGuard.isSound(),
         }),
       ),
     );
