@@ -1,5 +1,5 @@
 import { type WorkItemOwner } from '../domain/promises';
-import { BATCH, eachItem, type Sweep } from './sweep-deps';
+import { BATCH, eachItem, type Sweep, type SweepDeps } from './sweep-deps';
 
 interface Overdue {
   id: string;
@@ -39,19 +39,27 @@ export const escalate: Sweep = async (deps) => {
     );
     if (changed === 1) logger.warn({ ...item, owner: NEXT_OWNER[owner] }, 'work item is overdue and was escalated');
   });
-  await renewPeopleItems(db, escalateEveryMs);
+  await renewPeopleItems(deps, escalateEveryMs);
   return done;
 };
 
+const LOOKED_AT_AGAIN = `is_open = 1 and kind not in ('topup', 'plan', 'tagihan', 'notice')
+  and not (kind = 'transfer' and state in ('awaiting', 'asked')) and next_at <= utc_timestamp(3)`;
+
 /**
  * What only people can settle has no action of the machine but to be looked at again. That of orders, plans, bills,
- * notices and transfers that wait for a payer is their own: late, it tells of a machine that stands still.
+ * notices and transfers that wait for a payer is their own: late, it tells of a machine that stands still. One at a time:
+ * a statement that locked many of them would meet decisions that lock them in another order.
  */
-async function renewPeopleItems(db: Parameters<Sweep>[0]['db'], escalateEveryMs: number): Promise<void> {
-  await db.write(
-    `update work_item set next_at = utc_timestamp(3) + interval ? microsecond
-     where is_open = 1 and kind not in ('topup', 'plan', 'tagihan', 'notice')
-       and not (kind = 'transfer' and state in ('awaiting', 'asked')) and next_at <= utc_timestamp(3)`,
-    [escalateEveryMs * 1000],
+async function renewPeopleItems(deps: SweepDeps, escalateEveryMs: number): Promise<void> {
+  const { db } = deps;
+  const rows = await db.rows<{ id: string }>(
+    `select id from work_item where ${LOOKED_AT_AGAIN} order by next_at limit ${BATCH}`,
   );
+  await eachItem(rows, { deps, at: 'escalate' }, async ({ id }) => {
+    await db.write(
+      `update work_item set next_at = utc_timestamp(3) + interval ? microsecond where id = ? and ${LOOKED_AT_AGAIN}`,
+      [escalateEveryMs * 1000, id],
+    );
+  });
 }

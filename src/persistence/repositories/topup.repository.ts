@@ -186,9 +186,15 @@ export async function isSerialNumberUsed(queryable: Queryable, sn: string, besid
   return row !== undefined;
 }
 
-/** Its workflow exists. Safe to repeat: the first time stands. */
+/**
+ * The first time stands. No condition says so: in a table of few rows the database would look for it by the index
+ * `unstarted`, and lock its entry before the order, which whoever changes an order does the other way round.
+ */
+const NOTE_START = 'started_at = coalesce(started_at, utc_timestamp(3))';
+
+/** Its workflow exists. Safe to repeat. */
 export async function markTopupStarted(queryable: Queryable, id: TopupId): Promise<void> {
-  await queryable.write('update topup set started_at = utc_timestamp(3) where id = ? and started_at is null', [id]);
+  await queryable.write(`update topup set ${NOTE_START} where id = ?`, [id]);
 }
 
 /**
@@ -204,10 +210,7 @@ export async function markTopupsStarted(db: Database, ids: readonly TopupId[]): 
     );
     const freeIds = free.map(({ id }) => id);
     if (freeIds.length > 0) {
-      await tx.write(
-        `update topup set started_at = utc_timestamp(3) where id in (${among(freeIds)}) and started_at is null`,
-        freeIds,
-      );
+      await tx.write(`update topup set ${NOTE_START} where id in (${among(freeIds)})`, freeIds);
     }
     return ids.filter((id) => !freeIds.includes(id));
   });

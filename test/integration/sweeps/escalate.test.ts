@@ -1,7 +1,9 @@
+import { AsyncResource } from 'node:async_hooks';
 import { newId } from '../../../src/persistence/new-id';
 import { checkPromises } from '../../../src/sweeps/check-promises';
 import { escalate } from '../../../src/sweeps/escalate';
 import { temporalThatIsDown } from '../../support/fake-temporal';
+import { until } from '../../support/until';
 import { openSweepScene, type SweepScene } from './sweep-scene';
 
 describe('the sweep that escalates', () => {
@@ -12,6 +14,9 @@ describe('the sweep that escalates', () => {
   });
   afterEach(() => scene.db.write('delete from work_item'));
   afterAll(() => scene.close());
+
+  /** As another process would, whatever is open here. */
+  const outside = AsyncResource.bind((work: () => Promise<number>) => work());
 
   /** A case; times in seconds from now. Returns its subject. */
   const insertCase = async ({ due = -1, escalation = -1, next = 60 } = {}): Promise<string> => {
@@ -94,6 +99,30 @@ describe('the sweep that escalates', () => {
     const subject = await insertCase({ due: 60, escalation: 60, next: -1 });
     await escalate(scene.sweepDeps());
     expect(Number((await scene.item(subject))?.is_next_ahead)).toBe(1);
+  });
+
+  test('W1, an item that somebody is changing, the sweep waits for it and holds no other one meanwhile', async () => {
+    const subjects = [await insertCase({ due: 60, escalation: 60 }), await insertCase({ due: 60, escalation: 60 })];
+    const items = (await scene.db.rows<{ id: string }>('select id from work_item')).map(({ id }) => id);
+    // Whichever it comes to first.
+    for (const [held = '', free = ''] of [items, items.toReversed()]) {
+      await scene.db.write('update work_item set next_at = utc_timestamp(3) - interval 1 second');
+      let sweeping: Promise<number> | undefined;
+      await scene.db.transaction(async (tx) => {
+        await tx.rows('select id from work_item where id = ? for update', [held]);
+        sweeping = outside(() => escalate(scene.sweepDeps()));
+        await until('the sweep waits', async () => {
+          const waiting = await tx.rows(
+            `select id from information_schema.processlist
+             where db = database() and command = 'Query' and time_ms > 20 and info like 'update work_item%'`,
+          );
+          return waiting.length > 0;
+        });
+        expect(await tx.rows('select id from work_item where id = ? for update skip locked', [free])).toHaveLength(1);
+      });
+      await sweeping;
+      for (const subject of subjects) expect(Number((await scene.item(subject))?.is_next_ahead)).toBe(1);
+    }
   });
 
   test('W1, an order’s own next action, it is never renewed by anybody but the order', async () => {
