@@ -11,6 +11,7 @@ import { createTransferActivities } from './activities/transfer.activities';
 import { createSecretBox, type SecretBox } from './config/secret-box';
 import { type Environment } from './config/environment';
 import { createConsoleApp, createPublicApp, listen } from './http/server';
+import { isProofUpload, longestUploadMs, UPLOAD_PACE } from './http/status/upload-pace';
 import { createAcceptSupplierCallback } from './intake/accept-supplier-callback';
 import { createAcceptTopup } from './intake/accept-topup';
 import { createBacklog } from './intake/backlog';
@@ -47,8 +48,8 @@ import { runWorkersWhenReachable } from './worker/workers-when-reachable';
 import { createBoundedStarter } from './workflow-client/bounded-starter';
 import { connectTemporal, type Temporal } from './workflow-client/temporal';
 
-/** Five megabytes over a slow line of a phone. */
-const UPLOAD_MS = 120_000;
+/** As long as the slowest may take by the pace that is asked of it, and an answer. */
+const UPLOADS = { isOne: isProofUpload, ms: longestUploadMs(UPLOAD_PACE) + 30_000 };
 
 /** Whose buyers order with the form of the demo. */
 const DEMO_SHOP = 'AG0001';
@@ -132,7 +133,7 @@ export const createApiProgram: CreateProgram = async (context) => {
     ...{ ...console, logger, health, observe, metrics: readMetrics, publicUrl: environment.publicUrl },
   });
   const servers = [
-    await listen({ app: publicApp, ...environment.publicListener, requestMs: UPLOAD_MS }),
+    await listen({ app: publicApp, ...environment.publicListener, uploads: UPLOADS }),
     await listen({ app: consoleApp, ...environment.consoleListener }),
   ];
   return {

@@ -18,8 +18,11 @@ const CLAIM_MS = 60_000;
 
 export interface MatchMutationsDeps extends TransferDeps {
   logger: Logger;
-  /** The database may be older than what happened: nothing is decided by its rows until people have said so (S2). */
-  isRecovering(): Promise<boolean>;
+  /**
+   * The database may be older than what happened: nothing is decided by its rows before they were compared with Temporal
+   * once, nor while people recover them (S2). A Temporal that goes away afterwards holds nothing up.
+   */
+  isSound(): Promise<boolean>;
   /** Told after the COMMIT: the workflow of this top-up may begin. Never waited for. */
   onTopup(topupId: TopupId, resellerId: string): void;
   /** Told after the COMMIT: something happened to this transfer. Never waited for. */
@@ -35,7 +38,7 @@ export function createMatchMutations(deps: MatchMutationsDeps): Loop {
     name: 'match-mutations',
     tickMs: TICK_MS,
     async round(signal) {
-      if (await deps.isRecovering()) return 0;
+      if (!(await deps.isSound())) return 0;
       const claimed = await deps.db.transaction(async (tx) =>
         claimUnjudged(tx, { most: BATCH, until: after(await tx.now(), CLAIM_MS) }),
       );

@@ -1,6 +1,6 @@
 import { type Express } from 'express';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 
 export interface RunningServer {
   host: string;
@@ -26,17 +26,23 @@ export async function listen({
   host,
   port,
   requestMs = REQUEST_MS,
+  uploads,
 }: {
   app: Express;
   host: string;
   port: number;
-  /** Where people upload pictures, a slow line needs longer than a request of a machine. */
   requestMs?: number;
+  /** Where people send pictures, a slow line needs longer than a request of a machine. */
+  uploads?: { isOne: (path: string) => boolean; ms: number };
 }): Promise<RunningServer> {
-  const server = createServer(
-    { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_MS, requestTimeout: requestMs },
-    app,
-  );
+  const server = createServer({
+    ...{ keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_MS, requestTimeout: uploads?.ms ?? requestMs },
+  });
+  server.on('request', (request) => {
+    // The server has one limit for all.
+    if (uploads !== undefined && !uploads.isOne(request.url ?? '')) cutWhenLate(request, requestMs);
+  });
+  server.on('request', app);
   try {
     server.listen(port, host);
     await once(server, 'listening');
@@ -53,6 +59,14 @@ export async function listen({
     url: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`,
     close: (graceMs = GRACE_MS) => (closing ??= closeServer(server, graceMs)),
   };
+}
+
+function cutWhenLate(request: IncomingMessage, ms: number): void {
+  if (request.headers['content-length'] === undefined && request.headers['transfer-encoding'] === undefined) return;
+  const limit = setTimeout(() => {
+    if (!request.complete) request.destroy();
+  }, ms);
+  request.on('close', () => clearTimeout(limit));
 }
 
 async function closeServer(server: Server, graceMs: number): Promise<void> {

@@ -13,6 +13,7 @@ export type TransferProblem =
   | 'refund-payable'
   | 'refund-journals'
   | 'refund-confirmed'
+  | 'unclaimed'
   | 'tiket-credited'
   | 'reserved-twice'
   | 'decided-alone';
@@ -114,18 +115,29 @@ export const TRANSFER_RULES: readonly BookRule[] = [
     sql: `select r.id as place,
             concat_ws(', ', if(r.approved_at is null, null, 'approved'),
               if(r.state = 'cancelled' and r.approved_at is not null, 'cancelled', null),
-              if(r.state = 'confirmed', 'confirmed', null)) as expected,
+              if(r.state = 'confirmed', 'confirmed', null), if(r.state = 'kept', 'kept', null)) as expected,
             concat_ws(', ', if(a.total = r.amount, 'approved', a.total), if(c.total = r.amount, 'cancelled', c.total),
-              if(d.total = m.amount, 'confirmed', d.total)) as found
+              if(d.total = m.amount, 'confirmed', d.total), if(k.total = r.amount, if(r.state = 'cancelled', null, 'kept'), k.total)) as found
           from refund r
           left join (${journalsOf('refund-approve')}) a on a.subject = r.id
           left join (${journalsOf('refund-cancel')}) c on c.subject = r.id
           left join (${journalsOf('refund-confirm')}) d on d.subject = r.id
+          left join (${journalsOf('refund-keep')}) k on k.subject = r.id
           left join bank_mutation m on m.id = r.confirmed_mutation_id
           having expected <> found
           union all
           select j.subject, 'a refund', 'none' from journal j left join refund r on r.id = j.subject
-          where j.kind in ('refund-approve', 'refund-cancel', 'refund-confirm') and r.id is null`,
+          where j.kind in ('refund-approve', 'refund-cancel', 'refund-confirm', 'refund-keep') and r.id is null`,
+  },
+  // Nobody claimed it: lines that belonged to nothing, and what came too much. One whose match was undone is none.
+  {
+    problem: 'unclaimed',
+    place: 'account',
+    sql: houseAgainst(
+      'revenue:unclaimed',
+      `select coalesce((select sum(amount) from bank_mutation where state = 'kept'), 0)
+         + coalesce((select sum(amount) from refund where state = 'kept'), 0)`,
+    ),
   },
   // C7: only a debit of the bank says that it went out, and each debit one refund. The bank's fee may be in it.
   {

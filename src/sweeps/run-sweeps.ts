@@ -19,7 +19,7 @@ import { createRetireAlarms, createSendAlarms } from './send-alarms';
 import { sendReports } from './send-reports';
 import { startUnstartedCorrections, startUnstartedTopups } from './start-unstarted';
 import { type Sweep, type SweepDeps } from './sweep-deps';
-import { createTransferSweeps, discardPreviews, watchSla } from './transfers';
+import { createTransferSweeps, discardPreviews, recountClocks, watchSla } from './transfers';
 
 const LEASE_MS = 15_000;
 const MINUTE_MS = 60_000;
@@ -55,6 +55,7 @@ export async function runSweeps(given: Omit<SweepDeps, 'signal'>, holder: string
     { name: 'refuse-overtaken-approvals', sweep: refuseOvertakenApprovals, everyMs: sweepEveryMs },
     { name: 'watch-messages', sweep: watchMessages, everyMs: MINUTE_MS },
     { name: 'watch-unprinted', sweep: watchUnprinted, everyMs: MINUTE_MS },
+    { name: 'recount-clocks', sweep: recountClocks, everyMs: sweepEveryMs },
     { name: 'watch-sla', sweep: watchSla, everyMs: sweepEveryMs },
     { name: 'discard-previews', sweep: discardPreviews, everyMs: MINUTE_MS },
     { name: 'purge', sweep: purgeNonces, everyMs: MINUTE_MS },

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type TransferId } from '../domain/ids';
 import { listClocksToWarn } from '../persistence/repositories/sla-clock.repository';
 import { offerMoneyDecisions } from '../transfer/decisions/offer-again';
+import { listOutdatedClocks, recountByHours } from '../transfer/life/recount-clocks';
 import { noteThreshold } from '../transfer/life/sla-clock';
 import { moneyContext } from '../transfer/money-context';
 import { discardOldPreviews } from '../transfer/mutations/discard-previews';
@@ -71,6 +72,16 @@ export const watchSla: Sweep = async (deps) => {
     }),
   );
   return noted;
+};
+
+/** Clocks that were counted by other working hours than the house has now. From the database alone. */
+export const recountClocks: Sweep = async (deps) => {
+  const numbers = await deps.settings.current();
+  const outdated = await listOutdatedClocks(deps.db, numbers, BATCH);
+  const { done } = await eachItem(outdated, { deps, at: 'recount-clocks' }, (subject) =>
+    deps.db.transaction((tx) => recountByHours(tx, subject, numbers)),
+  );
+  return done;
 };
 
 /** Files of the bank that were looked at and not applied in time. */

@@ -53,6 +53,7 @@ const PROBLEMS: Readonly<Record<BookProblem, string>> = {
   'refund-payable': 'pengembalian yang harus dibayar tidak sama dengan yang disetujui',
   'refund-journals': 'jurnal pengembalian tidak sesuai dengan keadaannya',
   'refund-confirmed': 'pengembalian tidak dikonfirmasi oleh satu mutasi keluar yang sama',
+  unclaimed: 'pendapatan dana tak bertuan tidak sama dengan dana dan kelebihan bayar yang disimpan',
   'tiket-credited': 'saldo dari tiket tidak sama dengan uang yang diterima',
   'reserved-twice': 'satu nominal dipegang lebih dari satu transfer',
   'decided-alone': 'keputusan dua orang yang diambil seorang diri',

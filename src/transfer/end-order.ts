@@ -1,6 +1,7 @@
 import { InvariantBroken } from '../domain/errors';
 import { type Settings } from '../domain/settings';
 import { type Instant } from '../domain/time';
+import { refundReason } from '../domain/transfer/refund-sentences';
 import { escrowAccount } from '../ledger/accounts';
 import { freeSaldo } from '../ledger/saldo';
 import { type Tx } from '../persistence/database';
@@ -9,7 +10,6 @@ import { readHolidays } from '../persistence/repositories/holiday.repository';
 import { type TopupRow } from '../persistence/repositories/topup.repository';
 import { queueBuyerMessage } from './messages/queue-buyer-message';
 import { refundOrder } from './refund/refund-order';
-import { refundReason } from './refund/refund-reasons';
 
 /**
  * What the end of a top-up means for the order that paid for it, in the transaction of that end: delivered, the order is
@@ -44,6 +44,6 @@ async function succeed(tx: Tx, order: OrderRow, { topup, now }: { topup: TopupRo
   if (order.state !== 'processing') return;
   await changeOrder(tx, order, { state: 'success', endedAt: now });
   if (order.transferId === null) return;
-  const values = { sn: topup.sn ?? '', product: topup.productCode, destination: topup.destination };
+  const values = { sn: topup.sn ?? '' };
   await queueBuyerMessage(tx, { transferId: order.transferId, kind: 'order-success', values }, now);
 }

@@ -4,6 +4,7 @@ import { after, instant, type Instant } from '../../src/domain/time';
 import { createAcceptOrder } from '../../src/intake/accept-order';
 import { createAcceptTiket } from '../../src/intake/accept-tiket';
 import { NOBODY } from '../../src/intake/payer';
+import { suspenseAccount } from '../../src/ledger/accounts';
 import { freeSaldo } from '../../src/ledger/saldo';
 import { rupiah } from '../../src/domain/money';
 import { type Tx } from '../../src/persistence/database';
@@ -18,7 +19,7 @@ import { type MoneyContext } from '../../src/transfer/context';
 import { type DeliveredAs, unmatchTransfer, type Verified, verifyTransfer } from '../../src/transfer/match/carry-out';
 import { matchMutation } from '../../src/transfer/match/match-mutation';
 import { moneyContext } from '../../src/transfer/money-context';
-import { approveRefund, confirmRefund, markRefundSent } from '../../src/transfer/refund/refunds';
+import { approveRefund, confirmRefund, markRefundSent, requestRefund } from '../../src/transfer/refund/refunds';
 import { setRefundPayee } from '../../src/transfer/refund/payee';
 import { bookingOf } from '../../src/settlement/bookings';
 import { loadControls } from '../../src/settlement/control-facts';
@@ -208,6 +209,15 @@ export async function openMatchScene({ settings = {} }: { settings?: Partial<Set
     },
     tiketRow: async (tiketId: string) => (await findTiket(db, { id: tiketId }))!,
     mutation: async (mutationId: string) => (await readMutation(db, mutationId))!,
+    /** Of a line that belongs to nothing. */
+    askRefund: async (mutationId: string): Promise<string> => {
+      const { amount, bankAccountId } = (await readMutation(db, mutationId))!;
+      const source = { kind: 'mutation', mutationId } as const;
+      const refund = { source, account: suspenseAccount(account.code), bankAccountId, amount };
+      return inContext((tx, context) =>
+        requestRefund(tx, { ...refund, reason: 'salah kirim', requestedBy: maker.id }, context),
+      );
+    },
     refundsOf: (transferId: string) =>
       listRefunds(db, { where: 'r.transfer_id = ? order by r.no', parameters: [transferId] }),
     openItems: async (subject: string): Promise<string[]> => {

@@ -216,6 +216,24 @@ export async function openMoneyScene() {
       if (row === undefined) throw new Error('no refund was asked for');
       return { id: row.id, lineId };
     },
+    /** What was sent too much for an order, by a payer who has not said where it goes back to. */
+    excess: async (amount: number, { isDelivered = false } = {}): Promise<{ transferId: string; refundId: string }> => {
+      const { id: transferId, final } = await transfer({ base: 20_000 });
+      const lineId = await line({ amount: final + amount });
+      await done('match', { kind: 'transfer', id: transferId }, { payload: { mutationIds: [lineId] } });
+      const row = await db.row<{ id: string; topup_id: string }>(
+        `select r.id, o.topup_id from refund r join digital_order o on o.transfer_id = r.transfer_id
+         where r.transfer_id = ? and r.kind = 'excess' and r.live = 1`,
+        [transferId],
+      );
+      if (row === undefined) throw new Error('nothing was too much');
+      if (isDelivered) {
+        const order = scene.orderOf(row.topup_id);
+        await order.send();
+        await order.answer('success');
+      }
+      return { transferId, refundId: row.id };
+    },
     /** Without anybody's approval: of the machine, about a paid order. */
     setPayee: (refundId: string) =>
       inTx((tx) => setRefundPayee(tx, refundId, { ...PAYEE, number: '8610123456', by: null }, testSecretBox.seal)),

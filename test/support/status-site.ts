@@ -5,6 +5,7 @@ import { createErrorHandler } from '../../src/http/error-response';
 import { listen } from '../../src/http/listen';
 import { createProofLinks } from '../../src/http/status/proof-links';
 import { createStatusRouter } from '../../src/http/status/status.router';
+import { UPLOAD_PACE, type UploadPace } from '../../src/http/status/upload-pace';
 import { createAcceptPayee } from '../../src/intake/accept-payee';
 import { createAcceptProof } from '../../src/intake/accept-proof';
 import { silentLogger } from '../../src/logging/logger';
@@ -23,7 +24,10 @@ export interface SentForm {
   text: string;
 }
 
-export async function openStatusSite(db: Database, { settings = {} }: { settings?: Partial<Settings> } = {}) {
+export async function openStatusSite(
+  db: Database,
+  { settings = {}, uploadPace }: { settings?: Partial<Settings>; uploadPace?: Partial<UploadPace> } = {},
+) {
   const woken: string[] = [];
   const current = async (): Promise<Settings> => ({ ...DEFAULT_SETTINGS, ...settings });
   const app = express();
@@ -36,6 +40,7 @@ export async function openStatusSite(db: Database, { settings = {} }: { settings
       acceptProof: createAcceptProof({ ...deps, onTransfer: (id) => void woken.push(id) }),
       acceptPayee: createAcceptPayee({ ...deps, seal: testSecretBox.seal }),
       proofLinks,
+      uploadPace: { ...UPLOAD_PACE, ...uploadPace },
     }),
     createErrorHandler(silentLogger),
   );

@@ -303,8 +303,8 @@ async function insertClock(
   }: { kind: string; subject: string; purpose: string; dueAt: Instant; startedAt: Instant },
 ): Promise<void> {
   await db.write(
-    `insert into sla_clock (id, subject_kind, subject, purpose, calendar, target_ms, started_at, due_at)
-     values (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert into sla_clock (id, subject_kind, subject, purpose, calendar, from_hour, until_hour, target_ms,
+       started_at, due_at) values (?, ?, ?, ?, ?, 7, 22, ?, ?, ?)`,
     [
       ...[newId(), kind, subject, purpose, purpose === 'order' || purpose === 'tiket' ? 'daily' : 'business'],
       ...[15 * MINUTE_MS, dateOf(startedAt), dateOf(dueAt)],

@@ -26,10 +26,16 @@ describe('house rules', () => {
     expect(lines(within(files, 'templates/'), /\{\{\{|\{\{~?&/)).toEqual([]);
   });
 
-  test('no page of the console brings a style or a handler of its own: the policy of the server stops both', () => {
-    const pages = within(files, 'templates/console/');
-    expect(lines(pages, /<style\b|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+\s*=|\shx-on\b|javascript:/i)).toEqual([]);
-  });
+  test.each(['templates/console/', 'templates/public/', 'templates/shop/'])(
+    'no page of %s brings a style or a handler of its own: the policy of the server stops both',
+    (folder) => {
+      const pages = within(files, folder);
+      expect(pages.size).toBeGreaterThan(0);
+      expect(lines(pages, /<style\b|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+\s*=|\shx-on\b|javascript:/i)).toEqual(
+        [],
+      );
+    },
+  );
 
   test('every template of the console is used, and every one that is used exists', () => {
     const templates = within(files, 'templates/console/');
@@ -37,10 +43,23 @@ describe('house rules', () => {
     const pages = [...within(files, 'src/http/console/').values()].flatMap((text) =>
       [...text.matchAll(/\btemplate: '([^']+)'/g)].map((match) => `pages/${match[1] ?? ''}`),
     );
-    const partials = [...templates.values()].flatMap((text) =>
-      [...text.matchAll(/\{\{~?#?> *([\w-]+)/g)].map((match) => `partials/${match[1] ?? ''}`),
+    expect([...new Set([...pages, ...partialsIn(templates)])].sort()).toEqual(there.sort());
+  });
+
+  test('every template of the public pages is used, and every one that is used exists', () => {
+    const templates = within(files, 'templates/public/');
+    const there = [...templates.keys()].map(templateName);
+    const [code, console] = [[...within(files, 'src/http/').values()], within(files, 'templates/console/')];
+    const read = code.flatMap((text) =>
+      [...text.matchAll(/\bread\('public', ((?:'[^']+'(?:, )?)+)\)/g)].map((match) =>
+        (match[1] ?? '')
+          .replaceAll("', '", '/')
+          .replaceAll("'", '')
+          .replace(/\.hbs$/, ''),
+      ),
     );
-    expect([...new Set([...pages, ...partials])].sort()).toEqual(there.sort());
+    const partials = partialsIn(templates).filter((name) => !console.has(`templates/console/${name}.hbs`));
+    expect([...new Set([...read, ...partials])].sort()).toEqual(there.sort());
   });
 
   test('no test is skipped or focused', () => {
@@ -100,7 +119,13 @@ function textFiles(): Map<string, string> {
 
 /** `pages/masuk` for `templates/console/pages/masuk.hbs`. */
 function templateName(file: string): string {
-  return file.replace(/^templates\/console\//, '').replace(/\.hbs$/, '');
+  return file.replace(/^templates\/\w+\//, '').replace(/\.hbs$/, '');
+}
+
+function partialsIn(templates: Map<string, string>): string[] {
+  return [...templates.values()].flatMap((text) =>
+    [...text.matchAll(/\{\{~?#?> *([\w-]+)/g)].map((match) => `partials/${match[1] ?? ''}`),
+  );
 }
 
 function within(files: Map<string, string>, prefix: string): Map<string, string> {

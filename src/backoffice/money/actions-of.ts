@@ -9,7 +9,7 @@ export const ACTIONS_OF: Readonly<Record<MoneySubjectKind, readonly MoneyAction[
     ...(['refund-mutation', 'allocate', 'keep', 'confirm-line', 'merge-line'] as const),
     ...(['pair-reversal', 'book-charge', 'book-own-move'] as const),
   ],
-  refund: ['approve-refund', 'confirm-refund', 'unsend-refund', 'cancel-refund'],
+  refund: ['approve-refund', 'confirm-refund', 'unsend-refund', 'cancel-refund', 'keep-refund'],
   batch: ['enter-line'],
 };
 

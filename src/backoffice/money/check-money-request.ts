@@ -47,6 +47,7 @@ export function payloadOf(action: MoneyAction, form: MoneyForm, seal: Seal): Mon
     case 'approve-refund':
     case 'cancel-refund':
     case 'unsend-refund':
+    case 'keep-refund':
     case 'confirm-line':
     case 'merge-line':
     case 'book-charge':

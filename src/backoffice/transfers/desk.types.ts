@@ -31,6 +31,10 @@ export type DeskOutcome =
         | 'taken-back'
         /** Of a refund whose money the bank's statement lacks. */
         | 'missing-in-statement'
+        /** Of a refund that an outgoing line of the bank may be already. */
+        | 'debit-open'
+        /** People decide about it just now: it may be cancelled. */
+        | 'approval-open'
         /** S2: what the rows say may be older than what happened. */
         | 'recovering';
     };

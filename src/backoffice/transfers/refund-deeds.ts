@@ -3,12 +3,13 @@ import { type StaffMember } from '../../domain/staff';
 import { type AuditDetail, type PlainAuditAction } from '../../domain/audit';
 import { type Database, type Queryable, type Tx } from '../../persistence/database';
 import { recordAudit } from '../../persistence/repositories/audit-event.repository';
+import { lockLiveMoneyApproval, readLiveMoneyApproval } from '../../persistence/repositories/money-approval.repository';
 import { lockRefund, readRefund } from '../../persistence/repositories/refund.repository';
 import { isRecovering } from '../../persistence/repositories/store-epoch.repository';
 import { type SettingsReader } from '../../persistence/repositories/setting.repository';
 import { moneyContext } from '../../transfer/money-context';
 import { setRefundPayee } from '../../transfer/refund/payee';
-import { refundLock } from '../../transfer/refund/refund-lock';
+import { refundLock, type RefundLock } from '../../transfer/refund/refund-lock';
 import { markRefundSent } from '../../transfer/refund/refunds';
 import { checkPayee } from '../money/check-money-request';
 import { type DeskOutcome, mayAct, refusedDeed } from './desk.types';
@@ -47,7 +48,10 @@ export async function setPayee(
 
 const REFERENCE = /^[A-Za-z0-9./ -]{3,100}$/;
 
-/** Staff transferred it at the bank; the debit of the bank confirms it later. Repeating it answers `wrong-state`. */
+/**
+ * Staff transferred it at the bank; the debit of the bank confirms it later. Refused while people decide about the refund,
+ * who may be cancelling it. Repeating it answers `wrong-state`.
+ */
 export async function markSent(
   { db, settings }: { db: Database; settings: SettingsReader },
   { staff, refundId, reference, seenVersion }: RefundDeed & { reference: string; seenVersion: number },
@@ -56,17 +60,26 @@ export async function markSent(
   const kept = reference.trim();
   if (!REFERENCE.test(kept)) return refusedDeed('invalid');
   const numbers = await settings.current();
-  return onRefund(db, refundId, async (tx, refund) => {
+  return db.transaction(async (tx) => {
+    if ((await readRefund(tx, refundId)) === undefined) return refusedDeed('unknown');
+    // An approval comes before its subject in the order of locks: whoever decides about one is waited for here.
+    const isDecided = (await lockLiveMoneyApproval(tx, refundId)) !== undefined;
+    const refund = await lockRefund(tx, refundId);
     if (refund.version !== seenVersion) return refusedDeed('changed');
     // It may have been sent already, in a time that the rows know nothing of.
     if (await isRecovering(tx)) return refusedDeed('recovering');
+    // Somebody may have asked while this one waited for the refund.
+    if (isDecided || (await readLiveMoneyApproval(tx, refundId)) !== undefined) return refusedDeed('approval-open');
     const lock = await refundLock(tx, refund, 'send');
-    if (lock !== null)
-      return refusedDeed(lock === 'taken-back' || lock === 'missing-in-statement' ? lock : 'wrong-state');
+    if (lock !== null) return refusedDeed(isSendLock(lock) ? lock : 'wrong-state');
     await markRefundSent(tx, refundId, { by: staff.id, reference: kept }, await moneyContext(tx, numbers));
     await record(tx, { staff, refundId }, 'refund.send', { amount: refund.amount });
     return { kind: 'done' };
   });
+}
+
+function isSendLock(lock: RefundLock): lock is 'taken-back' | 'missing-in-statement' | 'debit-open' {
+  return lock === 'taken-back' || lock === 'missing-in-statement' || lock === 'debit-open';
 }
 
 export type RevealedPayee = { kind: 'revealed'; recordId: string } | Extract<DeskOutcome, { kind: 'refused' }>;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { formatRupiah } from '../../domain/money';
 import { businessDate, dotClock, longDate } from '../../domain/time';
 import { maskNumber } from '../../domain/topup/destination';
+import { buyersReason, keptSentence } from '../../domain/transfer/refund-sentences';
 import { type BuyerMessageKind } from '../../domain/transfer/terms';
 import { type BuyerMessageFacts } from '../../persistence/queries/buyer-message-facts';
 import { type CustomerText } from '../customer-channel';
@@ -19,7 +20,7 @@ export type RenderTransferText = (
 /** What a text may show; the names are the house's, since the house edits the templates. */
 export const TRANSFER_VALUES = [
   ...(['nama', 'perusahaan', 'keperluan', 'jumlah', 'diterima', 'rekening', 'batas', 'tautan', 'sn'] as const),
-  ...(['pertanyaan', 'alasan', 'dikembalikan'] as const),
+  ...(['pertanyaan', 'alasan', 'dikembalikan', 'potongan'] as const),
 ] as const;
 export type TransferValue = (typeof TRANSFER_VALUES)[number];
 
@@ -55,7 +56,7 @@ export const TRANSFER_TEMPLATES: Readonly<
   },
   'refund-pending': {
     name: 'tuntas_transfer_pengembalian',
-    parameters: ['nama', 'dikembalikan', 'keperluan', 'tautan', 'perusahaan'],
+    parameters: ['nama', 'dikembalikan', 'keperluan', 'alasan', 'potongan', 'tautan', 'perusahaan'],
   },
   refunded: {
     name: 'tuntas_transfer_dikembalikan',
@@ -89,9 +90,10 @@ export function createTransferTexts(folder: string = FOLDER): RenderTransferText
 }
 
 function valuesOf(
-  { transfer, bankAccount, order, reseller, refund, values }: BuyerMessageFacts,
+  facts: BuyerMessageFacts,
   { company, publicUrl }: { company: string; publicUrl: string },
 ): Readonly<Record<TransferValue, string>> {
+  const { transfer, bankAccount, order, reseller, refund, values } = facts;
   const { final, received, expiresAt, token, payerName } = transfer;
   const texts: Record<TransferValue, string | undefined> = {
     nama: payerName ?? 'Bapak/Ibu',
@@ -104,13 +106,24 @@ function valuesOf(
     tautan: `${publicUrl}/pesanan/${token}`,
     sn: said(values['sn']) ?? order?.sn ?? undefined,
     pertanyaan: said(values['question']),
-    alasan: said(values['reason']),
-    dikembalikan: refund === null ? undefined : formatRupiah(refund),
+    alasan: facts.kind === 'refund-pending' ? refundReasonOf(facts) : said(values['reason']),
+    dikembalikan: refund === null ? undefined : formatRupiah(refund.amount),
+    potongan: keptOf(facts) ?? 'Tidak ada potongan.',
   };
   return Object.fromEntries(TRANSFER_VALUES.map((name) => [name, oneLine(texts[name])])) as Record<
     TransferValue,
     string
   >;
+}
+
+/** What staff wrote about a refund is for staff: its payer reads what the rows say. */
+function refundReasonOf({ order, refund }: BuyerMessageFacts): string {
+  if (order === null || refund?.kind === 'excess') return 'Anda mentransfer lebih dari yang diminta.';
+  return buyersReason(order);
+}
+
+function keptOf({ order, transfer, refund }: BuyerMessageFacts): string | null {
+  return order === null || refund?.kind !== 'order' ? null : keptSentence(order, transfer);
 }
 
 function said(value: string | number | undefined): string | undefined {

@@ -123,10 +123,22 @@ function standingOf(mutation: MutationFacts, transfer: TransferFacts, rules: Cre
   if (cameBefore(mutation, transfer, rules)) return 'before-created';
   if (transfer.isReserved && isOpenTransfer(transfer.state))
     return cameAfterExpiry(mutation, transfer) ? 'late' : 'live';
-  if (transfer.releasedAt !== null && cameAfter(mutation, after(transfer.releasedAt, rules.quarantineMs))) {
-    return 'long-ago';
-  }
+  if (cameAfterQuarantine(mutation, transfer, rules)) return 'long-ago';
   return transfer.state === 'verified' ? 'paid' : 'released';
+}
+
+/** T2: the amount is this transfer's at the time of a line, or was within the quarantine: the line may be meant for it. */
+export function mayBeMeantFor(mutation: MutationFacts, transfer: TransferFacts, rules: CreditRules): boolean {
+  return ['live', 'late', 'paid', 'released'].includes(standingOf(mutation, transfer, rules));
+}
+
+/** T2: the amount had been given back, and its quarantine was over, when the money came. */
+export function cameAfterQuarantine(
+  mutation: Pick<MutationFacts, 'bookedAt' | 'wibDate'>,
+  { releasedAt }: Pick<TransferFacts, 'releasedAt'>,
+  { quarantineMs }: Pick<CreditRules, 'quarantineMs'>,
+): boolean {
+  return releasedAt !== null && cameAfter(mutation, after(releasedAt, quarantineMs));
 }
 
 /** The money was there before anybody was asked for it. */
@@ -148,7 +160,7 @@ export function cameAfterExpiry(
 }
 
 /** At that moment or later; of a line without a time: its whole day is. */
-function cameAfter({ bookedAt, wibDate }: MutationFacts, moment: Instant): boolean {
+function cameAfter({ bookedAt, wibDate }: Pick<MutationFacts, 'bookedAt' | 'wibDate'>, moment: Instant): boolean {
   return (bookedAt ?? boundsOf(wibDate).from) >= moment;
 }
 

@@ -1,12 +1,16 @@
-import { type Settings } from '../settings';
+import { DEFAULT_SETTINGS, type Settings } from '../settings';
 import { isBusinessDay } from '../tagihan/business-days';
 import { addDays, boundsOf, type BusinessDate, businessDate, type Instant, instant, millis } from '../time';
 import { type SlaCalendarName, type SlaPurpose } from './terms';
 
-/** When people work: hours of the clock in Jakarta, `untilHour` excluded. */
-export interface SlaCalendar {
+/** Hours of the clock in Jakarta, `untilHour` excluded. */
+export interface SlaHours {
   fromHour: number;
   untilHour: number;
+}
+
+/** When people work. */
+export interface SlaCalendar extends SlaHours {
   /** Weekends and holidays too. */
   isDaily: boolean;
 }
@@ -19,10 +23,24 @@ export function calendarNameOf(purpose: SlaPurpose): SlaCalendarName {
   return purpose === 'order' || purpose === 'tiket' ? 'daily' : 'business';
 }
 
-export function calendarNamed(name: SlaCalendarName, settings: Settings): SlaCalendar {
+/** The hours of the settings; those of the defaults where they leave no time to work in: a slip may stop no money. */
+export function hoursNamed(name: SlaCalendarName, settings: Settings): SlaHours {
+  const hours = hoursSet(name, settings);
+  return hours.fromHour < hours.untilHour && hours.untilHour <= 24 ? hours : hoursSet(name, DEFAULT_SETTINGS);
+}
+
+function hoursSet(name: SlaCalendarName, settings: Settings): SlaHours {
   return name === 'daily'
-    ? { fromHour: settings.slaDailyFromHour, untilHour: settings.slaDailyUntilHour, isDaily: true }
-    : { fromHour: settings.slaBusinessFromHour, untilHour: settings.slaBusinessUntilHour, isDaily: false };
+    ? { fromHour: settings.slaDailyFromHour, untilHour: settings.slaDailyUntilHour }
+    : { fromHour: settings.slaBusinessFromHour, untilHour: settings.slaBusinessUntilHour };
+}
+
+export function calendarNamed(name: SlaCalendarName, settings: Settings): SlaCalendar {
+  return calendarWith(name, hoursNamed(name, settings));
+}
+
+export function calendarWith(name: SlaCalendarName, { fromHour, untilHour }: SlaHours): SlaCalendar {
+  return { fromHour, untilHour, isDaily: name === 'daily' };
 }
 
 export function calendarOf(purpose: SlaPurpose, settings: Settings): SlaCalendar {

@@ -131,17 +131,19 @@ export type SlaPurpose = 'order' | 'tiket' | 'suspense' | 'refund';
 export type SlaCalendarName = 'daily' | 'business';
 
 export type RefundKind = 'order' | 'excess' | 'mutation';
-export type RefundState = 'requested' | 'approved' | 'sent' | 'confirmed' | 'cancelled';
+/** `kept`: its payer never said where to; the house has the money, by a decision of two people. */
+export type RefundState = 'requested' | 'approved' | 'sent' | 'confirmed' | 'cancelled' | 'kept';
 
 /** What people decide about money on our accounts (C6). */
 export const MONEY_ACTIONS = [
   /** These lines pay this transfer. */
   'match',
   'unmatch',
-  /** A refund goes out, or is not to go out; what was said to be sent was not. */
+  /** A refund goes out, or is not to go out; what was said to be sent was not; nobody says where to, and it is kept. */
   'approve-refund',
   'cancel-refund',
   'unsend-refund',
+  'keep-refund',
   /** Money that belongs to nothing: back to its sender, to a reseller's saldo, or kept. */
   'refund-mutation',
   'allocate',

@@ -88,7 +88,7 @@ export function createShopRouter(deps: ShopDependencies): Router {
       response.set('Cache-Control', 'public, max-age=31536000, immutable').type('css').send(style.text);
     })
     .all(methodNotAllowed('GET', 'HEAD'));
-  router.use(createErrorPage(deps.logger, () => plain(AWAY)));
+  router.use(createErrorPage(deps.logger, { away: AWAY, plain }));
   return router;
 }
 

@@ -1,12 +1,13 @@
 import { formatRupiah, type Rupiah } from '../../domain/money';
 import { type Settings } from '../../domain/settings';
 import { type Instant, latest } from '../../domain/time';
+import { isOpenRefund } from '../../domain/transfer/refund-life';
 import { transferName } from '../../domain/transfer/names';
 import { proofLock, type ProofLock } from '../../domain/transfer/transfer-life';
 import { type PayerPageFacts } from '../../persistence/queries/transfer/payer-page';
 import { type Countdown, countdown } from '../console/format';
 import { type HelpAnswer, helpFor } from './payer-help';
-import { isOver, newsEveryMs, type PayerState, payerStateOf, waitsForPayee } from './payer-state';
+import { isOver, isWaitingForPayee, newsEveryMs, type PayerState, payerStateOf } from './payer-state';
 import { momentText } from './payer-times';
 import { type PayerStory, purposeText, storyOf } from './payer-words';
 import { refundText } from './refund-words';
@@ -85,10 +86,16 @@ export function payerModel(facts: PayerPageFacts, settings: Settings): PayerMode
     ],
     sn: state === 'success' ? (order?.sn ?? null) : null,
     payee: payeePart(facts),
-    refunds: state === 'refunded' ? [] : facts.refunds.map((refund) => refundText(refund, now)),
+    refunds: untoldRefunds(state, facts).map((refund) => refundText(refund, now)),
     ...{ proof, help: helpFor(state, facts, { settings, isProofOpen: proof.isOpen }) },
     ...{ everyMs: isOver(state, facts) ? 0 : newsEveryMs(state), again: againOf(state, facts) },
   };
+}
+
+/** Those that the story does not tell of. */
+function untoldRefunds(state: PayerState, { refunds }: PayerPageFacts): PayerPageFacts['refunds'] {
+  if (state === 'refunded') return refunds.filter((refund) => refund.state === 'kept');
+  return state === 'refund-pending' && refunds.length === 1 ? [] : refunds;
 }
 
 /** Where the money stands, for one look. */
@@ -136,7 +143,9 @@ function clockOf(state: PayerState, { transfer, dueAt, proofs, refunds, now }: P
     case 'asked':
       return until('Waktu jawaban Anda', asked, answerUntil);
     case 'refund-pending':
-      return until('Pengembalian dana', createdAt, refunds.find(({ state: at }) => at !== 'confirmed')?.dueAt ?? null);
+      // While an account is missing no clock runs against the payer.
+      if (refunds.some(isWaitingForPayee)) return null;
+      return until('Pengembalian dana', createdAt, refunds.find(({ state: at }) => isOpenRefund(at))?.dueAt ?? null);
     default:
       return null;
   }
@@ -175,7 +184,7 @@ function proofWord(state: string): string {
 }
 
 function payeePart(facts: PayerPageFacts): PayerModel['payee'] {
-  if (!waitsForPayee(facts)) return null;
-  const waiting = facts.refunds.filter(({ state, payee }) => state === 'requested' && payee === null);
+  const waiting = facts.refunds.filter(isWaitingForPayee);
+  if (waiting.length === 0) return null;
   return { amount: waiting.map(({ amount }) => formatRupiah(amount)).join(' dan ') };
 }

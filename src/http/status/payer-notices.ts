@@ -1,6 +1,7 @@
 import { type ProofRefusal } from '../../intake/accept-proof';
 import { type ProofRefusalCode } from '../../transfer/proofs/submit-proof';
 import { type UploadFault } from './read-upload';
+import { type NoPlace } from './upload-places';
 
 /** What a form led to, as the page that follows says it. The codes stand in its address. */
 export const NOTICES = {
@@ -48,7 +49,9 @@ export interface FormFault {
 
 const NOT_A_PROOF = 'Hanya foto atau tangkapan layar JPG, PNG, WebP, atau berkas PDF yang dapat diterima.';
 
-export const UPLOAD_FAULTS: Readonly<Record<UploadFault | Exclude<ProofRefusal, ProofRefusalCode>, FormFault>> = {
+export const UPLOAD_FAULTS: Readonly<
+  Record<UploadFault | NoPlace | Exclude<ProofRefusal, ProofRefusalCode>, FormFault>
+> = {
   empty: { status: 422, text: 'Pilih satu berkas bukti yang tidak kosong, lalu kirim lagi.' },
   several: { status: 422, text: 'Kirim satu berkas saja. Bila ada beberapa, pilih yang paling jelas.' },
   'too-large': { status: 413, text: 'Berkas lebih besar dari 5 MB. Kirim tangkapan layar, atau perkecil fotonya.' },
@@ -58,6 +61,14 @@ export const UPLOAD_FAULTS: Readonly<Record<UploadFault | Exclude<ProofRefusal, 
     text: 'Gambar ini rusak atau terlalu besar ukurannya, jadi tidak dapat dibaca. Kirim tangkapan layar yang baru.',
   },
   busy: { status: 503, text: 'Banyak bukti sedang kami terima. Coba lagi sebentar, dengan berkas yang sama.' },
+  'at-once': {
+    status: 429,
+    text: 'Dua berkas dari jaringan atau tautan ini masih dikirim. Tunggu sampai selesai, lalu kirim lagi.',
+  },
+  slow: {
+    status: 408,
+    text: 'Pengiriman terlalu lambat atau terhenti, jadi berkasnya tidak kami simpan. Kirim tangkapan layar yang lebih kecil, atau coba lagi dengan sinyal yang lebih baik.',
+  },
   broken: { status: 400, text: 'Pengiriman terputus di tengah jalan. Kirim berkasnya sekali lagi.' },
 };
 

@@ -1,6 +1,7 @@
+import { isOpenRefund } from '../../domain/transfer/refund-life';
 import { phaseOf, shopStateOf, tiketShopStateOf } from '../../domain/transfer/transfer-life';
 import { isOpenTransfer, type ShopState, type TiketState } from '../../domain/transfer/terms';
-import { type PayerPageFacts } from '../../persistence/queries/transfer/payer-page';
+import { type PayerPageFacts, type PayerRefund } from '../../persistence/queries/transfer/payer-page';
 
 /**
  * T5, finer than what a shop is told: whether the payer's time is over, and whose turn it is while a proof is looked at.
@@ -22,9 +23,9 @@ function tiketStateOf({ tiket, transfer }: Pick<PayerPageFacts, 'tiket' | 'trans
   return state === 'reversed' && isOpenTransfer(transfer.state) ? 'awaiting' : state;
 }
 
-/** A refund of this transfer that waits for the payer to say where to. */
-export function waitsForPayee({ refunds }: Pick<PayerPageFacts, 'refunds'>): boolean {
-  return refunds.some(({ state, payee }) => state === 'requested' && payee === null);
+/** It waits for the payer to say where to. */
+export function isWaitingForPayee({ state, payee }: Pick<PayerRefund, 'state' | 'payee'>): boolean {
+  return state === 'requested' && payee === null;
 }
 
 const EVERY_MS: Readonly<Record<PayerState, number>> = {
@@ -49,5 +50,5 @@ export function newsEveryMs(state: PayerState): number {
 /** Nothing goes on by itself any more. */
 export function isOver(state: PayerState, { refunds }: Pick<PayerPageFacts, 'refunds'>): boolean {
   const isEnd = state === 'success' || state === 'failed' || state === 'refunded' || state === 'expired';
-  return isEnd && refunds.every(({ state: refund }) => refund === 'confirmed');
+  return isEnd && !refunds.some(({ state: refund }) => isOpenRefund(refund));
 }

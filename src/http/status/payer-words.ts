@@ -5,9 +5,9 @@ import { after } from '../../domain/time';
 import { type PayerPageFacts } from '../../persistence/queries/transfer/payer-page';
 import { maskNumber } from '../console/format';
 import { recognisedText, watchText } from './feed-words';
-import { type PayerState } from './payer-state';
+import { isWaitingForPayee, type PayerState } from './payer-state';
 import { dueText, hoursText, momentText } from './payer-times';
-import { paidBackText, refundSteps } from './refund-words';
+import { paidBackText, refundSteps, whyPaidBack } from './refund-words';
 
 export interface PayerStory {
   title: string;
@@ -47,12 +47,17 @@ const STORIES: Readonly<Record<PayerState, (told: Told) => PayerStory>> = {
   'refund-pending': ({ facts, settings }) => ({
     title: 'Dana Anda dikembalikan',
     lead: `${purposeText(facts)} tidak dapat kami selesaikan. Dana Anda kami kembalikan ke rekening Anda.`,
-    next: refundSteps(facts, settings),
+    next: [...whyPaidBack(facts), ...refundSteps(facts, settings)],
   }),
   refunded: ({ facts }) => ({
     title: 'Dana sudah dikembalikan',
     lead: 'Pengembalian sudah tercatat keluar dari rekening kami. Periksa rekening Anda.',
-    next: facts.refunds.map((refund) => ({ term: 'Dikembalikan', text: paidBackText(refund, facts.now) })),
+    next: [
+      ...facts.refunds
+        .filter((refund) => refund.state === 'confirmed')
+        .map((refund) => ({ term: 'Dikembalikan', text: paidBackText(refund, facts.now) })),
+      ...whyPaidBack(facts),
+    ],
   }),
   expired: expiredStory,
 };
@@ -150,8 +155,8 @@ function paidStory({ facts, settings }: Told): PayerStory {
   };
 }
 
-function successStory({ facts }: Told): PayerStory {
-  const { transfer, order, tiket, now } = facts;
+function successStory({ facts, settings }: Told): PayerStory {
+  const { transfer, order, tiket, refunds, now } = facts;
   const endedAt = (order ?? tiket)?.endedAt ?? now;
   const amount = formatRupiah(transfer.received ?? transfer.final);
   return {
@@ -160,7 +165,10 @@ function successStory({ facts }: Told): PayerStory {
       order === null
         ? `Saldo bertambah ${amount}, ${momentText(endedAt, now)}.`
         : `${purposeText(facts)} sudah dikirim, ${momentText(endedAt, now)}.`,
-    next: [{ term: 'Giliran', text: 'Tidak ada lagi yang perlu dilakukan.' }],
+    // What was sent too much may still wait for its account.
+    next: refunds.some(isWaitingForPayee)
+      ? refundSteps(facts, settings)
+      : [{ term: 'Giliran', text: 'Tidak ada lagi yang perlu dilakukan.' }],
   };
 }
 

@@ -1,5 +1,6 @@
 import busboy from 'busboy';
 import { type Request } from 'express';
+import { type UploadPace, watchPace } from './upload-pace';
 
 /** A form with one file, as it came. */
 export interface Upload {
@@ -7,8 +8,8 @@ export interface Upload {
   content: Buffer;
 }
 
-/** `several`: more than one file. `broken`: no such form, or the sender left. */
-export type UploadFault = 'empty' | 'several' | 'too-large' | 'broken';
+/** `several`: more than one file. `broken`: no such form, or the sender left. `slow`: the sender took too long. */
+export type UploadFault = 'empty' | 'several' | 'too-large' | 'broken' | 'slow';
 export type UploadReading =
   | { kind: 'read'; upload: Upload }
   | { kind: 'refused'; fault: UploadFault; fields: Upload['fields'] };
@@ -18,20 +19,18 @@ const FIELD_MOST = 4 * 1024;
 const FIELDS_MOST = 10;
 /** What is too large is read to its end, so that its sender gets to the answer; what is larger than this is answered at once. */
 const BODY_MOST = 4 * FILE_MOST;
-/** A slow phone needs a minute for five megabytes; who takes longer keeps the place of another. */
-const READ_MS = 120_000;
 
 /**
  * Reads `multipart/form-data` with one file of five megabytes at the most, of which no more than that is ever held. Never
  * rejects. One who left gets `broken`, and nobody reads it.
  */
-export function readUpload(request: Request): Promise<UploadReading> {
+export function readUpload(request: Request, pace: UploadPace): Promise<UploadReading> {
   return new Promise((settle) => {
     const resolve = (reading: UploadReading): void => {
-      clearTimeout(timer);
+      endWatch();
       settle(reading);
     };
-    const timer = setTimeout(() => refuse('broken'), READ_MS);
+    const endWatch = watchPace(request, pace, () => refuse('slow'));
     const fields: Record<string, string> = {};
     const refuse = (fault: UploadFault): void => {
       request.unpipe();

@@ -92,6 +92,8 @@ export function createPayerPages(
       }
       const { fault, typed } = outcome;
       response.status(fault.status);
+      // What is still on its way is not waited for.
+      if (fault.status === 408) response.set('Connection', 'close');
       const form = { which, fault: fault.text, typed };
       await send(exchange, facts, { notice: { isGood: false, text: fault.text }, isFilling: true, form });
     },

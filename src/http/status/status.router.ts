@@ -17,6 +17,7 @@ import { createRenderStatus, type RenderStatus } from './render-status';
 import { statusHeaders } from './status-headers';
 import { createPayerPages } from './status-page';
 import { again, type FormOutcome, takePayee, takeProof } from './take-forms';
+import { type UploadPace } from './upload-pace';
 import { createUploadPlaces } from './upload-places';
 
 export interface StatusDependencies {
@@ -25,6 +26,8 @@ export interface StatusDependencies {
   acceptProof: AcceptProof;
   acceptPayee: AcceptPayee;
   proofLinks: Pick<ProofLinks, 'isGenuine'>;
+  /** How slowly a proof may come; left out, as slowly as over 2G. */
+  uploadPace?: UploadPace;
   logger: Logger;
 }
 
@@ -34,7 +37,7 @@ const AWAY = {
 };
 
 const FORM_LIMIT_BYTES = 8 * 1024;
-const UPLOADS_AT_ONCE = 8;
+const UPLOADS = { most: 8, mostEach: 2 };
 const FORM_SECONDS = 600;
 const FORMS_PER_PAGE = 10;
 /** Many phones share one address of their network. */
@@ -68,15 +71,16 @@ export function createStatusRouter(deps: StatusDependencies): Router {
       })
       .all(methodNotAllowed('POST'));
   };
-  const inPlace = createUploadPlaces(UPLOADS_AT_ONCE);
+  const inPlace = createUploadPlaces(UPLOADS);
   addForm('bukti', async (request, facts) => {
-    const outcome = await inPlace(() => takeProof(deps.acceptProof, request, facts));
-    return outcome ?? again(UPLOAD_FAULTS.busy);
+    const sender = [normalised(request.ip ?? ''), facts.transfer.id];
+    const outcome = await inPlace(sender, () => takeProof(deps, request, facts));
+    return typeof outcome === 'string' ? again(UPLOAD_FAULTS[outcome]) : outcome;
   });
-  router.post('/pesanan/:token/rekening', readForm(FORM_LIMIT_BYTES));
+  router.post('/pesanan/:token/rekening', statusHeaders(), readForm(FORM_LIMIT_BYTES));
   addForm('rekening', (request, facts) => takePayee(deps.acceptPayee, request, facts));
   router.route('/bukti/:id').get(proofFileHandler(deps)).all(methodNotAllowed('GET', 'HEAD'));
-  router.use(createErrorPage(deps.logger, () => render.plain(AWAY)));
+  router.use(createErrorPage(deps.logger, { away: AWAY, plain: render.plain }));
   return router;
 }
 

@@ -10,6 +10,7 @@ import { hasFormToken, isFromElsewhere } from './form-token';
 import { FORM_FAULTS, type FormFault, type NoticeCode, UPLOAD_FAULTS } from './payer-notices';
 import { readUpload } from './read-upload';
 import { type Typed } from './render-status';
+import { UPLOAD_PACE, type UploadPace } from './upload-pace';
 
 /** What became of a form: a sentence for the page that follows, or the form once more with what was typed into it. */
 export type FormOutcome = { kind: 'done'; notice: NoticeCode } | { kind: 'again'; fault: FormFault; typed: Typed };
@@ -28,12 +29,12 @@ const AMOUNT_DIGITS = 12;
 
 /** A proof. Its file is read whole before the rest is judged: it may come first. Rejects only without a database. */
 export async function takeProof(
-  acceptProof: AcceptProof,
+  { acceptProof, uploadPace = UPLOAD_PACE }: { acceptProof: AcceptProof; uploadPace?: UploadPace | undefined },
   request: Request,
   { transfer }: PayerPageFacts,
 ): Promise<FormOutcome> {
   if (isFromElsewhere(request)) return again(FORM_FAULTS.foreign);
-  const reading = await readUpload(request);
+  const reading = await readUpload(request, uploadPace);
   if (reading.kind === 'refused') return again(UPLOAD_FAULTS[reading.fault], reading.fields);
   const { content, fields } = reading.upload;
   if (!hasFormToken(request, fields['kunci'])) return again(FORM_FAULTS.foreign, fields);

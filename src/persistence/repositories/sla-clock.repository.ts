@@ -1,6 +1,7 @@
 import { InvariantBroken } from '../../domain/errors';
 import { type StaffId } from '../../domain/staff';
 import { type Instant, instant } from '../../domain/time';
+import { type SlaHours } from '../../domain/transfer/sla';
 import { type SlaCalendarName, type SlaPurpose } from '../../domain/transfer/terms';
 import { type Queryable, type Tx } from '../database';
 import { isDuplicateOf } from '../database-errors';
@@ -14,6 +15,8 @@ export interface SlaClockRow {
   subject: string;
   purpose: SlaPurpose;
   calendar: SlaCalendarName;
+  /** By which its deadline was counted; the house may work by others since. */
+  hours: SlaHours;
   targetMs: number;
   startedAt: Instant;
   dueAt: Instant;
@@ -32,6 +35,8 @@ interface Columns {
   subject: string;
   purpose: SlaPurpose;
   calendar: SlaCalendarName;
+  from_hour: number;
+  until_hour: number;
   target_ms: BigIntColumn;
   started_at: Date;
   due_at: Date;
@@ -41,8 +46,8 @@ interface Columns {
   pause_left_ms: BigIntColumn | null;
 }
 
-const SELECT = `select id, subject_kind, subject, purpose, calendar, target_ms, started_at, due_at, warn_at, warned,
-  paused_at, pause_left_ms from sla_clock`;
+const SELECT = `select id, subject_kind, subject, purpose, calendar, from_hour, until_hour, target_ms,
+  started_at, due_at, warn_at, warned, paused_at, pause_left_ms from sla_clock`;
 
 /** After everything but the work item in the order of locks. */
 export async function lockLiveClock(tx: Tx, subject: string): Promise<SlaClockRow | undefined> {
@@ -59,10 +64,11 @@ export async function readLiveClock(queryable: Queryable, subject: string): Prom
 export async function insertClock(tx: Tx, clock: Omit<SlaClockRow, 'id'>): Promise<boolean> {
   try {
     await tx.write(
-      `insert into sla_clock (id, subject_kind, subject, purpose, calendar, target_ms, started_at, due_at, warn_at, warned)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `insert into sla_clock (id, subject_kind, subject, purpose, calendar, from_hour, until_hour, target_ms, started_at,
+         due_at, warn_at, warned) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
-        ...[newId(), clock.subjectKind, clock.subject, clock.purpose, clock.calendar, clock.targetMs],
+        ...[newId(), clock.subjectKind, clock.subject, clock.purpose, clock.calendar],
+        ...[clock.hours.fromHour, clock.hours.untilHour, clock.targetMs],
         ...[dateOf(clock.startedAt), dateOf(clock.dueAt), dateOrNull(clock.warnAt), clock.warned],
       ],
     );
@@ -73,15 +79,18 @@ export async function insertClock(tx: Tx, clock: Omit<SlaClockRow, 'id'>): Promi
   }
 }
 
-export type ClockChange = Partial<Pick<SlaClockRow, 'dueAt' | 'warnAt' | 'warned' | 'pausedAt' | 'pauseLeftMs'>>;
+export type ClockChange = Partial<
+  Pick<SlaClockRow, 'hours' | 'dueAt' | 'warnAt' | 'warned' | 'pausedAt' | 'pauseLeftMs'>
+>;
 
 /** The clock is locked. */
 export async function changeClock(tx: Tx, clock: SlaClockRow, change: ClockChange): Promise<void> {
   const next = { ...clock, ...change };
   const changed = await tx.write(
-    `update sla_clock set due_at = ?, warn_at = ?, warned = ?, paused_at = ?, pause_left_ms = ?
+    `update sla_clock set from_hour = ?, until_hour = ?, due_at = ?, warn_at = ?, warned = ?, paused_at = ?, pause_left_ms = ?
      where id = ? and live = 1`,
     [
+      ...[next.hours.fromHour, next.hours.untilHour],
       ...[dateOf(next.dueAt), dateOrNull(next.warnAt), next.warned, dateOrNull(next.pausedAt), next.pauseLeftMs],
       clock.id,
     ],
@@ -120,6 +129,22 @@ export async function listClocksByHolidays(queryable: Queryable): Promise<string
   return rows.map(({ subject }) => subject);
 }
 
+/** Subjects whose clock runs by other hours than these. Only a clock that runs towards its deadline has a next threshold. */
+export async function listClocksByOtherHours(
+  queryable: Queryable,
+  hours: Readonly<Record<SlaCalendarName, SlaHours>>,
+  limit: number,
+): Promise<string[]> {
+  const { daily, business } = hours;
+  const rows = await queryable.rows<{ subject: string }>(
+    `select subject from sla_clock
+     where warn_at is not null and due_at > utc_timestamp(3) and (from_hour <> if(calendar = 'daily', ?, ?)
+       or until_hour <> if(calendar = 'daily', ?, ?)) order by subject limit ${limit}`,
+    [daily.fromHour, business.fromHour, daily.untilHour, business.untilHour],
+  );
+  return rows.map(({ subject }) => subject);
+}
+
 /** Running clocks whose next threshold has come, the earliest first. */
 export async function listClocksToWarn(
   queryable: Queryable,
@@ -133,7 +158,8 @@ export async function listClocksToWarn(
 function toRow(columns: Columns): SlaClockRow {
   return {
     ...{ id: columns.id, subjectKind: columns.subject_kind, subject: columns.subject, purpose: columns.purpose },
-    ...{ calendar: columns.calendar, targetMs: Number(columns.target_ms), startedAt: instant(columns.started_at) },
+    ...{ calendar: columns.calendar, hours: { fromHour: columns.from_hour, untilHour: columns.until_hour } },
+    ...{ targetMs: Number(columns.target_ms), startedAt: instant(columns.started_at) },
     ...{ dueAt: instant(columns.due_at), warnAt: instantOrNull(columns.warn_at), warned: columns.warned },
     pausedAt: instantOrNull(columns.paused_at),
     pauseLeftMs: columns.pause_left_ms === null ? null : Number(columns.pause_left_ms),

@@ -33,6 +33,8 @@ export type MoneyLockCode =
   | 'other-account'
   /** The money was there before it was asked for. */
   | 'before-created'
+  /** T2: the transfer was given up, and its amount out of quarantine, when the money came. */
+  | 'quarantine-over'
   /** The other half of the decision was not chosen. */
   | 'incomplete'
   | 'reseller-unknown'

@@ -9,6 +9,7 @@ import {
   approveRefundDecision,
   cancelRefundDecision,
   confirmRefundDecision,
+  keepRefundDecision,
   unsendRefundDecision,
 } from './refund-decisions';
 import { unmatch } from './unmatch';
@@ -19,6 +20,7 @@ export const MONEY_DECISIONS: Readonly<Record<MoneyAction, MoneyDecision>> = {
   'approve-refund': approveRefundDecision,
   'cancel-refund': cancelRefundDecision,
   'unsend-refund': unsendRefundDecision,
+  'keep-refund': keepRefundDecision,
   'refund-mutation': refundMutation,
   allocate,
   keep,

@@ -2,6 +2,7 @@ import { formatRupiah, type Rupiah } from '../../domain/money';
 import { type Settings } from '../../domain/settings';
 import { after, businessDate } from '../../domain/time';
 import { transferName } from '../../domain/transfer/names';
+import { cameAfterQuarantine } from '../../domain/transfer/judge-mutation';
 import { compareSenders, type SenderComparison, senderIn } from '../../domain/transfer/sender';
 import { type Tx } from '../../persistence/database';
 import { type BankAccountRow } from '../../persistence/repositories/bank-account.repository';
@@ -13,6 +14,7 @@ import { lockPurpose } from '../match/lock-purpose';
 import { type Asked, type Judgement, type MoneyDecision, type MoneyLockCode } from './decision.types';
 import { lineSentence, transferSentence } from './evidence';
 import { lineLock } from './line-locks';
+import { needsTwo, readStanding, standingSentences, type TransferStanding } from './transfer-standing';
 import { accountsOf, locked, seeLines, seeTransfer, sumOf } from './see-rows';
 
 /** These lines pay this transfer. */
@@ -46,7 +48,8 @@ async function judge(tx: Tx, { subjectId, payload, settings, isLocking }: Asked)
   if (lock !== null) return locked(lock, known);
   const accountOf = await accountsOf(tx, [transfer, ...lines]);
   const preview = await previewVerification(tx, { transferId: subjectId, mutationIds });
-  const facts = { transfer, lines, accountOf, ...preview };
+  const standing = await readStanding(tx, { transfer, lines, settings });
+  const facts = { transfer, lines, accountOf, standing, ...preview };
   return {
     ...{ lock: null, version: transfer.version, amount: preview.received, postings: preview.postings, barred: [] },
     isFourEyes: isFourEyes(facts, settings),
@@ -61,6 +64,7 @@ interface Facts {
   received: Rupiah;
   short: Rupiah;
   excess: Rupiah;
+  standing: TransferStanding;
 }
 
 async function lockOf(
@@ -75,6 +79,7 @@ async function lockOf(
     const lock = await lineLock(tx, line, { direction: 'credit', states: ['new', 'open'] });
     if (lock !== null) return lock;
     if (isBefore(line, transfer, settings)) return 'before-created';
+    if (transfer.state === 'released' && cameAfterQuarantine(line, transfer, settings)) return 'quarantine-over';
   }
   return null;
 }
@@ -85,11 +90,14 @@ function isBefore({ bookedAt, wibDate }: MutationRow, { createdAt }: TransferRow
     : bookedAt < after(createdAt, 0 - settings.bankClockSlackMs);
 }
 
-/** Above the limit, at our cost, from an account that nobody was asked to pay to, or from somebody else than expected. */
-function isFourEyes({ transfer, lines, received, short }: Facts, { fourEyesAboveRupiah }: Settings): boolean {
+/**
+ * Above the limit, at our cost, from an account that nobody was asked to pay to, from somebody else than expected, for
+ * what was given up too long ago for a proof, or with an amount that is another one's too (T2).
+ */
+function isFourEyes({ transfer, lines, received, short, standing }: Facts, { fourEyesAboveRupiah }: Settings): boolean {
   const isElsewhere = lines.some(({ bankAccountId }) => bankAccountId !== transfer.bankAccountId);
   const isOther = lines.some((line) => senderOf(line, transfer) === 'other');
-  return received > fourEyesAboveRupiah || short > 0 || isElsewhere || isOther;
+  return received > fourEyesAboveRupiah || short > 0 || isElsewhere || isOther || needsTwo(standing);
 }
 
 function senderOf({ senderName, text }: MutationRow, { payerName }: TransferRow): SenderComparison {
@@ -97,7 +105,7 @@ function senderOf({ senderName, text }: MutationRow, { payerName }: TransferRow)
 }
 
 async function evidenceOf(tx: Tx, facts: Facts): Promise<string[]> {
-  const { transfer, lines, accountOf, received, short, excess } = facts;
+  const { transfer, lines, accountOf, received, short, excess, standing } = facts;
   return [
     transferSentence(transfer, accountOf(transfer)),
     ...lines.map((line) => lineSentence(line, accountOf(line))),
@@ -106,6 +114,7 @@ async function evidenceOf(tx: Tx, facts: Facts): Promise<string[]> {
     ...lines
       .filter(({ bankAccountId }) => bankAccountId !== transfer.bankAccountId)
       .map((line) => `Uangnya masuk ke rekening lain: ${accountOf(line).bank}, bukan yang diminta.`),
+    ...standingSentences(standing),
     ...(await proofSentences(tx, transfer)),
   ];
 }

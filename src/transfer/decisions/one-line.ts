@@ -9,6 +9,7 @@ import { type MoneyApprovalRow, type MoneyPayload } from '../../persistence/repo
 import { changeRefund, lockRefund } from '../../persistence/repositories/refund.repository';
 import { readBankAccount } from '../../persistence/repositories/bank-account.repository';
 import { type MoneyContext } from '../context';
+import { hasLostRefundCase } from '../match/ask-about-lost-refund';
 import { endLine } from '../match/line-states';
 import { requestRefund } from '../refund/refunds';
 import { allocatePostings, type BookedLine, chargePostings, keepPostings, ownMovePostings } from './bookings';
@@ -82,7 +83,7 @@ export const refundMutation = oneLine({
 
 /** The bank took it for itself. */
 export const bookCharge = oneLine({
-  ...{ direction: 'debit', isFourEyes: isAboveLimit, postings: chargePostings },
+  ...{ direction: 'debit', isFourEyes: isAboveLimit, postings: chargePostings, about: lostRefundSentences },
   async carryOut(tx, { line, booked, approval }, context) {
     await postJournal(tx, { subject: line.id, kind: 'mutation-charge', n: 1, postings: chargePostings(booked) });
     await endWith(tx, { line, state: 'booked-out', approval }, context);
@@ -91,7 +92,7 @@ export const bookCharge = oneLine({
 
 /** The owners took it. */
 export const bookOwnMove = oneLine({
-  ...{ direction: 'debit', isFourEyes: isAboveLimit, postings: ownMovePostings },
+  ...{ direction: 'debit', isFourEyes: isAboveLimit, postings: ownMovePostings, about: lostRefundSentences },
   async carryOut(tx, { line, booked, approval }, context) {
     await postJournal(tx, { subject: line.id, kind: 'mutation-own-move', n: 1, postings: ownMovePostings(booked) });
     await endWith(tx, { line, state: 'booked-out', approval }, context);
@@ -142,6 +143,13 @@ async function resellerSentences(
   ]);
   if (row === undefined) return 'reseller-unknown';
   return [`Saldo ${row.name} (${row.code}) bertambah ${formatRupiah(amount)}.`];
+}
+
+/** S2: whoever gives it another purpose knows that it may be a refund that nobody remembers. */
+async function lostRefundSentences(tx: Tx, { id }: MutationRow): Promise<string[]> {
+  return (await hasLostRefundCase(tx, id))
+    ? ['Keluar sebelum pemulihan basis data: mungkin pengembalian yang sudah ditransfer. Pastikan dulu penerimanya.']
+    : [];
 }
 
 async function payeeSentences(_tx: Tx, _line: MutationRow, { payee }: MoneyPayload): Promise<MoneyLockCode | string[]> {

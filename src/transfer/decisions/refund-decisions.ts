@@ -6,8 +6,8 @@ import { type MutationRow } from '../../persistence/repositories/bank-mutation.r
 import { type RefundRow } from '../../persistence/repositories/refund.repository';
 import { previewCancel } from '../refund/cancelled-refund';
 import { refundLock, type RefundMove } from '../refund/refund-lock';
-import { approvalPostings, confirmationPostings } from '../refund/refund-postings';
-import { approveRefund, cancelRefund, confirmRefund, unsendRefund } from '../refund/refunds';
+import { approvalPostings, confirmationPostings, keepRefundPostings } from '../refund/refund-postings';
+import { approveRefund, cancelRefund, confirmRefund, keepRefund, unsendRefund } from '../refund/refunds';
 import { type Asked, type Judgement, type MoneyDecision, type MoneyLockCode } from './decision.types';
 import { lineSentence, refundSentence } from './evidence';
 import { lineLock } from './line-locks';
@@ -46,6 +46,17 @@ export const unsendRefundDecision: MoneyDecision = {
   judge: (tx, asked) => judge(tx, asked, { move: 'unsend', isFourEyes: () => true, postings: async () => [] }),
   async carryOut(tx, { approval: { subject } }, context) {
     await unsendRefund(tx, subject.id, context);
+    return {};
+  },
+};
+
+/** Its payer never said where an excess goes back to: income of the house, by two people. */
+export const keepRefundDecision: MoneyDecision = {
+  subjectKind: 'refund',
+  judge: (tx, asked) =>
+    judge(tx, asked, { move: 'keep', isFourEyes: () => true, postings: async (refund) => keepRefundPostings(refund) }),
+  async carryOut(tx, { approval: { subject }, by }, context) {
+    await keepRefund(tx, subject.id, by, context);
     return {};
   },
 };

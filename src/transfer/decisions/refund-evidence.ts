@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { formatRupiah, subtract } from '../../domain/money';
-import { debitsOfRefund } from '../../domain/transfer/refund-life';
 import { type Tx } from '../../persistence/database';
 import { readBankAccount } from '../../persistence/repositories/bank-account.repository';
-import { listMutations, type MutationRow, readMutation } from '../../persistence/repositories/bank-mutation.repository';
+import { type MutationRow, readMutation } from '../../persistence/repositories/bank-mutation.repository';
 import { type RefundRow } from '../../persistence/repositories/refund.repository';
 import { type RefundMove } from '../refund/refund-lock';
 import { findTakenBackBy } from '../refund/taken-back';
+import { findUnplacedDebits } from '../refund/unplaced-debits';
 import { accountWords, lineSentence, momentWords } from './evidence';
 
 /** What whoever agrees has to know of a refund besides what it is. The same rows give the same words. */
@@ -17,11 +17,15 @@ export async function sentencesAbout(tx: Tx, refund: RefundRow, move: RefundMove
 async function sentencesOf(tx: Tx, refund: RefundRow, move: RefundMove): Promise<string[]> {
   switch (move) {
     case 'approve':
-      return payeeSentences(tx, refund);
+      return [...(await payeeSentences(tx, refund)), ...(await unplacedSentences(tx, refund))];
     case 'cancel':
-      return refund.state === 'approved' ? ['Sudah disetujui dua orang; pastikan belum ditransfer.'] : [];
+      return refund.state === 'approved'
+        ? ['Sudah disetujui dua orang; pastikan belum ditransfer.', ...(await unplacedSentences(tx, refund))]
+        : [];
     case 'unsend':
       return sentSentences(tx, refund);
+    case 'keep':
+      return [`Rekening tujuan ditanyakan ke pembayar sejak ${momentWords(refund.requestedAt)} dan belum diisi.`];
     case 'send':
     case 'confirm':
       return [];
@@ -69,26 +73,21 @@ async function sentSentences(tx: Tx, refund: RefundRow): Promise<string[]> {
   const { sentBy, sentAt, sentReference } = refund;
   const by = sentBy === null ? '' : ` ${await nameOf(tx, sentBy)}`;
   const when = sentAt === null ? '' : `, ${momentWords(sentAt)}`;
-  const debits = await unplacedDebits(tx, refund);
-  const found: string[] = [];
-  for (const debit of debits) {
-    const line = lineSentence(debit, await readBankAccount(tx, debit.bankAccountId));
-    found.push(`Ada uang keluar sebesar ini yang belum jelas. ${line}`);
-  }
+  const found = await unplacedSentences(tx, refund);
   return [
     `Ditandai dikirim${by}${when}, ref ${sentReference ?? 'tidak ada'}; pastikan uangnya tidak keluar.`,
     ...(found.length === 0 ? ['Belum ada uang keluar sebesar ini yang belum jelas di rekening kita.'] : found),
   ];
 }
 
-/** Of any account of ours: one of them may be it. */
-async function unplacedDebits(tx: Tx, { amount }: RefundRow): Promise<MutationRow[]> {
-  const amounts = debitsOfRefund(amount);
-  return listMutations(tx, {
-    where: `m.amount in (${amounts.map(() => '?').join(', ')}) and m.direction = 'debit' and m.state in ('new', 'open')
-      order by m.id limit 5`,
-    parameters: amounts,
-  });
+/** One of them may be it. */
+async function unplacedSentences(tx: Tx, refund: RefundRow): Promise<string[]> {
+  const found: string[] = [];
+  for (const debit of (await findUnplacedDebits(tx, refund)).slice(0, 5)) {
+    const line = lineSentence(debit, await readBankAccount(tx, debit.bankAccountId));
+    found.push(`Ada uang keluar sebesar ini yang belum jelas. ${line}`);
+  }
+  return found;
 }
 
 async function nameOf(tx: Tx, staffId: string): Promise<string> {

@@ -17,8 +17,9 @@ const OVERTAKEN = `
   union all
   select a.id from approval a join refund r on a.subject_kind = 'refund' and r.id = a.subject
   where a.processed_at is null and a.state = 'requested'
-    and ((a.action = 'approve-refund' and r.state <> 'requested') or (a.action = 'cancel-refund' and r.state = 'sent')
-      or (a.action = 'unsend-refund' and r.state <> 'sent') or r.state in ('confirmed', 'cancelled'))`;
+    and ((a.action in ('approve-refund', 'keep-refund') and r.state <> 'requested')
+      or (a.action = 'keep-refund' and r.payee_number_sealed is not null) or (a.action = 'cancel-refund' and r.state = 'sent')
+      or (a.action = 'unsend-refund' and r.state <> 'sent') or r.state in ('confirmed', 'cancelled', 'kept'))`;
 
 export async function listOvertakenDecisions({ db }: { db: Database }): Promise<{ id: ApprovalId }[]> {
   return db.rows<{ id: ApprovalId }>(OVERTAKEN);

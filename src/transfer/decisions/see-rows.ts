@@ -31,10 +31,14 @@ export async function seeTransfer(tx: Tx, id: TransferId, isLocking: boolean): P
   return transfer === undefined || !isLocking ? transfer : lockTransfer(tx, id);
 }
 
-/** After its lines, with its order, and the top-up of that, before it. */
+/**
+ * After its lines, with its order, and the top-up of that, before it. What came too much has no order: its transfer is
+ * what whoever undoes the match holds.
+ */
 export async function seeRefund(tx: Tx, id: RefundId, isLocking: boolean): Promise<RefundRow | undefined> {
   const refund = await readRefund(tx, id);
   if (refund === undefined || !isLocking) return refund;
+  if (refund.kind === 'excess' && refund.transferId !== null) await lockTransfer(tx, refund.transferId);
   if (refund.orderId !== null) {
     await tx.row('select id from topup where id = (select topup_id from digital_order where id = ?) for update', [
       refund.orderId,

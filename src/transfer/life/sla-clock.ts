@@ -5,6 +5,9 @@ import {
   afterWorking,
   calendarNamed,
   calendarNameOf,
+  calendarWith,
+  hoursNamed,
+  type SlaCalendar,
   targetOf,
   thresholdAt,
   workingMs,
@@ -46,7 +49,7 @@ export async function startSla(
   const dueAt = afterWorking(now, targetMs, calendarNamed(calendar, settings), holidays);
   const clock = {
     ...{ subjectKind: subject.kind, subject: subject.id, purpose, targetMs, startedAt: now, dueAt, warned: 0 },
-    ...{ calendar, pausedAt: null, pauseLeftMs: null },
+    ...{ calendar, hours: hoursNamed(calendar, settings), pausedAt: null, pauseLeftMs: null },
   };
   const warnAt = nextWarnAt({ ...clock, leftMs: targetMs }, context);
   if (await insertClock(tx, { ...clock, warnAt })) return { dueAt };
@@ -76,9 +79,10 @@ export async function resumeSla(
   if (clock === undefined) return null;
   if (clock.pausedAt === null) return { dueAt: clock.dueAt };
   const leftMs = clock.pauseLeftMs ?? 0;
+  const hours = hoursNamed(clock.calendar, context.settings);
   const dueAt = dueAfterPause(clock, context.now, context);
-  const warnAt = nextWarnAt({ ...clock, leftMs }, context);
-  await changeClock(tx, clock, { dueAt, warnAt, pausedAt: null, pauseLeftMs: null });
+  const warnAt = nextWarnAt({ ...clock, hours, leftMs }, context);
+  await changeClock(tx, clock, { hours, dueAt, warnAt, pausedAt: null, pauseLeftMs: null });
   await closePause(tx, clock.id, context.now);
   return { dueAt };
 }
@@ -124,26 +128,31 @@ export async function noteThreshold(tx: Tx, subject: string, context: MoneyConte
 }
 
 /**
- * Other days are off than `before`: a clock that runs has the same working time left as it had. Returns both deadlines;
- * null when nothing moves.
+ * The house works on other days than `before`, or in other hours than the clock was counted by: one that runs has the
+ * same working time left as it had. Returns both deadlines; null when none moves.
  */
 export async function recountSla(
   tx: Tx,
   subject: string,
-  { before, context }: { before: MoneyContext['holidays']; context: MoneyContext },
+  context: MoneyContext,
+  before: MoneyContext['holidays'] = context.holidays,
 ): Promise<{ kind: SlaSubject['kind']; subject: string; from: Instant; to: Instant } | null> {
   const clock = await lockLiveClock(tx, subject);
   if (clock === undefined || clock.pausedAt !== null || context.now >= clock.dueAt) return null;
   const leftMs = leftOf(clock, { ...context, holidays: before });
   const { settings, holidays, now } = context;
-  const dueAt = afterWorking(now, leftMs, calendarNamed(clock.calendar, settings), holidays);
-  if (dueAt === clock.dueAt) return null;
-  await changeClock(tx, clock, { dueAt, warnAt: nextWarnAt({ ...clock, leftMs }, context) });
-  return { kind: clock.subjectKind, subject, from: clock.dueAt, to: dueAt };
+  const hours = hoursNamed(clock.calendar, settings);
+  const dueAt = afterWorking(now, leftMs, calendarWith(clock.calendar, hours), holidays);
+  await changeClock(tx, clock, { hours, dueAt, warnAt: nextWarnAt({ ...clock, hours, leftMs }, context) });
+  return dueAt === clock.dueAt ? null : { kind: clock.subjectKind, subject, from: clock.dueAt, to: dueAt };
 }
 
-function leftOf({ calendar, dueAt }: SlaClockRow, { now, settings, holidays }: MoneyContext): number {
-  return now >= dueAt ? 0 : workingMs(now, dueAt, calendarNamed(calendar, settings), holidays);
+function calendarOf({ calendar, hours }: Pick<SlaClockRow, 'calendar' | 'hours'>): SlaCalendar {
+  return calendarWith(calendar, hours);
+}
+
+function leftOf(clock: SlaClockRow, { now, holidays }: Pick<MoneyContext, 'now' | 'holidays'>): number {
+  return now >= clock.dueAt ? 0 : workingMs(now, clock.dueAt, calendarOf(clock), holidays);
 }
 
 function dueAfterPause(clock: SlaClockRow, from: Instant, { settings, holidays }: MoneyContext): Instant {
@@ -158,10 +167,11 @@ function leftAt(targetMs: number, percent: number): number {
 
 /** Counted from now, with `leftMs` to go. One that is past already comes at once. */
 function nextWarnAt(
-  { calendar, targetMs, warned, leftMs }: Pick<SlaClockRow, 'calendar' | 'targetMs' | 'warned'> & { leftMs: number },
-  { now: start, settings, holidays }: MoneyContext,
+  clock: Pick<SlaClockRow, 'calendar' | 'hours' | 'targetMs' | 'warned'> & { leftMs: number },
+  { now: start, holidays }: MoneyContext,
 ): Instant | null {
+  const { targetMs, warned, leftMs } = clock;
   const percent = SLA_THRESHOLDS.find((each) => each > warned);
   if (percent === undefined) return null;
-  return thresholdAt({ start, targetMs, percent, leftMs }, calendarNamed(calendar, settings), holidays);
+  return thresholdAt({ start, targetMs, percent, leftMs }, calendarOf(clock), holidays);
 }

@@ -1,4 +1,5 @@
 import { InvariantBroken } from '../../domain/errors';
+import { refundReason, storedReason } from '../../domain/transfer/refund-sentences';
 import { escrowAccount } from '../../ledger/accounts';
 import { type Tx } from '../../persistence/database';
 import { changeOrder, type OrderRow } from '../../persistence/repositories/digital-order.repository';
@@ -7,7 +8,6 @@ import { closeWorkItem } from '../../persistence/repositories/work-item.reposito
 import { openTopup } from '../../settlement/open-topup';
 import { type MoneyContext } from '../context';
 import { refundOrder } from '../refund/refund-order';
-import { refundReason, storedReason } from '../refund/refund-reasons';
 import { type MatchFacts } from './match-facts';
 
 export interface CarriedOut {

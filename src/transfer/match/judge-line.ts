@@ -3,7 +3,7 @@ import { type Settings } from '../../domain/settings';
 import { addDays, after, boundsOf, type Instant } from '../../domain/time';
 import { type CreditVerdict, judgeCredit, judgeDebit } from '../../domain/transfer/judge-mutation';
 import { type Suggestion } from '../../domain/transfer/suggest';
-import { type MutationException } from '../../domain/transfer/terms';
+import { type MutationException, type TransferFacts } from '../../domain/transfer/terms';
 import { type Tx } from '../../persistence/database';
 import {
   listMutations,
@@ -41,10 +41,8 @@ export async function judgeLine(tx: Tx, line: MutationRow, judging: Judging): Pr
 
 async function judgeCreditLine(tx: Tx, line: MutationRow, judging: Judging): Promise<LineJudgement> {
   const { settings } = judging;
-  const { bankAccountId, amount } = line;
   const { quarantineMs, bankClockSlackMs } = settings;
-  const releasedSince = after(whenOf(line), -quarantineMs);
-  const owners = (await findOwners(tx, { bankAccountId, amount, releasedSince })).map(transferFacts);
+  const owners = await ownersOf(tx, line, settings);
   const verdict = judgeCredit(mutationFacts(line), owners, { quarantineMs, bankClockSlackMs });
   const { considered } = verdict;
   if (verdict.kind === 'match') {
@@ -71,6 +69,13 @@ async function judgeCreditLine(tx: Tx, line: MutationRow, judging: Judging): Pro
     ? ({ exception: 'split-payment', rule: 'U10' } as const)
     : ({ exception: 'unmatched', rule: null } as const);
   return { verdict: { kind: 'exception', ...unmatched, relatedId: null }, considered, suggestions };
+}
+
+/** Every transfer that was asked for just this on this account, and was not given up too long before. */
+export async function ownersOf(tx: Tx, line: MutationRow, { quarantineMs }: Settings): Promise<TransferFacts[]> {
+  const { bankAccountId, amount } = line;
+  const releasedSince = after(whenOf(line), -quarantineMs);
+  return (await findOwners(tx, { bankAccountId, amount, releasedSince })).map(transferFacts);
 }
 
 async function judgeDebitLine(tx: Tx, line: MutationRow): Promise<LineJudgement> {

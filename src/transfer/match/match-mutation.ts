@@ -16,6 +16,7 @@ import { type MoneyContext } from '../context';
 import { lockRefundWithOrder } from '../refund/end-refund';
 import { confirmRefund } from '../refund/refunds';
 import { type TransferDeps } from '../transfer-deps';
+import { askAboutLostRefund } from './ask-about-lost-refund';
 import { verifyTransfer } from './carry-out';
 import { findPartsOf, judgeLine, type LineJudgement } from './judge-line';
 import { openLine } from './line-states';
@@ -130,6 +131,7 @@ async function openForPeople(tx: Tx, { line, lines, judgement }: Carrying, conte
   const suggestedTransferId = suggestions.find(({ lock }) => lock === null)?.transferId ?? null;
   const { exception, relatedId } = verdict;
   await openLine(tx, line, { exception, relatedId, suggestedTransferId, judged: explain(judgement) }, context);
+  if (exception === 'outgoing') await askAboutLostRefund(tx, line, context);
   // U10: the others of the group were unmatched alone.
   for (const part of lines.filter(({ id }) => id !== line.id)) {
     await openLine(tx, part, { exception, suggestedTransferId, judged: explain(judgement) }, context);

@@ -9,6 +9,7 @@ import {
   saldoAccount,
   SHORT_TRANSFER,
   type Side,
+  UNCLAIMED,
   UNIQUE_CODE_DIFFERENCE,
   UNMATCHED_DELIVERY,
 } from '../../ledger/accounts';
@@ -21,6 +22,7 @@ import { listRefunds, type RefundRow } from '../../persistence/repositories/refu
 import { findTiket, type TiketRow } from '../../persistence/repositories/tiket.repository';
 import { readTopup } from '../../persistence/repositories/topup.repository';
 import { readTransfer, type TransferRow } from '../../persistence/repositories/transfer.repository';
+import { keepRefundPostings } from '../refund/refund-postings';
 import { houseShareOf, shareBackPostings } from '../refund/house-share';
 import { unmatchPostings } from './bookings';
 import { lastMatch } from './match-facts';
@@ -39,6 +41,8 @@ export interface UnmatchFacts {
   n: number;
   /** Asked for and not approved: they end with the match. */
   refunds: RefundRow[];
+  /** An excess that nobody said where to pay back: it is not the house's without the match. */
+  kept: RefundRow[];
   isDelivered: boolean;
   lock: UnmatchLock | null;
   postings: Posting[];
@@ -56,13 +60,14 @@ export async function readUnmatchFacts(
   const topup = topupId === null ? undefined : await readTopup(tx, topupId);
   const tiket = (await findTiket(tx, { transferId })) ?? null;
   const refunds = await listRefunds(tx, { where: 'r.transfer_id = ? and r.live = 1', parameters: [transferId] });
+  const kept = await listRefunds(tx, { where: `r.transfer_id = ? and r.state = 'kept'`, parameters: [transferId] });
   const n = await lastMatch(tx, transferId);
   const isDelivered = order?.state === 'success';
   const match = transfer.state === 'verified' ? await readMatch(tx, transferId, n) : [];
-  const known = { transfer, order, topupState: topup?.state ?? null, tiket, n, isDelivered };
+  const known = { transfer, order, topupState: topup?.state ?? null, tiket, kept, n, isDelivered };
   // While its order is paid back, what the house had added is the house's already.
   const given = order?.state === 'refund-pending' ? shareBackPostings(order, houseShareOf(order, transfer)) : [];
-  const postings = unmatchPostings([...match, ...given], {
+  const postings = unmatchPostings([...match, ...given, ...kept.flatMap(keepRefundPostings)], {
     priceAccount: order === null ? null : isDelivered ? deliveredAccount(order, deliveredAs) : escrowAccount(order.id),
     isPrice: (account) => isPriceAccount(account, transferId),
   });
@@ -77,7 +82,7 @@ function deliveredAccount({ resellerId }: OrderRow, deliveredAs: DeliveredAs): s
 
 /** Of an order's match: where its price went, and nothing else. */
 function isPriceAccount(account: string, transferId: TransferId): boolean {
-  const others = [UNIQUE_CODE_DIFFERENCE, SHORT_TRANSFER, excessAccount(transferId)];
+  const others = [UNIQUE_CODE_DIFFERENCE, SHORT_TRANSFER, UNCLAIMED, excessAccount(transferId)];
   return !account.startsWith('suspense:') && !others.includes(account);
 }
 

@@ -15,7 +15,7 @@ import { type MoneyContext } from '../context';
 import { startSla } from '../life/sla-clock';
 import { putVerifyingItem } from '../life/transfer-item';
 import { queueBuyerMessage } from '../messages/queue-buyer-message';
-import { cancelOnly } from '../refund/end-refund';
+import { cancelOnly, takeKeptBack } from '../refund/end-refund';
 import { reopenLine } from './line-states';
 import { lockPurpose } from './lock-purpose';
 import { type DeliveredAs, readUnmatchFacts, type UnmatchFacts, type UnmatchLock } from './unmatch-facts';
@@ -48,6 +48,7 @@ export async function unmatchTransfer(
   const facts = await readUnmatchFacts(tx, input);
   if (facts.lock !== null) throw new InvariantBroken(`transfer ${transferId} cannot be un-matched: ${facts.lock}`);
   for (const { id } of facts.refunds) await cancelOnly(tx, id, context);
+  for (const { id } of facts.kept) await takeKeptBack(tx, id);
   await openReceivable(tx, facts, deliveredAs);
   await postJournal(tx, {
     ...{ subject: transferId, kind: 'transfer-unmatch', n: facts.n, postings: facts.postings },

@@ -1,6 +1,7 @@
 import { InvariantBroken } from '../../domain/errors';
 import { type MutationId, type RefundId } from '../../domain/ids';
 import { postJournal } from '../../ledger/journal';
+import { type StaffId } from '../../domain/staff';
 import { debitsOfRefund } from '../../domain/transfer/refund-life';
 import { type Tx } from '../../persistence/database';
 import { readBankAccount } from '../../persistence/repositories/bank-account.repository';
@@ -15,7 +16,7 @@ import { queueBuyerMessage } from '../messages/queue-buyer-message';
 import { settleCancelled } from './cancelled-refund';
 import { endRefundedLine } from './refund-line';
 import { refundLock } from './refund-lock';
-import { cancelPostings, confirmationPostings } from './refund-postings';
+import { cancelPostings, confirmationPostings, keepRefundPostings } from './refund-postings';
 
 /**
  * A debit of the bank is this refund: books it out of the bank, ends refund and purpose, and tells the payer. Takes the
@@ -64,6 +65,26 @@ export async function cancelRefund(
   context: MoneyContext,
 ): Promise<{ requestedAgain: RefundId | null }> {
   return settleCancelled(tx, await cancelOnly(tx, id, context), reason, context);
+}
+
+/**
+ * Nobody says where an excess goes back to: it becomes the house's, by a decision of two people. The locks of its transfer
+ * and of the refund are held. Throws `InvariantBroken` where `refundLock` tells a lock. Not safe to repeat.
+ */
+export async function keepRefund(tx: Tx, id: RefundId, by: StaffId, context: MoneyContext): Promise<void> {
+  const refund = await lockRefund(tx, id);
+  const lock = await refundLock(tx, refund, 'keep');
+  if (lock !== null) throw new InvariantBroken(`refund ${id} cannot be kept: ${lock}`);
+  await changeRefund(tx, refund, { state: 'kept', endedAt: context.now });
+  await endPromise(tx, refund, { by }, context);
+  await postJournal(tx, { subject: id, kind: 'refund-keep', n: 1, postings: keepRefundPostings(refund) });
+}
+
+/** The match that it came from is undone, and the journal of that takes its money back. Its transfer is locked. */
+export async function takeKeptBack(tx: Tx, id: RefundId): Promise<void> {
+  const refund = await lockRefund(tx, id);
+  if (refund.state !== 'kept') throw new InvariantBroken(`refund ${id} is ${refund.state}: nothing was kept`);
+  await changeRefund(tx, refund, { state: 'cancelled' });
 }
 
 /** The refund alone: the caller knows where its money goes. */

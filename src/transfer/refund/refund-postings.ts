@@ -1,5 +1,5 @@
 import { type Rupiah, subtract } from '../../domain/money';
-import { BANK_CHARGES, outgoingAccount, REFUND_PAYABLE } from '../../ledger/accounts';
+import { BANK_CHARGES, outgoingAccount, REFUND_PAYABLE, UNCLAIMED } from '../../ledger/accounts';
 import { type Posting } from '../../ledger/journal';
 
 interface Waiting {
@@ -13,6 +13,14 @@ export function approvalPostings({ sourceAccount, amount }: Waiting): Posting[] 
   return [
     { account: sourceAccount, side: 'debit', amount },
     { account: REFUND_PAYABLE, side: 'credit', amount },
+  ];
+}
+
+/** Nobody says where to: what the house has of it. */
+export function keepRefundPostings({ sourceAccount, amount }: Waiting): Posting[] {
+  return [
+    { account: sourceAccount, side: 'debit', amount },
+    { account: UNCLAIMED, side: 'credit', amount },
   ];
 }
 

@@ -9,7 +9,7 @@ import { type MoneyContext } from '../context';
 import { refundLock } from './refund-lock';
 import { approvalPostings } from './refund-postings';
 
-export { cancelRefund, confirmRefund } from './end-refund';
+export { cancelRefund, confirmRefund, keepRefund } from './end-refund';
 export { requestRefund } from './request-refund';
 
 /**

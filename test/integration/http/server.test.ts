@@ -1,4 +1,6 @@
+import express from 'express';
 import { EventEmitter, once } from 'node:events';
+import { connect } from 'node:net';
 import { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createReplies } from '../../../src/channels/otomax/replies';
@@ -204,6 +206,33 @@ describe('listener, closed', () => {
     const before = performance.now();
     await server.close();
     expect(performance.now() - before).toBeLessThan(5000);
+  });
+
+  test('bodies that come slowly, are cut in time, and those of uploads are let come', async () => {
+    const app = express();
+    app.use((request, response) => {
+      request.on('error', () => undefined).resume();
+      request.on('end', () => void response.send('all of it'));
+    });
+    const uploads = { isOne: (path: string) => path === '/slow', ms: 60_000 };
+    const server = await listen({ app, host: '127.0.0.1', port: 0, requestMs: 300, uploads });
+    const send = async (path: string): Promise<string> => {
+      const socket = connect(server.port, server.host);
+      let heard = '';
+      socket.on('data', (part) => (heard += part.toString())).on('error', () => undefined);
+      socket.write(`POST ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 20\r\n\r\n`);
+      const sending = setInterval(() => socket.write('x'), 40);
+      await once(socket, 'close');
+      clearInterval(sending);
+      return heard;
+    };
+    try {
+      const [slow, other] = await Promise.all([send('/slow'), send('/other')]);
+      expect(slow).toContain('all of it');
+      expect(other).toBe('');
+    } finally {
+      await server.close();
+    }
   });
 
   test('a port that is taken, asked for, is named in the error', async () => {

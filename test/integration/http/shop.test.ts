@@ -70,6 +70,19 @@ describe('the order form of a shop', () => {
     });
   });
 
+  test('another method, and a form that is far too long, are refused in a page', async () => {
+    const other = await sendPlain(site.url, { method: 'PUT', path: '/pesan' });
+    expect(other).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD, POST' } });
+    const long = await post({ ...FILLED, nama: 'B'.repeat(9000) });
+    expect(long.status).toBe(413);
+    expect(long.text).toContain('Isian yang dikirim terlalu panjang');
+    for (const { headers, text } of [other, long]) {
+      expect(headers['content-type']).toContain('text/html');
+      expect(text).toContain('<link rel="stylesheet" href="/pesan/gaya.');
+    }
+    expect(await orders()).toBe(0);
+  });
+
   test('the database is away, a page says so and nothing of it is for machines', async () => {
     const kunci = tokenIn(await get());
     const own = await openSite(async () => {

@@ -143,7 +143,7 @@ const faults: Fault[] = [
   {
     fault: 'a line that was kept without a journal',
     plant: set('bank_mutation', `state = 'kept'`, () => known.strange),
-    problems: ['suspense-lines', 'line-end'],
+    problems: ['suspense-lines', 'line-end', 'unclaimed'],
   },
   {
     fault: 'a line that is being refunded by nobody',

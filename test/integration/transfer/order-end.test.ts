@@ -81,6 +81,12 @@ describe('the end of an order that was paid by transfer', () => {
     expect((await scene.orderRow(orderId)).state).toBe('success');
     expect(await scene.booked(escrowAccount(orderId))).toBe(0);
     expect(await messagesOf(transferId)).toEqual(['requested', 'verified', 'order-success']);
+    // What is kept of a message holds no whole number.
+    const kept = await scene.db.rows<{ values_json: string }>(
+      `select values_json from buyer_message where transfer_id = ? and kind = 'order-success'`,
+      [transferId],
+    );
+    expect(kept.map(({ values_json: values }) => JSON.parse(values) as unknown)).toEqual([{ sn: 'SN-771' }]);
     expect(await scene.saldo()).toBe(saldo);
     expect(await reportOf(topupId)).toMatchObject({ state: 'success', saldo, price: PRICE });
   });

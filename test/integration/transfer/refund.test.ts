@@ -7,6 +7,8 @@ import {
   suspenseAccount,
   UNIQUE_CODE_DIFFERENCE,
 } from '../../../src/ledger/accounts';
+import { after } from '../../../src/domain/time';
+import { readBuyerMessageFacts } from '../../../src/persistence/queries/buyer-message-facts';
 import { readRefund } from '../../../src/persistence/repositories/refund.repository';
 import { failTopup } from '../../../src/settlement/close-topup';
 import { lockOrder } from '../../../src/settlement/lock-order';
@@ -16,6 +18,7 @@ import { approveRefund, cancelRefund, requestRefund } from '../../../src/transfe
 import { insertAttemptRow } from '../../support/attempt-row';
 import { testSecretBox } from '../../support/fixtures';
 import { expectBooksAgree } from '../../support/ledger';
+import { insertFeedAccount } from '../../support/mutation-scene';
 import { type MatchScene, openMatchScene } from '../../support/match-scene';
 
 const PRICE = 10_500;
@@ -81,17 +84,45 @@ describe('refunds', () => {
 
   test('C7, debit of the amount before it was sent, and two refunds of one amount, people decide', async () => {
     const [first, second] = [await failedOrder(), await failedOrder()];
+    const [third, fourth] = [await failedOrder(), await failedOrder()];
     await scene.approve(first.refundId);
     const early = await scene.line(PRICE, { direction: 'debit' });
     expect(await scene.match(early)).toEqual({ kind: 'opened', exception: 'outgoing' });
-    await scene.send(first.refundId);
-    await scene.approve(second.refundId);
-    await scene.send(second.refundId);
-    const debit = await scene.line(PRICE, { direction: 'debit' });
-    expect(await scene.match(debit)).toEqual({ kind: 'opened', exception: 'outgoing' });
-    await scene.confirm(first.refundId, debit);
-    await scene.confirm(second.refundId, early);
-    expect(await stateOf(first.refundId)).toBe('confirmed');
+    await expect(scene.send(first.refundId)).rejects.toThrow('debit-open');
+    await scene.confirm(first.refundId, early);
+    await scene.payOut(second.refundId);
+    await scene.payOut(third.refundId);
+    const debits = [await scene.line(PRICE, { direction: 'debit' }), await scene.line(PRICE, { direction: 'debit' })];
+    const [debit = '', other = ''] = debits;
+    for (const id of debits) expect(await scene.match(id)).toEqual({ kind: 'opened', exception: 'outgoing' });
+    // What others that were sent account for holds nothing up.
+    await scene.payOut(fourth.refundId);
+    await scene.confirm(second.refundId, other);
+    await scene.confirm(third.refundId, debit);
+    const last = await scene.line(PRICE, { direction: 'debit' });
+    expect(await scene.match(last)).toEqual({ kind: 'confirmed', refundId: fourth.refundId });
+    expect(await stateOf(third.refundId)).toBe('confirmed');
+  });
+
+  test('S2, refund that is asked for anew after its debit was lost, it is not sent before that debit is placed', async () => {
+    const { refundId } = await failedOrder();
+    await scene.approve(refundId);
+    // With the fee of the bank in it, on another account of ours.
+    const other = await insertFeedAccount(scene.db);
+    const debit = await scene.line(PRICE + 2_500, { direction: 'debit', account: other.id });
+    await expect(scene.send(refundId)).rejects.toThrow('debit-open');
+    await scene.match(debit);
+    await expect(scene.send(refundId)).rejects.toThrow('debit-open');
+    await scene.confirm(refundId, debit);
+    expect(await stateOf(refundId)).toBe('confirmed');
+  });
+
+  test('S2, debit of the amount from before the money came in, it holds nothing up', async () => {
+    const old = await scene.line(PRICE, { direction: 'debit', at: after(await scene.db.now(), -2 * 86_400_000) });
+    const { refundId } = await failedOrder();
+    await scene.payOut(refundId);
+    expect(await stateOf(refundId)).toBe('sent');
+    await scene.confirm(refundId, old);
   });
 
   test('C7, two equal debits at once, one is the refund and the other is people’s', async () => {
@@ -110,7 +141,10 @@ describe('refunds', () => {
     letGo();
     await inTheWay;
     const outcomes = (await matching).map((one) => (one.status === 'fulfilled' ? one.value.kind : String(one.reason)));
-    expect(outcomes.sort()).toEqual(['confirmed', 'opened']);
+    expect(outcomes.toSorted()).toEqual(['confirmed', 'opened']);
+    const another = await failedOrder();
+    await scene.approve(another.refundId);
+    await scene.confirm(another.refundId, debits[outcomes.indexOf('opened')] ?? '');
   });
 
   test.each([
@@ -181,13 +215,17 @@ describe('refunds', () => {
       ['order', PRICE],
     ]);
     expect(await scene.booked(escrowAccount(orderId))).toBe(PRICE);
-    const told = await scene.db.rows<{ values_json: string }>(
-      `select values_json from buyer_message where transfer_id = ? and kind = 'refund-pending' order by id`,
+    const told = await scene.db.rows<{ id: string }>(
+      `select id from buyer_message where transfer_id = ? and kind = 'refund-pending' order by id`,
       [transferId],
     );
-    expect(told.map(({ values_json: values }) => (JSON.parse(values) as { amount: number }).amount)).toEqual([
-      ...[6_000, PRICE],
+    const facts = await Promise.all(told.map(({ id }) => readBuyerMessageFacts(scene.db, id)));
+    // Each message is about its own refund.
+    expect(facts.map((one) => one?.refund)).toEqual([
+      { kind: 'excess', amount: 6_000 },
+      { kind: 'order', amount: PRICE },
     ]);
+    expect(facts[0]?.order).toMatchObject({ price: PRICE, errorCode: 'no-terminal', topupState: 'failed' });
   });
 
   test('C7, purchase that may still deliver, it is refused until that is settled', async () => {

@@ -1,11 +1,16 @@
 import { putHoliday, removeHoliday } from '../../../src/backoffice/holidays/change-holidays';
+import { DEFAULT_SETTINGS } from '../../../src/domain/settings';
 import { instant, momentOf, type BusinessDate, type Instant } from '../../../src/domain/time';
+import { silentLogger } from '../../../src/logging/logger';
 import { newId } from '../../../src/persistence/new-id';
 import { type NewWorkItem, openWorkItem } from '../../../src/persistence/repositories/work-item.repository';
 import { type SlaPurpose } from '../../../src/domain/transfer/terms';
+import { recountClocks } from '../../../src/sweeps/transfers';
 import { endSla, noteThreshold, pauseSla, resumeSla, startSla } from '../../../src/transfer/life/sla-clock';
 import { moneyContext } from '../../../src/transfer/money-context';
 import { insertStaff } from '../../support/console';
+import { fakeTemporal } from '../../support/fake-temporal';
+import { PROFILE } from '../../support/settlement';
 import { openTransferLifeScene, type TransferLifeScene } from '../../support/transfer-life-scene';
 
 const HOUR_MS = 3_600_000;
@@ -189,6 +194,78 @@ describe('the clock of people', () => {
     expect(await promised()).toMatchObject({ dueAt: wib('2026-03-03', '14:00'), warnAt: wib('2026-03-03', '12:00') });
     expect(await scene.clockOf(missed.id)).toMatchObject({ dueAt: missed.dueAt });
     expect(await scene.clockOf(daily.id)).toMatchObject({ dueAt: daily.dueAt });
+  });
+
+  describe('the working hours of the settings change', () => {
+    const sweep = () =>
+      recountClocks({
+        ...{ ...scene.deps, logger: silentLogger, temporal: fakeTemporal(), signal: new AbortController().signal },
+        settlement: { ...scene.deps, profileOf: () => PROFILE },
+      });
+    const promised = async (id: string) => {
+      const row = await scene.db.row<Record<string, Date>>(
+        'select next_at, due_at, escalate_at from work_item where subject = ?',
+        [id],
+      );
+      return Object.values(row ?? {}).map((at) => instant(at));
+    };
+    beforeEach(async () => {
+      await scene.db.write('update sla_clock set ended_at = utc_timestamp(3), warn_at = null where live = 1');
+    });
+    afterEach(() => {
+      Object.assign(scene.settings, DEFAULT_SETTINGS);
+    });
+
+    test('a running clock keeps the working time that is left, its deadline, warning and work item move there and back', async () => {
+      const { id, dueAt } = await start(wib('2026-03-02', '15:00'));
+      await scene.inTx((tx) => openWorkItem(tx, itemOf({ id, dueAt }), scene.clock.now));
+      const daily = await start(wib('2026-03-02', '15:00'), 'order');
+      scene.clock.now = wib('2026-03-02', '16:00');
+      expect(await sweep()).toBe(0);
+      Object.assign(scene.settings, { slaBusinessFromHour: 10, slaBusinessUntilHour: 18 });
+      expect(await sweep()).toBe(1);
+      const later = wib('2026-03-03', '11:00');
+      expect(await scene.clockOf(id)).toMatchObject({ dueAt: later, warnAt: wib('2026-03-02', '17:00') });
+      expect(await promised(id)).toEqual([later, later, later]);
+      expect(await scene.clockOf(daily.id)).toMatchObject({ dueAt: daily.dueAt });
+      expect(await sweep()).toBe(0);
+      scene.clock.now = wib('2026-03-03', '10:30');
+      Object.assign(scene.settings, DEFAULT_SETTINGS);
+      expect(await sweep()).toBe(1);
+      expect(await scene.clockOf(id)).toMatchObject({ dueAt: later });
+      expect(await promised(id)).toEqual([later, later, later]);
+    });
+
+    test('before anybody looked, a pause still keeps what was left by the hours of its deadline', async () => {
+      const { id } = await start(wib('2026-03-02', '15:00'));
+      scene.clock.now = wib('2026-03-02', '16:00');
+      Object.assign(scene.settings, { slaBusinessFromHour: 10, slaBusinessUntilHour: 18 });
+      await pause(id);
+      expect(await scene.clockOf(id)).toMatchObject({ pauseLeftMs: 3 * HOUR_MS });
+      expect(await sweep()).toBe(0);
+      expect(await resume(id)).toEqual({ dueAt: wib('2026-03-03', '11:00') });
+      expect(await sweep()).toBe(0);
+    });
+
+    test('one that is past its deadline stays missed', async () => {
+      const { id, dueAt } = await start(wib('2026-03-02', '09:00'));
+      scene.clock.now = wib('2026-03-02', '14:00');
+      Object.assign(scene.settings, { slaBusinessUntilHour: 22 });
+      expect(await sweep()).toBe(0);
+      expect(await scene.clockOf(id)).toMatchObject({ dueAt });
+    });
+
+    test('a day off that is added while they change, no time is lost or won', async () => {
+      const { id } = await start(wib('2026-03-02', '15:00'));
+      scene.clock.now = wib('2026-03-02', '16:00');
+      Object.assign(scene.settings, { slaBusinessFromHour: 10, slaBusinessUntilHour: 18 });
+      const by = await insertStaff(scene.db, { role: 'admin' });
+      const day = { by, date: '2026-03-03', name: 'Cuti kantor', kind: 'joint-leave', source: 'Keputusan direksi' };
+      expect(await putHoliday(scene.db, day)).toEqual({ kind: 'done' });
+      await sweep();
+      expect(await scene.clockOf(id)).toMatchObject({ dueAt: wib('2026-03-04', '11:00') });
+      await removeHoliday(scene.db, { by, date: '2026-03-03' });
+    });
   });
 });
 

@@ -195,7 +195,7 @@ describe('verifying a transfer', () => {
     const told: string[] = [];
     const loops = [1, 2].map(() =>
       createMatchMutations({
-        isRecovering: async () => false,
+        isSound: async () => true,
         ...{ ...scene.deps, logger: silentLogger },
         onTopup: (topupId) => told.push(topupId),
         onTransfer: () => undefined,

@@ -10,9 +10,9 @@ export interface MoneyNames {
 }
 
 /** Null for an item about something else. */
-export function moneyNames({ kind, money, subject }: QueueItem): MoneyNames | null {
+export function moneyNames({ money, subject }: QueueItem): MoneyNames | null {
   if (money === null) return null;
-  const { no, amount, about, account } = money;
+  const { kind, no, amount, about, account } = money;
   const name = nameOf(kind, no ?? 0) ?? account ?? subject;
   const parts = [name === account ? null : name, account, about].filter((part) => part !== null && part !== '');
   return { name, title: amount === null ? (account ?? name) : formatRupiah(amount), sub: parts.join(' · ') };
@@ -26,7 +26,8 @@ function nameOf(kind: QueueItem['kind'], no: number): string | null {
 }
 
 /** The page about it; null for an item about something else. */
-export function moneyHref({ kind, subject }: Pick<QueueItem, 'kind' | 'subject'>): string | null {
+export function moneyHref({ money, subject }: Pick<QueueItem, 'money' | 'subject'>): string | null {
+  const kind = money?.kind;
   if (kind === 'transfer') return `/transfer/${subject}`;
   if (kind === 'mutation') return `/mutasi/${subject}`;
   if (kind === 'refund') return `/pengembalian/${subject}`;

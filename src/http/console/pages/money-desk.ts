@@ -21,6 +21,10 @@ export const DESK_REFUSALS: Readonly<Record<Extract<DeskOutcome, { kind: 'refuse
     'Bank sudah menarik kembali uang ini: jangan ditransfer. Batalkan pengembaliannya. Tidak ada yang berubah.',
   'missing-in-statement':
     'Rekening koran lengkap tidak memuat uang ini: jangan ditransfer. Tanyakan ke bank lebih dulu. Tidak ada yang berubah.',
+  'debit-open':
+    'Ada uang keluar sebesar ini yang belum jelas: mungkin dana ini sudah ditransfer. Cocokkan pengembalian ini dengannya, atau putuskan dulu uang keluar itu untuk apa. Tidak ada yang berubah.',
+  'approval-open':
+    'Ada permintaan tentang pengembalian ini yang menunggu orang kedua: jangan ditransfer sebelum diputus. Tidak ada yang berubah.',
   recovering:
     'Basis data sedang dipulihkan: pengembalian ini mungkin sudah ditransfer. Tunggu sampai pemulihan selesai. Tidak ada yang berubah.',
 };

@@ -4,14 +4,17 @@ import { ledgerOf, type LedgerView } from './ledger-view';
 import { lockSentence } from './money-locks';
 import { moneyActionName } from './money-words';
 
+export type DeliveredAs = 'loss' | 'receivable';
+
 /** What was typed into a form that was refused. */
 export interface TypedDecision {
   /** Of the dialog that it came from. */
   id: string;
   reason: string;
   payee: { bank: string; number: string; name: string };
-  deliveredAs: string;
-  problem: string;
+  deliveredAs: DeliveredAs;
+  /** Null: it was not refused, it shows what the choice books. */
+  problem: string | null;
 }
 
 /** A decision before it is made: what it books, why, and the last button with verb and amount. */
@@ -25,11 +28,14 @@ export interface MoneyDialog {
   ledger: LedgerView | null;
   evidence: string[];
   payee: { bank: string; number: string; name: string } | null;
-  delivered: { value: string; label: string; isChosen: boolean }[] | null;
+  /** Whose loss the delivery becomes; the page at `previewPath` has the dialog of the other choice. */
+  delivered: { previewPath: string; choices: { value: string; label: string; isChosen: boolean }[] } | null;
   reason: string;
   reasons: string[];
   secondPerson: string;
   problem: string | null;
+  /** It came back from the server and is open at once. */
+  isShown: boolean;
   button: string;
   isDanger: boolean;
   /** `C` on the page: the button that opens it. */
@@ -66,11 +72,18 @@ export interface DialogWish {
   then?: string;
   key?: string;
   isPrimary?: boolean;
-  /** Of what was delivered: whose loss it becomes. */
-  isDelivered?: boolean;
+  /** Of what was delivered: whose loss it becomes, and the page that shows it. */
+  delivered?: { as: DeliveredAs; previewPath: string };
 }
 
-const DANGERS: ReadonlySet<string> = new Set(['unmatch', 'keep', 'cancel-refund', 'unsend-refund', 'merge-line']);
+const DANGERS: ReadonlySet<string> = new Set([
+  'unmatch',
+  'keep',
+  'cancel-refund',
+  'unsend-refund',
+  'keep-refund',
+  'merge-line',
+]);
 
 export function controlOf(offer: MoneyOffer, wish: DialogWish): MoneyControl {
   const name = moneyActionName(offer.action);
@@ -98,8 +111,9 @@ function dialogOf(offer: MoneyOffer, name: string, wish: DialogWish): MoneyDialo
     ledger: offer.preview === null ? null : ledgerOf(offer.preview),
     evidence: offer.evidence,
     payee: offer.action === 'refund-mutation' ? (typed?.payee ?? { bank: '', number: '', name: '' }) : null,
-    delivered: wish.isDelivered === true ? deliveredChoices(typed) : null,
-    ...{ reason: typed?.reason ?? '', reasons: wish.reasons ?? [], problem: typed?.problem ?? null },
+    delivered: wish.delivered === undefined ? null : deliveredPart(wish.delivered),
+    ...{ reason: typed?.reason ?? '', reasons: wish.reasons ?? [] },
+    ...{ problem: typed?.problem ?? null, isShown: typed !== null },
     secondPerson: offer.isFourEyes
       ? 'Orang kedua menyetujui lebih dulu; belum ada yang berubah sebelum itu.'
       : `Orang kedua tidak perlu: nilainya sampai ${formatRupiah(wish.fourEyesAbove)}.`,
@@ -109,10 +123,12 @@ function dialogOf(offer: MoneyOffer, name: string, wish: DialogWish): MoneyDialo
   };
 }
 
-function deliveredChoices(typed: TypedDecision | null): MoneyDialog['delivered'] {
-  const chosen = typed?.deliveredAs ?? 'loss';
-  return [
-    { value: 'loss', label: 'Jadi kerugian kita', isChosen: chosen !== 'receivable' },
-    { value: 'receivable', label: 'Jadi piutang reseller', isChosen: chosen === 'receivable' },
-  ];
+function deliveredPart({ as, previewPath }: NonNullable<DialogWish['delivered']>): MoneyDialog['delivered'] {
+  return {
+    previewPath,
+    choices: [
+      { value: 'loss', label: 'Jadi kerugian kita', isChosen: as === 'loss' },
+      { value: 'receivable', label: 'Jadi piutang reseller', isChosen: as === 'receivable' },
+    ],
+  };
 }

@@ -1,4 +1,5 @@
 import { type MoneyOffer, type MoneyOutcome } from '../../../backoffice/money/money.types';
+import { type SendLock } from '../../../backoffice/transfers/send-lock';
 import { type MoneyEndCode, type MoneyLockCode } from '../../../transfer/decisions/decision.types';
 import { formatMoment } from '../format';
 import { type Instant } from '../../../domain/time';
@@ -15,6 +16,8 @@ const LOCKS: Readonly<Record<MoneyLockCode, string>> = {
   'amount-differs': 'nominalnya berbeda',
   'other-account': 'rekeningnya berbeda',
   'before-created': 'uang masuk sebelum pesanan ada',
+  'quarantine-over':
+    'uangnya masuk sesudah masa karantina nominal itu; kembalikan, alokasikan ke saldo, atau simpan dananya',
   incomplete: 'pilih dulu pasangannya',
   'reseller-unknown': 'reseller itu tidak ada',
   'credit-matched': 'uang masuknya sudah membayar sesuatu; batalkan cocoknya lebih dulu',
@@ -22,8 +25,11 @@ const LOCKS: Readonly<Record<MoneyLockCode, string>> = {
   'missing-in-statement':
     'rekening koran lengkap tidak memuatnya; tanyakan ke bank, lalu supervisor menyatakan memang ada',
   'taken-back': 'bank sudah menarik kembali uang ini',
+  'debit-open': 'ada uang keluar sebesar ini yang belum jelas; mungkin dana ini sudah ditransfer',
   'wrong-state': 'pengembaliannya tidak pada langkah itu',
   'payee-missing': 'rekening tujuan belum dicatat; catat lebih dulu',
+  'payee-known': 'rekening tujuannya sudah diketahui; kembalikan dananya',
+  'not-excess': 'hanya kelebihan bayar yang bisa disimpan',
   'attempt-live': 'pulsanya masih mungkin terkirim; terbuka setelah pembeliannya pasti gagal',
   'entry-decided': 'catatan ini sudah diputus',
   'not-matched': 'belum ada mutasi yang cocok',
@@ -38,6 +44,12 @@ export function lockSentence(lock: NonNullable<MoneyOffer['lock']>, action?: Mon
   if (lock === 'approval-open') return 'ada permintaan yang menunggu orang kedua; putuskan itu lebih dulu';
   if (lock === 'role-may-not') return 'peran Anda tidak memutuskan uang; serahkan ke operator atau supervisor';
   return LOCKS[lock];
+}
+
+export function sendLockSentence(lock: SendLock): string {
+  return lock === 'recovering'
+    ? 'basis data sedang dipulihkan, dan dana ini mungkin sudah ditransfer; terbuka setelah pemulihan selesai'
+    : lockSentence(lock);
 }
 
 /** A lock that means that the other action is the one to choose, so that the page leaves it out. */

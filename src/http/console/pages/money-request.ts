@@ -3,7 +3,7 @@ import { type MoneyDecisions, type MoneyForm } from '../../../backoffice/money/m
 import { isId } from '../../../domain/ids';
 import { MONEY_ACTIONS, type MoneyAction } from '../../../domain/transfer/terms';
 import { fieldOf } from '../form';
-import { type TypedDecision } from './money-dialog';
+import { type DeliveredAs, type TypedDecision } from './money-dialog';
 
 /** What the pages ask of the back office. */
 export type MoneyDesk = Pick<MoneyDecisions, 'offers' | 'request'>;
@@ -27,12 +27,17 @@ export function askedDecisionOf(request: Request): AskedDecision | undefined {
     number: fieldOf(request, 'nomor'),
     name: fieldOf(request, 'pemilik'),
   };
-  const [reason, deliveredAs] = [fieldOf(request, 'alasan'), fieldOf(request, 'sebagai')];
+  const [reason, deliveredAs] = [fieldOf(request, 'alasan'), deliveredAsOf(fieldOf(request, 'sebagai'))];
   return {
     ...{ action, reason, seenVersion: Number(version) },
     payload: payloadOf(request, action, payee),
     typed: { id: fieldOf(request, 'dialog'), reason, payee, deliveredAs },
   };
+}
+
+/** What was delivered is our loss unless somebody says otherwise. */
+export function deliveredAsOf(word: string): DeliveredAs {
+  return word === 'receivable' ? 'receivable' : 'loss';
 }
 
 function payloadOf(request: Request, action: MoneyAction, payee: NonNullable<MoneyForm['payee']>): MoneyForm {
@@ -44,7 +49,7 @@ function payloadOf(request: Request, action: MoneyAction, payee: NonNullable<Mon
     case 'match':
       return { mutationIds: ids };
     case 'unmatch':
-      return { deliveredAs: fieldOf(request, 'sebagai') === 'receivable' ? 'receivable' : 'loss' };
+      return { deliveredAs: deliveredAsOf(fieldOf(request, 'sebagai')) };
     case 'allocate': {
       const resellerId = fieldOf(request, 'reseller');
       return isId(resellerId) ? { resellerId } : {};

@@ -30,6 +30,7 @@ export const JOURNAL_WORDS: Readonly<Record<string, string>> = {
   'refund-approve': 'dana disiapkan untuk dikembalikan',
   'refund-cancel': 'pengembalian dibatalkan',
   'refund-confirm': 'pengembalian keluar dari bank',
+  'refund-keep': 'kelebihan bayar disimpan',
   'refund-share-back': 'tambahan kita untuk harga pesanan kembali',
   'refund-share-again': 'kita menambah lagi untuk harga pesanan',
   'mutation-keep': 'dana disimpan',

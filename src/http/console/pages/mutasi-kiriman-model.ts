@@ -18,7 +18,7 @@ export function batchModel(
   const isPreview = batch.state === 'preview' && batch.source === 'file';
   const isRefused = batch.state === 'refused' && batch.processedAt === null;
   const isLead = staff.role === 'admin' || staff.role === 'supervisor';
-  const kind = (FORMATS as Readonly<Record<string, string>>)[batch.kind] ?? BATCH_KINDS[batch.kind] ?? batch.kind;
+  const kind = BATCH_KINDS[batch.kind] ?? batch.kind;
   return {
     ...{ name: batchName(batch.no), path: `/mutasi/kiriman/${batch.id}`, badge: BATCH_BADGES[batch.state] },
     facts: [

@@ -8,6 +8,7 @@ import { type ExportTable } from './tagihan-export';
 import {
   accountName,
   escalationOf,
+  EXCEPTION_DETAILS,
   EXCEPTION_NAMES,
   holderOf,
   lineMoment,
@@ -26,7 +27,7 @@ export interface MutationRowModel {
   sender: string | null;
   amount: string;
   badge: Badge;
-  /** What it pays, what is suggested, or why it is open. */
+  /** Why it is looked at; of any other where it came from. */
   matter: string;
   transfer: { href: string; name: string } | null;
   countdown: Countdown | null;
@@ -35,17 +36,14 @@ export interface MutationRowModel {
 
 /** One line of the bank in the history. */
 export function mutationRow(mutation: MutationOnList, { staff, now }: Visit): MutationRowModel {
-  const { id, no, direction, amount, transfer, exception, item } = mutation;
+  const { id, no, direction, amount, transfer, item } = mutation;
   const name = mutationName(no);
   return {
     ...{ id, href: `/mutasi/${id}`, name, moment: lineMoment(mutation, now), account: accountName(mutation.account) },
     ...{ text: mutation.text === '' ? 'tanpa berita' : mutation.text, sender: mutation.senderName },
     amount: formatRupiah(direction === 'debit' ? -Number(amount) : amount),
     badge: mutationBadge(mutation),
-    matter:
-      exception === null || EXCEPTION_NAMES[exception] === mutationBadge(mutation).word
-        ? sourcesOf(mutation)
-        : EXCEPTION_NAMES[exception],
+    matter: matterOf(mutation),
     transfer:
       transfer === null
         ? null
@@ -56,6 +54,13 @@ export function mutationRow(mutation: MutationOnList, { staff, now }: Visit): Mu
     countdown: item === null ? null : slaCountdown(name, mutation, now),
     holder: item === null ? null : `${holderOf(item, staff.id)} · ${escalationOf(item, now)}`,
   };
+}
+
+function matterOf(mutation: MutationOnList): string {
+  const { exception } = mutation;
+  if (exception === null) return sourcesOf(mutation);
+  const name = EXCEPTION_NAMES[exception];
+  return name === mutationBadge(mutation).word ? (EXCEPTION_DETAILS[exception] ?? '') : name;
 }
 
 function sourcesOf({ sources }: Pick<MutationOnList, 'sources'>): string {

@@ -16,6 +16,7 @@ const FILTER_NAMES: Readonly<Record<RefundFilter, string>> = {
   sent: 'Menunggu mutasi',
   confirmed: 'Selesai',
   cancelled: 'Dibatalkan',
+  kept: 'Disimpan',
 };
 
 export function refundListModel(

@@ -1,4 +1,5 @@
 import { type MoneyOffers } from '../../../backoffice/money/money.types';
+import { type SendLock } from '../../../backoffice/transfers/send-lock';
 import { shortDate, type BusinessDate } from '../../../domain/time';
 import { mutationName, refundName, transferName } from '../../../domain/transfer/names';
 import { type RefundState } from '../../../domain/transfer/terms';
@@ -10,6 +11,7 @@ import { approvalName } from '../outcome-sentences';
 import { type TimelineEvent } from './kartu-timeline';
 import { type AnswerModel } from './money-desk';
 import { controlOf, type TypedDecision } from './money-dialog';
+import { sendLockSentence } from './money-locks';
 import { moneyActionName } from './money-words';
 import { payeeOf } from './pengembalian-list';
 import { type BillAnswers } from './tagihan-answers';
@@ -35,6 +37,8 @@ export interface RefundExtras {
   typed: TypedDecision | null;
   typedRefund: TypedRefund | null;
   noteText: string;
+  /** Of an approved one: why it may not be transferred now. */
+  sendLock: SendLock | null;
   fourEyesAbove: number;
 }
 
@@ -47,7 +51,7 @@ export function refundModel(refund: RefundOnList, visit: Visit, extras: RefundEx
   const isLead = staff.role === 'admin' || staff.role === 'supervisor';
   return {
     ...{ id: row.id, name, path, version: row.version, amount: formatRupiah(row.amount), reason: row.reason },
-    answers: refundAnswers(refund, visit),
+    answers: refundAnswers(refund, visit, extras.sendLock),
     pending:
       offers === undefined || offers.pending === null
         ? null
@@ -68,10 +72,18 @@ export function refundModel(refund: RefundOnList, visit: Visit, extras: RefundEx
       number: extras.number,
       canReveal: mayAct && row.payeeNumberSealed !== null && extras.number === null,
       canSet: mayAct && row.state === 'requested',
+      isKnown: row.payeeBank !== null,
+      isTyped: typedRefund !== null,
       ...{ bank: typedRefund?.bank ?? row.payeeBank ?? '', holder: typedRefund?.name ?? row.payeeName ?? '' },
       typedNumber: typedRefund?.number ?? '',
     },
-    send: mayAct && row.state === 'approved' ? { reference: typedRefund?.reference ?? '' } : null,
+    send:
+      mayAct && row.state === 'approved'
+        ? {
+            reference: typedRefund?.reference ?? '',
+            lock: extras.sendLock === null ? null : sendLockSentence(extras.sendLock),
+          }
+        : null,
     debits: extras.debits.map((debit) => ({
       ...{ name: mutationName(debit.no), href: `/mutasi/${debit.id}` },
       text: debit.text,
@@ -81,7 +93,7 @@ export function refundModel(refund: RefundOnList, visit: Visit, extras: RefundEx
     })),
     isWaitingForDebit: row.state === 'approved' || row.state === 'sent',
     controls: (offers?.offers ?? [])
-      .filter(({ lock }) => lock !== 'wrong-state' && lock !== 'incomplete')
+      .filter(({ lock }) => lock !== 'wrong-state' && lock !== 'incomplete' && lock !== 'not-excess')
       .map((offer) =>
         controlOf(offer, {
           ...{ id: `dialog-${offer.action}`, path: `${path}/putusan`, version: offers?.version ?? row.version },
@@ -130,14 +142,19 @@ function factsOf({ row, account, transfer, mutation, order, ...by }: RefundOnLis
   ];
 }
 
-function refundAnswers({ row, item, clock, ...refund }: RefundOnList, { staff, now }: Visit): BillAnswers {
+function refundAnswers(
+  { row, item, clock, ...refund }: RefundOnList,
+  { staff, now }: Visit,
+  sendLock: SendLock | null,
+): BillAnswers {
   const sla = item === null ? null : slaCountdown(refundName(row.no), { item, clock }, now);
   const next: Readonly<Record<RefundState, string>> = {
     requested: row.payeeBank === null ? 'Catat rekening tujuan, lalu minta persetujuan' : 'Setujui pengembalian ini',
-    approved: 'Kirim dari bank, lalu tandai dikirim',
+    approved: sendLock === null ? 'Kirim dari bank, lalu tandai dikirim' : 'Jangan kirim dulu: terkunci',
     sent: 'Selesai sendiri begitu mutasi keluarnya masuk',
     confirmed: 'Tidak ada, selesai',
     cancelled: 'Tidak ada, dibatalkan',
+    kept: 'Tidak ada, disimpan sebagai pendapatan',
   };
   return {
     label: 'Keadaan',
@@ -159,6 +176,11 @@ function refundAnswers({ row, item, clock, ...refund }: RefundOnList, { staff, n
   };
 }
 
+const ENDS: Readonly<Partial<Record<RefundState, string>>> = {
+  cancelled: 'Dibatalkan',
+  kept: 'Disimpan: pembayar tidak memberi rekening tujuan',
+};
+
 function ownEvents({ row, ...by }: RefundOnList): TimelineEvent[] {
   return [
     event(row.requestedAt, `Pengembalian ${formatRupiah(row.amount)} diminta ${by.requestedBy ?? 'mesin'}`, {
@@ -179,8 +201,8 @@ function ownEvents({ row, ...by }: RefundOnList): TimelineEvent[] {
     ...(row.endedAt === null
       ? []
       : [
-          event(row.endedAt, row.state === 'cancelled' ? 'Dibatalkan' : 'Selesai: mutasi keluarnya ada', {
-            ...{ state: row.state === 'cancelled' ? 'stopped' : 'success', rank: 4 },
+          event(row.endedAt, ENDS[row.state] ?? 'Selesai: mutasi keluarnya ada', {
+            ...{ state: row.state === 'confirmed' ? 'success' : 'stopped', rank: 4 },
           }),
         ]),
   ];

@@ -1,6 +1,7 @@
 import { type Request, type Response } from 'express';
 import { readyAnswers } from '../../../backoffice/transfers/ready-answers';
 import { markSent, readRevealedPayee, revealPayee, setPayee } from '../../../backoffice/transfers/refund-deeds';
+import { readSendLock } from '../../../backoffice/transfers/send-lock';
 import { type DeskOutcome } from '../../../backoffice/transfers/desk.types';
 import { isId, type RefundId } from '../../../domain/ids';
 import { readMoneyTrail } from '../../../persistence/queries/transfer/money-trail';
@@ -164,6 +165,7 @@ async function show(deps: RefundPageDeps, visit: Visit, { request, response, ...
     offers: await money.offers({ subject, staff: visit.staff, payload }),
     trail: await readMoneyTrail(db, id),
     ready: answerModels(ready, path),
+    sendLock: refund.row.state === 'approved' ? await readSendLock(db, refund.row) : null,
     fourEyesAbove: (await deps.settings.current()).fourEyesAboveRupiah,
   });
   await deps.showPage(visit, response, {

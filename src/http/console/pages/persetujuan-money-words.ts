@@ -8,6 +8,7 @@ export const MONEY_NAMES: Readonly<Record<MoneyAction, string>> = {
   'approve-refund': 'Setujui pengembalian',
   'cancel-refund': 'Batalkan pengembalian',
   'unsend-refund': 'Tidak jadi terkirim',
+  'keep-refund': 'Simpan kelebihan',
   'refund-mutation': 'Kembalikan dana',
   allocate: 'Alokasikan ke saldo',
   keep: 'Simpan dana',
@@ -27,6 +28,7 @@ export const MONEY_CHECKED: Readonly<Record<MoneyAction, string>> = {
   'approve-refund': 'Saya memeriksa sendiri jumlah dan rekening tujuannya',
   'cancel-refund': 'Saya memeriksa sendiri bahwa dananya belum dikirim',
   'unsend-refund': 'Saya memeriksa sendiri di rekening koran bahwa dananya tidak keluar',
+  'keep-refund': 'Saya memeriksa sendiri bahwa pembayarnya sudah ditanya dan tidak menjawab',
   'refund-mutation': 'Saya memeriksa sendiri mutasi dan rekening pengirimnya',
   allocate: 'Saya memeriksa sendiri bahwa uang ini dari reseller itu',
   keep: 'Saya memeriksa sendiri bahwa pemiliknya sudah dicari dan tidak ditemukan',
@@ -51,6 +53,7 @@ const APPROVED: Readonly<Record<MoneyAction, Sentence>> = {
   'cancel-refund': ({ subjectName }) => `${subjectName} tidak jadi dikirim; uangnya kembali ke tempat semula.`,
   'unsend-refund': ({ subjectName }) =>
     `${subjectName} kembali ke disetujui: dikirim lagi, atau dibatalkan. Tidak ada jurnal yang berubah.`,
+  'keep-refund': ({ subjectName }) => `Uang ${subjectName} menjadi pendapatan kita dan tidak dikembalikan lagi.`,
   'refund-mutation': ({ subjectName }) =>
     `${subjectName} keluar dari Dana tak dikenal dan menjadi permintaan pengembalian. Tanpa jurnal sampai pengembaliannya disetujui.`,
   allocate: ({ subjectName }) => `Uang ${subjectName} menjadi saldo reseller saat itu juga.`,

@@ -22,6 +22,7 @@ import {
   type TransferCard,
 } from '../../../persistence/queries/transfer/transfer-card';
 import { type Visit } from '../console.types';
+import { type DeliveredAs } from './money-dialog';
 import { type MoneyDesk } from './money-request';
 
 export interface TransferFactsDeps {
@@ -40,6 +41,8 @@ export interface TransferFactsPage {
   /** What may be done to the transfer as it is; null: nobody knows it. */
   offers: MoneyOffers | undefined;
   settings: Settings;
+  /** What the un-match would make of what was delivered. */
+  deliveredAs: DeliveredAs;
 }
 
 /** Lines that may pay it, with what deciding so would do. */
@@ -59,7 +62,7 @@ const DAY_MS = 86_400_000;
 export async function readTransferFacts(
   deps: TransferFactsDeps,
   { staff }: Visit,
-  { id, lineNo }: { id: TransferId; lineNo: number | null },
+  { id, lineNo, deliveredAs }: { id: TransferId; lineNo: number | null; deliveredAs: DeliveredAs },
 ): Promise<TransferFactsPage | undefined> {
   const { db, money } = deps;
   const card = await readTransferCard(db, id);
@@ -74,11 +77,11 @@ export async function readTransferFacts(
     suggestions.push({ ...one, offers: await money.offers({ subject, staff, payload }) });
   }
   return {
-    ...{ card, settings, suggestions },
+    ...{ card, settings, suggestions, deliveredAs },
     trail: await readMoneyTrail(db, id),
     messages: await listBuyerMessages(db, id),
     sop: await readSopChecks(db, id),
-    offers: await money.offers({ subject, staff }),
+    offers: await money.offers({ subject, staff, payload: { deliveredAs } }),
   };
 }
 

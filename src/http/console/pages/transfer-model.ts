@@ -63,7 +63,7 @@ export function transferModel(facts: TransferFactsPage, visit: Visit, extras: Tr
               about: name,
               subtitle: `${formatRupiah(row.received ?? row.final)} kembali menjadi Dana tak dikenal`,
               ...{ fourEyesAbove: settings.fourEyesAboveRupiah, typed: extras.typed },
-              isDelivered: card.order?.state === 'success',
+              ...(card.order?.state === 'success' ? { delivered: { as: facts.deliveredAs, previewPath: path } } : {}),
             }),
           ],
     verbs: proofDialogs(facts, visit, { typed: extras.typedVerb, path }),

@@ -97,11 +97,17 @@ function ownEvents({ row, order, tiket, account, proofs, matches }: TransferCard
   ];
 }
 
+/** By which rule the machine brought a line and a transfer together. */
+const RULES: Readonly<Record<string, string>> = {
+  U5: 'nominal persis, pada waktunya',
+  U6: 'nominal persis, menurut tanggalnya',
+};
+
 function matchEvents(
   other: string,
   match: { amount: number; method: string; rule: string | null; matchedAt: Instant; endedAt: Instant | null },
 ): TimelineEvent[] {
-  const by = match.method === 'auto' ? `oleh mesin, aturan ${match.rule ?? ''}`.trim() : 'oleh staf';
+  const by = match.method === 'auto' ? `oleh mesin: ${RULES[match.rule ?? ''] ?? 'nominal persis'}` : 'oleh staf';
   return [
     event(match.matchedAt, `Dicocokkan dengan ${other}: ${formatRupiah(match.amount)}`, {
       ...{ text: by, state: 'paid', rank: 3 },

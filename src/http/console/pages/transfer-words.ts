@@ -14,6 +14,7 @@ import {
 import { type AccountLabel, type MoneyClock, type MoneyItem } from '../../../persistence/queries/transfer/money-item';
 import { type Countdown, countdown, formatMoment } from '../format';
 import { type Badge } from './antrian-words';
+import { FORMATS } from './mutasi-words';
 
 /** Of a transfer: what is the matter, by its state and by whether its time is over. */
 const PHASE_BADGES: Readonly<Record<TransferPhase, Badge>> = {
@@ -80,6 +81,13 @@ export const EXCEPTION_NAMES: Readonly<Record<MutationException, string>> = {
   'time-contradicts': 'Jam di luar masa transfer',
 };
 
+/** The same beside a badge that says it already. */
+export const EXCEPTION_DETAILS: Readonly<Partial<Record<MutationException, string>>> = {
+  unmatched: 'tidak ada transfer dengan nominal ini',
+  'same-line': 'tercatat juga di hari sebelah',
+  outgoing: 'belum ada yang menyebut untuk apa',
+};
+
 export const ORDER_STATE_WORDS: Readonly<Record<OrderState, string>> = {
   refused: 'ditolak saat dipesan',
   awaiting: 'menunggu dana',
@@ -105,6 +113,7 @@ export const REFUND_BADGES: Readonly<Record<RefundState, Badge>> = {
   sent: { state: 'sent', word: 'Dikirim, menunggu mutasi' },
   confirmed: { state: 'paid', word: 'Selesai' },
   cancelled: { state: 'stopped', word: 'Dibatalkan' },
+  kept: { state: 'stopped', word: 'Disimpan' },
 };
 
 export const REFUND_KINDS: Readonly<Record<RefundKind, string>> = {
@@ -114,19 +123,15 @@ export const REFUND_KINDS: Readonly<Record<RefundKind, string>> = {
 };
 
 export const SOURCE_NAMES: Readonly<Record<string, string>> = {
-  moota: 'feed',
+  moota: 'feed mutasi',
   file: 'berkas bank',
   manual: 'catatan tangan',
 };
 
 export const BATCH_KINDS: Readonly<Record<string, string>> = {
+  ...FORMATS,
   webhook: 'kabar feed',
   poll: 'tarikan feed',
-  'csv-mcm': 'CSV Mandiri MCM',
-  'csv-id': 'CSV Mandiri',
-  mt940: 'MT940',
-  mt942: 'MT942',
-  camt053: 'camt.053',
   manual: 'catatan tangan',
 };
 

@@ -12,7 +12,7 @@ import { fieldOf } from '../form';
 import { type TypedDecision } from './money-dialog';
 import { addDeskDeeds, answerModels, DESK_REFUSALS } from './money-desk';
 import { outcomeSentence, refusalSentence } from './money-locks';
-import { askedDecisionOf, type MoneyDesk } from './money-request';
+import { askedDecisionOf, deliveredAsOf, type MoneyDesk } from './money-request';
 import { queryOf } from './query-of';
 import { idOf } from './tagihan-request';
 import { deskModel } from './transfer-desk';
@@ -53,6 +53,9 @@ export function addTransferPages(routes: ConsoleRoutes, deps: TransferPageDeps):
     const asked = askedDecisionOf(request);
     if (asked === undefined || !isId(id)) return;
     const { action, payload, reason, seenVersion } = asked;
+    if (fieldOf(request, 'langkah') === 'pratinjau') {
+      return show(deps, visit, id, { request, response, typed: { ...asked.typed, problem: null } });
+    }
     const subject = { kind: 'transfer', id } as const;
     const outcome = await deps.money.request({ staff: visit.staff, action, subject, payload, reason, seenVersion });
     if (outcome.kind !== 'refused') {
@@ -122,9 +125,12 @@ async function show(
   const q = queryOf(request, 'q').slice(0, 100);
   const desk = await deskModel(deps.db, visit, { id, q });
   const viewed = id ?? desk.firstId;
-  const lineNo = lineNoOf(request);
+  const asked = {
+    lineNo: lineNoOf(request),
+    deliveredAs: extras.typed?.deliveredAs ?? deliveredAsOf(queryOf(request, 'sebagai')),
+  };
   const facts =
-    viewed !== null && isId(viewed) ? await readTransferFacts(deps, visit, { id: viewed, lineNo }) : undefined;
+    viewed !== null && isId(viewed) ? await readTransferFacts(deps, visit, { id: viewed, ...asked }) : undefined;
   // A handler that answers nothing says that the page is not there.
   if (id !== null && facts === undefined) return;
   const view = facts === undefined ? null : await viewOf(deps, visit, { facts, extras });

@@ -36,6 +36,8 @@ export interface QueueItem {
 }
 
 export interface QueueMoney {
+  /** Of a case, what it is about; else the item's own. */
+  kind: WorkItemKind;
   /** `no` of the transfer, line, refund or batch; null for an account. */
   no: number | null;
   amount: Rupiah | null;
@@ -98,6 +100,7 @@ interface Columns {
   correction_kind: string | null;
   bill_trx_id: string | null;
   bill_tagihan_id: string | null;
+  money_kind: WorkItemKind | null;
   money_no: BigIntColumn | null;
   money_amount: BigIntColumn | null;
   money_about: string | null;
@@ -112,6 +115,8 @@ const SELECT = `select w.id, w.kind, w.subject, w.state, w.owner, w.next_action,
     coalesce(l.name, ml.name, m.terminal_code) as terminal_name,
     ap.no as approval_no, ap.action as approval_action, c.kind as correction_kind,
     v.trx_id as bill_trx_id, v.tagihan_id as bill_tagihan_id,
+    case when tr.id is not null then 'transfer' when mu.id is not null then 'mutation' when rf.id is not null then 'refund'
+      when mb.id is not null then 'batch' when ba.id is not null then 'bank-account' end as money_kind,
     coalesce(tr.no, mu.no, rf.no, mb.no) as money_no, coalesce(tr.final_amount, mu.amount, rf.amount) as money_amount,
     coalesce(tr.payer_name, tk.name, mu.text, rf.reason, mb.file_name, mb.source) as money_about,
     concat(ba.bank, ' ••', right(ba.number, 4)) as money_account
@@ -128,13 +133,13 @@ const SELECT = `select w.id, w.kind, w.subject, w.state, w.owner, w.next_action,
   left join approval ap on w.kind = 'approval' and ap.id = w.subject
   left join correction c on w.kind = 'correction' and c.id = w.subject
   left join virtual_account v on w.kind = 'case' and w.topup_id is null and v.id = w.subject
-  left join transfer tr on w.kind = 'transfer' and tr.id = w.subject
+  left join transfer tr on (w.kind = 'transfer' or w.kind = 'case' and w.topup_id is null) and tr.id = w.subject
   left join reseller tk on tk.id = tr.reseller_id
-  left join bank_mutation mu on w.kind = 'mutation' and mu.id = w.subject
-  left join refund rf on w.kind = 'refund' and rf.id = w.subject
+  left join bank_mutation mu on (w.kind = 'mutation' or w.kind = 'case' and w.topup_id is null) and mu.id = w.subject
+  left join refund rf on (w.kind = 'refund' or w.kind = 'case' and w.topup_id is null) and rf.id = w.subject
   left join mutation_batch mb on w.kind = 'batch' and mb.id = w.subject
-  left join bank_account ba on ba.id = case w.kind when 'bank-account' then w.subject when 'transfer' then tr.bank_account_id
-    when 'mutation' then mu.bank_account_id when 'refund' then rf.bank_account_id when 'batch' then mb.bank_account_id end`;
+  left join bank_account ba on ba.id = if(w.kind = 'bank-account', w.subject,
+    coalesce(tr.bank_account_id, mu.bank_account_id, rf.bank_account_id, mb.bank_account_id))`;
 
 /**
  * What is unfinished, the earliest deadline on top. With `withoutCalm`, what runs by itself as usual is left out: it is
@@ -200,9 +205,9 @@ function toItem(row: Columns): QueueItem {
 }
 
 function moneyOf(row: Columns): QueueMoney | null {
-  const { money_no: no, money_about: about, money_account: account } = row;
-  if (no === null && account === null) return null;
-  return { no: no === null ? null : Number(no), amount: rupiahOrNull(row.money_amount), about, account };
+  const { money_kind: kind, money_no: no, money_about: about, money_account: account } = row;
+  if (kind === null) return null;
+  return { kind, no: no === null ? null : Number(no), amount: rupiahOrNull(row.money_amount), about, account };
 }
 
 function topupOf(row: Columns): QueueTopup | null {

@@ -39,7 +39,10 @@ export interface PayerPageFacts {
     product: string;
     /** Whole: to be masked by whoever shows it. */
     destination: string;
+    price: Rupiah;
     state: OrderState;
+    /** Why it failed, as far as it is known. */
+    errorCode: string | null;
     topupState: TopupState | null;
     sn: string | null;
     endedAt: Instant | null;
@@ -89,6 +92,8 @@ interface Columns {
   feed_heard_at: Date | null;
   product: string | null;
   destination: string | null;
+  price: BigIntColumn | null;
+  error_code: string | null;
   order_id: string | null;
   order_state: OrderState | null;
   order_ended_at: Date | null;
@@ -106,8 +111,9 @@ export async function readPayerPage(queryable: Queryable, token: string): Promis
     `select utc_timestamp(3) as now, t.id, t.no, t.purpose, t.state, t.base_amount, t.final_amount, t.received,
        t.created_at, t.expires_at, t.grace_until, t.verified_at, t.released_at, t.rejected_reason, t.next_at,
        b.bank, b.number, b.holder, b.feed is not null as has_feed, b.feed_heard_at,
-       coalesce(p.name, o.product_code) as product, o.destination, o.id as order_id, o.state as order_state,
-       o.ended_at as order_ended_at, u.state as topup_state, u.sn, k.state as tiket_state, k.ended_at as tiket_ended_at,
+       coalesce(p.name, o.product_code) as product, o.destination, o.price, o.id as order_id, o.state as order_state,
+       coalesce(o.error_code, u.error_code) as error_code, o.ended_at as order_ended_at, u.state as topup_state, u.sn,
+       k.state as tiket_state, k.ended_at as tiket_ended_at,
        (select c.due_at from sla_clock c where c.subject = t.id and c.live = 1) as due_at,
        (select m.values_json from buyer_message m where m.transfer_id = t.id and m.kind = 'proof-asked'
         order by m.id desc limit 1) as question
@@ -154,6 +160,7 @@ function orderOf(row: Columns): PayerPageFacts['order'] {
   if (row.order_state === null) return null;
   return {
     ...{ product: row.product ?? '', destination: row.destination ?? '', state: row.order_state },
+    ...{ price: rupiahOf(row.price ?? 0), errorCode: row.error_code },
     ...{ topupState: row.topup_state, sn: row.sn, endedAt: instantOrNull(row.order_ended_at) },
   };
 }
@@ -180,7 +187,7 @@ async function refundsOf(
   }>(
     `select r.kind, r.amount, r.state, r.payee_bank, r.payee_number_end, r.sent_at, r.ended_at,
        (select c.due_at from sla_clock c where c.subject = r.id and c.live = 1) as due_at
-     from refund r where (r.transfer_id = ? or r.order_id = ?) and r.live = 1 order by r.id`,
+     from refund r where (r.transfer_id = ? or r.order_id = ?) and (r.live = 1 or r.state = 'kept') order by r.id`,
     [transferId, orderId],
   );
   return rows.map((row) => ({

@@ -45,7 +45,7 @@ interface Columns extends ItemColumns, ClockColumns {
   sent_name: string | null;
 }
 
-export const REFUND_FILTERS = ['open', 'requested', 'approved', 'sent', 'confirmed', 'cancelled'] as const;
+export const REFUND_FILTERS = ['open', 'requested', 'approved', 'sent', 'confirmed', 'cancelled', 'kept'] as const;
 export type RefundFilter = (typeof REFUND_FILTERS)[number];
 
 const OPEN_STATES: readonly RefundState[] = ['requested', 'approved', 'sent'];

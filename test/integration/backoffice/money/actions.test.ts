@@ -210,6 +210,18 @@ const CASES: readonly Case[] = [
     prepare: () => refund('sent', 97_000),
   },
   {
+    ...{ action: 'keep-refund', name: 'of what was sent too much', isFourEyes: true },
+    prepare: async () => ({ subject: { kind: 'refund', id: (await scene.excess(40_000)).refundId } }),
+  },
+  {
+    ...{ action: 'unmatch', name: 'of a delivered order whose excess was kept', isFourEyes: true },
+    prepare: async () => {
+      const { transferId, refundId } = await scene.excess(41_000, { isDelivered: true });
+      await scene.done('keep-refund', { kind: 'refund', id: refundId });
+      return { subject: { kind: 'transfer', id: transferId } };
+    },
+  },
+  {
     ...{ action: 'enter-line', name: 'that nobody told', isFourEyes: true },
     prepare: async () => ({
       subject: { kind: 'batch', id: await insertBatchOf(scene, { amount: 61_000, by: scene.people.operator }) },

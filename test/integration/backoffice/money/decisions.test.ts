@@ -4,6 +4,10 @@ import { UNMATCHED_DELIVERY } from '../../../../src/ledger/accounts';
 import { postJournal } from '../../../../src/ledger/journal';
 import { freeSaldo } from '../../../../src/ledger/saldo';
 import { newId } from '../../../../src/persistence/new-id';
+import { after } from '../../../../src/domain/time';
+import { transferName } from '../../../../src/domain/transfer/names';
+import { lockTransfer } from '../../../../src/persistence/repositories/transfer.repository';
+import { releaseTransfer } from '../../../../src/transfer/life/back-to-waiting';
 import { expireApprovals, refuseOvertakenApprovals } from '../../../../src/sweeps/approvals';
 import { offerMoneyDecisions } from '../../../../src/transfer/decisions/offer-again';
 import { executeMoneyDecision } from '../../../../src/transfer/decisions/execute';
@@ -13,7 +17,13 @@ import { silentLogger } from '../../../../src/logging/logger';
 import { checkPromises } from '../../../../src/sweeps/check-promises';
 import { machineLooked } from '../../../support/machine-looked';
 import { expectBooksAgree, move } from '../../../support/ledger';
-import { type MoneyScene, openMoneyScene, payee, type TransferOnStage } from '../../../support/money-scene';
+import {
+  type MoneyScene,
+  openMoneyScene,
+  payee,
+  type TransferOnStage,
+  type TransferWish,
+} from '../../../support/money-scene';
 import { insertBatchOf } from '../../../support/typed-line';
 
 let scene: MoneyScene;
@@ -368,6 +378,157 @@ describe('C7, un-match', () => {
     await spend(move('equity:opening', account, spent));
     await scene.done('unmatch', ofTransfer(transfer.id));
     expect(await scene.transferState(transfer.id)).toBe('verifying');
+  });
+});
+
+describe('C7, an excess that nobody says where to pay back', () => {
+  const lockOf = async (id: string): Promise<unknown> => {
+    const question = { subject: ofRefund(id), staff: scene.people.operator };
+    return (await scene.money.offers(question))?.offers.find(({ action }) => action === 'keep-refund')?.lock;
+  };
+  const rowOf = (id: string) =>
+    scene.db.row<{ state: string; open: string; clocks: string }>(
+      `select state, (select count(*) from work_item w where w.subject = refund.id and w.is_open = 1) as open,
+         (select count(*) from sla_clock c where c.subject = refund.id and c.live = 1) as clocks from refund where id = ?`,
+      [id],
+    );
+
+  test('is kept by two people, who read since when its payer was asked; it needs nobody any more', async () => {
+    const { refundId } = await scene.excess(51_000);
+    const approvalId = await scene.asked('keep-refund', ofRefund(refundId));
+    const words = (await scene.money.find(approvalId))?.evidence.join(' ');
+    expect(words).toMatch(/Rekening tujuan ditanyakan ke pembayar sejak .+ dan belum diisi\./);
+    expect(await scene.decide(approvalId)).toMatchObject({ kind: 'executed' });
+    expect(await rowOf(refundId)).toEqual({ state: 'kept', open: '0', clocks: '0' });
+    expect(await lockOf(refundId)).toBe('wrong-state');
+    expect(await scene.journalCount('refund-keep', refundId)).toBe(1);
+  });
+
+  test('is paid back and not kept once its account is known, also between the two voices', async () => {
+    const { refundId } = await scene.excess(52_000);
+    const approvalId = await scene.asked('keep-refund', ofRefund(refundId));
+    await scene.setPayee(refundId);
+    expect(await lockOf(refundId)).toBe('payee-known');
+    expect(await scene.decide(approvalId)).toEqual({ kind: 'refused', code: 'locked', lock: 'payee-known' });
+    await scene.done('approve-refund', ofRefund(refundId));
+    expect(await lockOf(refundId)).toBe('wrong-state');
+  });
+
+  test('its request ends by itself when the account is known, so that it can be approved', async () => {
+    const { refundId } = await scene.excess(53_000);
+    const approvalId = await scene.asked('keep-refund', ofRefund(refundId));
+    await scene.setPayee(refundId);
+    const sweep = { ...scene.depsOn(scene.db), settlement: scene.deps, temporal: fakeTemporal() };
+    await refuseOvertakenApprovals({ ...sweep, signal: new AbortController().signal });
+    expect(await scene.endOf(approvalId)).toMatchObject({ state: 'refused', outcome: 'payee-known', open: '0' });
+  });
+
+  test('what an order or a line is owed is not kept this way', async () => {
+    const { id } = await scene.refund({ amount: 54_000 });
+    expect(await lockOf(id)).toBe('not-excess');
+  });
+
+  test('kept, and its match taken back: it is the line’s again, and asked for anew with the next match', async () => {
+    const { transferId, refundId } = await scene.excess(55_000, { isDelivered: true });
+    await scene.done('keep-refund', ofRefund(refundId));
+    await scene.done('unmatch', ofTransfer(transferId));
+    expect(await rowOf(refundId)).toMatchObject({ state: 'cancelled' });
+    const line = await scene.db.row<{ id: string }>(
+      'select mutation_id as id from mutation_match where transfer_id = ?',
+      [transferId],
+    );
+    await scene.done('match', ofTransfer(transferId), { payload: { mutationIds: [line?.id ?? ''] } });
+    const again = await scene.db.row<{ n: string }>(
+      `select count(*) as n from refund where transfer_id = ? and kind = 'excess' and state = 'requested'`,
+      [transferId],
+    );
+    expect(again).toEqual({ n: '1' });
+    await scene.done('unmatch', ofTransfer(transferId));
+  });
+});
+
+describe('T2, a transfer that was given up', () => {
+  const DAY_MS = 24 * 3_600_000;
+  const given = async (days: number, wish: TransferWish = {}): Promise<TransferOnStage> => {
+    const { db } = scene;
+    const transfer = await scene.transfer(wish);
+    await scene.inTx(async (tx) => releaseTransfer(tx, await lockTransfer(tx, transfer.id), await scene.contextOf(tx)));
+    await db.write(
+      `update transfer set created_at = created_at - interval ? day, expires_at = expires_at - interval ? day,
+         grace_until = grace_until - interval ? day, released_at = released_at - interval ? day where id = ?`,
+      [days, days, days, days, transfer.id],
+    );
+    return transfer;
+  };
+  const came = async (amount: number, daysAgo: number): Promise<string> =>
+    scene.line({ amount, bookedAt: after(await scene.db.now(), -daysAgo * DAY_MS) });
+  const offerOf = async (id: string, lineId: string) => {
+    const question = { subject: ofTransfer(id), staff: scene.people.operator, payload: { mutationIds: [lineId] } };
+    const found = (await scene.money.offers(question))?.offers.find(({ action }) => action === 'match');
+    return { ...found, words: found?.evidence.join(' ') ?? '' };
+  };
+
+  test('money that came after its quarantine does not pay it; it may go back, to a saldo, or be kept', async () => {
+    const transfer = await given(8);
+    const lineId = await came(transfer.final, 0.5);
+    expect(await offerOf(transfer.id, lineId)).toMatchObject({ lock: 'quarantine-over' });
+    const payload = { mutationIds: [lineId] };
+    expect(await scene.request('match', ofTransfer(transfer.id), { payload })).toEqual({
+      ...{ kind: 'refused', code: 'locked', lock: 'quarantine-over' },
+    });
+    await scene.done('allocate', ofLine(lineId), { payload: { resellerId: scene.reseller.resellerId } });
+  });
+
+  test('money that came within it pays it, by two once no proof is taken any more, and both are told', async () => {
+    const fresh = await given(1);
+    const early = await came(fresh.final, 0.5);
+    expect(await offerOf(fresh.id, early)).toMatchObject({ lock: null, isFourEyes: false });
+    const transfer = await given(9);
+    const lineId = await came(transfer.final, 5);
+    const offer = await offerOf(transfer.id, lineId);
+    expect(offer).toMatchObject({ lock: null, isFourEyes: true });
+    expect(offer.words).toMatch(/dilepas .+; nominalnya dikarantina sampai .+\./);
+    expect(offer.words).toContain('Batas waktu mengunggah buktinya sudah lewat.');
+    await scene.done('match', ofTransfer(transfer.id), { payload: { mutationIds: [lineId] } });
+    expect(await scene.transferState(transfer.id)).toBe('verified');
+    await scene.done('match', ofTransfer(fresh.id), { payload: { mutationIds: [early] } });
+  });
+
+  test('whose amount was asked for again, two decide, who read both names', async () => {
+    const [transfer, other] = [await given(2), await scene.transfer()];
+    await scene.db.write('update transfer set final_amount = ?, unique_code = ? where id = ?', [
+      ...[other.final, other.final - other.base, transfer.id],
+    ]);
+    const lineId = await came(other.final, 0);
+    const names = await scene.db.rows<{ no: string }>('select no from transfer where id in (?, ?) order by no', [
+      ...[transfer.id, other.id],
+    ]);
+    const [own = '', another = ''] = names.map(({ no }) => transferName(Number(no)));
+    const offers = [await offerOf(transfer.id, lineId), await offerOf(other.id, lineId)];
+    expect(offers).toMatchObject([
+      { lock: null, isFourEyes: true },
+      { lock: null, isFourEyes: true },
+    ]);
+    expect(offers[0]?.words).toContain(`Nominal ini juga milik ${another} (masih ditunggu)`);
+    expect(offers[1]?.words).toContain(`Nominal ini juga milik ${own} (sudah dilepas)`);
+    const before = await came(other.final, 1);
+    expect((await offerOf(transfer.id, before)).words).not.toContain('Nominal ini juga milik');
+  });
+
+  test('an order whose product is closed or costs something else by now, both read it', async () => {
+    const { db } = scene;
+    const transfer = await given(1);
+    const lineId = await came(transfer.final, 0.5);
+    await db.write(`update product_price set price = price + 500 where product_code = 'S10'`);
+    expect((await offerOf(transfer.id, lineId)).words).toMatch(
+      /Harganya Rp100\.000 saat dipesan, sekarang Rp11\.000\./,
+    );
+    await db.write(`update product set is_active = 0 where code = 'S10'`);
+    expect((await offerOf(transfer.id, lineId)).words).toContain(
+      'Pesanannya tidak bisa dibeli lagi: Produk sedang gangguan',
+    );
+    await db.write(`update product set is_active = 1 where code = 'S10'`);
+    await db.write(`update product_price set price = price - 500 where product_code = 'S10'`);
   });
 });
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DEFAULT_SETTINGS } from '../../../../src/domain/settings';
+import { markSent } from '../../../../src/backoffice/transfers/refund-deeds';
 import { type Database, type Tx } from '../../../../src/persistence/database';
 import { type ApprovalRow } from '../../../../src/persistence/repositories/approval.repository';
 import { bookingOf } from '../../../../src/settlement/bookings';
@@ -142,6 +143,52 @@ describe('races about money', () => {
     );
     expect(Number(left?.n)).toBe(1);
   });
+
+  test.each(Array.from({ length: 12 }, (_, index) => index))(
+    'C7, one person sends a refund while another asks to cancel it, round %i: whoever comes second is refused',
+    async (round) => {
+      const { id: refundId } = await scene.refund({ amount: 71_000 + round });
+      const subject = { kind: 'refund', id: refundId } as const;
+      await scene.done('approve-refund', subject);
+      const seenVersion = await scene.versionOf(subject);
+      const sent = { staff: scene.people.operator, refundId, reference: 'FT 8812', seenVersion };
+      const deeds = [
+        () => markSent(scene.depsOn(another), sent),
+        () => scene.request('cancel-refund', subject, { seenVersion, by: scene.people.colleague }),
+      ];
+      const [first, second] = await Promise.all((round % 2 === 0 ? deeds : deeds.toReversed()).map((deed) => deed()));
+      const refused = [first, second].filter((outcome) => outcome?.kind === 'refused');
+      expect(refused).toHaveLength(1);
+      expect([
+        { kind: 'refused', code: 'approval-open' },
+        { kind: 'refused', code: 'locked', lock: 'wrong-state' },
+      ]).toContainEqual(refused[0]);
+    },
+  );
+
+  test.each(Array.from({ length: 8 }, (_, index) => index))(
+    'C7, an excess is kept while its match is taken back, round %i: its money is in one place',
+    async (round) => {
+      const { transferId, refundId } = await scene.excess(61_000 + round, { isDelivered: true });
+      const keeping = await scene.asked('keep-refund', { kind: 'refund', id: refundId });
+      const undoing = await scene.asked('unmatch', ofTransfer(transferId));
+      const deeds = [
+        () => scene.decide(keeping),
+        () => scene.decide(undoing, { by: scene.people.admin, on: scene.moneyOn(another) }),
+      ];
+      await Promise.all((round % 2 === 0 ? deeds : deeds.toReversed()).map((deed) => deed()));
+      const row = await scene.db.row<{ refund: string; transfer: string; broken: string }>(
+        `select r.state as refund, t.state as transfer, (select count(*) from work_item w
+           where w.subject in (r.id, t.id) and w.state = 'invariant-broken') as broken
+         from refund r join transfer t on t.id = r.transfer_id where r.id = ?`,
+        [refundId],
+      );
+      expect([
+        { refund: 'cancelled', transfer: 'verifying', broken: '0' },
+        { refund: 'kept', transfer: 'verified', broken: '0' },
+      ]).toContainEqual(row);
+    },
+  );
 
   test('C6, the order is taken back between the test of what was approved and its effect: nothing else is booked', async () => {
     const transfer = await scene.transfer({ base: 20_000 });

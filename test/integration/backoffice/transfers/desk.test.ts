@@ -190,6 +190,27 @@ describe('one person', () => {
     expect(await auditOf(refundId)).toEqual(['refund.payee', 'money.approve-refund', 'refund.send']);
   });
 
+  test('C7, sends nothing while a cancel waits for its second voice, and cancels nothing that was sent', async () => {
+    const { operator: staff } = scene.people;
+    const { id: refundId } = await scene.refund({ amount: 32_100 });
+    const subject = { kind: 'refund', id: refundId } as const;
+    await scene.done('approve-refund', subject);
+    const send = async () =>
+      markSent(scene.depsOn(scene.db), {
+        ...{ staff, refundId, reference: 'FT 8812' },
+        seenVersion: await scene.versionOf(subject),
+      });
+    const approvalId = await scene.asked('cancel-refund', subject);
+    expect(await send()).toEqual(refusedWith('approval-open'));
+    await scene.decide(approvalId, { verdict: 'withdraw', by: staff });
+    expect(await send()).toEqual({ kind: 'done' });
+    expect(await scene.request('cancel-refund', subject)).toEqual({
+      ...{ kind: 'refused', code: 'locked', lock: 'wrong-state' },
+    });
+    const row = await scene.db.row<{ state: string }>('select state from refund where id = ?', [refundId]);
+    expect(row).toEqual({ state: 'sent' });
+  });
+
   test('sees the whole number of a payee on record, and nobody else by that record', async () => {
     const { operator: staff, colleague } = scene.people;
     const { id: refundId } = await scene.refund({ amount: 32_001 });

@@ -106,8 +106,16 @@ test.each([
     await page.goto(stage.url + path);
     await shoot(page, `${key}-${name.slice(0, 4).trim()}`);
     expect([path, await seriousFaults(page), await sidewaysPixels(page)]).toEqual([path, [], 0]);
+    expect([path, await cellsThatOverlap(page)]).toEqual([path, []]);
   }
 });
+
+/** Of rows that fold into cards: what reaches over the gap of twelve pixels into the next cell. */
+function cellsThatOverlap(page: Page): Promise<string[]> {
+  return page.evaluate(`[...document.querySelectorAll('.as-cards tbody :is(td, th)')]
+    .filter((cell) => getComputedStyle(cell).display === 'block' && cell.scrollWidth > cell.clientWidth + 12)
+    .map((cell) => cell.textContent.trim().slice(0, 60))`) as Promise<string[]>;
+}
 
 test('dialogs of the desk are free of serious faults', async () => {
   const page = await visit(operator);
@@ -161,4 +169,30 @@ test('without script the desk is read, and a proof is asked for again', async ()
     page.$eval(selector, (el) => (el as unknown as { click(): void }).click()),
   ]);
   expect(await textOf(page, 'main')).toContain('Menunggu pembayar');
+});
+
+test('what a match of a delivery is taken apart into, the preview follows the choice, with script and without', async () => {
+  const { id } = await stage.delivered(330_000);
+  const [dialog, effect] = ['#dialog-batal-cocok', '#dialog-batal-cocok-akibat'];
+  const page = await visit(operator);
+  await page.goto(`${stage.url}/transfer/${id}`);
+  await openDialog(page, 'dialog-batal-cocok');
+  await page.type(`${dialog} [name=alasan]`, 'Salah pasangan');
+  await page.click(`${dialog} [value=receivable]`);
+  await untilText(page, effect, 'harganya jadi piutang ke tokonya');
+  expect(await textOf(page, effect)).not.toContain('Kerugian');
+  await shoot(page, 'dialog-batal-cocok');
+  expect(await seriousFaults(page, dialog)).toEqual([]);
+  await page.click(`${dialog} [value=loss]`);
+  await untilText(page, effect, 'harganya jadi kerugian kita');
+  expect(await page.$eval(`${dialog} [name=alasan]`, (el) => (el as unknown as { value: string }).value)).toBe(
+    'Salah pasangan',
+  );
+  expect(await page.$(`${dialog}[open]`)).not.toBeNull();
+
+  const bare = await visit(operator, { isScripted: false });
+  await bare.goto(`${stage.url}/transfer/${id}`);
+  await bare.click(`${dialog} [value=receivable]`);
+  await Promise.all([bare.waitForNavigation(), bare.click(`${dialog} [value=pratinjau]`)]);
+  expect(await textOf(bare, effect)).toContain('harganya jadi piutang ke tokonya');
 });

@@ -194,6 +194,48 @@ describe('what may be done to a transfer', () => {
   });
 });
 
+describe('a match of what was delivered, taken apart', () => {
+  const dialogOf = (html: string): string => {
+    const from = html.indexOf('<dialog id="dialog-batal-cocok"');
+    return html.slice(from, html.indexOf('</dialog>', from));
+  };
+  const seenIn = (dialog: string): string => seen(`<main>${dialog}</main>`);
+  const LOSS = 'harganya jadi kerugian kita';
+  const DEBT = 'harganya jadi piutang ke tokonya';
+
+  test('its preview is of what is chosen: evidence and postings', async () => {
+    const { id } = await stage.delivered(310_000);
+    const asLoss = dialogOf((await supervisor.browser.get(`/transfer/${id}`)).text);
+    expect(asLoss).toMatch(/value="loss" checked/);
+    expect(seenIn(asLoss)).toContain(LOSS);
+    const asDebt = dialogOf((await supervisor.browser.get(`/transfer/${id}?sebagai=receivable`)).text);
+    expect(asDebt).toMatch(/value="receivable" checked/);
+    expect(seenIn(asDebt)).toContain(DEBT);
+    expect(seenIn(asDebt)).not.toContain(LOSS);
+    const [first, second] = [asLoss, asDebt].map((dialog) => seenIn(dialog.slice(dialog.indexOf('class="ledger"'))));
+    expect(first).not.toBe(second);
+  });
+
+  test('without script, a button shows what the choice books; nothing is asked for, and what was typed stays', async () => {
+    const { id } = await stage.delivered(320_000);
+    const path = `/transfer/${id}/putusan`;
+    const dialog = dialogOf((await supervisor.browser.get(`/transfer/${id}`)).text);
+    const typed = { ...formOf(dialog, path), sebagai: 'receivable', alasan: 'salah', langkah: 'pratinjau' };
+    const answer = await supervisor.browser.post(path, typed);
+    expect(answer.status).toBe(200);
+    const shown = dialogOf(answer.text);
+    expect(shown).toContain('data-show');
+    expect(shown).not.toContain('role="alert"');
+    expect(shown).toContain('value="salah"');
+    expect(seenIn(shown)).toContain(DEBT);
+    expect(await stage.db.row('select 1 from approval where subject = ?', [id])).toBeUndefined();
+    // Refused, it comes back with the choice as well.
+    const refused = await supervisor.browser.post(path, { ...typed, langkah: '' });
+    expect(refused.status).toBe(422);
+    expect(seenIn(dialogOf(refused.text))).toContain(DEBT);
+  });
+});
+
 describe('forms from elsewhere', () => {
   test('without the token of the session nothing happens', async () => {
     const transfer = await stage.scene.transfer({ base: 260_000, code: 16 });

@@ -153,9 +153,9 @@ describe('the report of SLA', () => {
     const end = async (kept: boolean, minutes: number, by: string | null): Promise<string> => {
       const id = newId();
       await db.write(
-        `insert into sla_clock (id, subject_kind, subject, purpose, calendar, target_ms, started_at, due_at, ended_at,
-           is_kept, ended_by) values (?, 'transfer', ?, 'order', 'daily', 900000, '2026-03-05 03:00:00',
-           '2026-03-05 03:15:00', '2026-03-05 03:00:00' + interval ? minute, ?, ?)`,
+        `insert into sla_clock (id, subject_kind, subject, purpose, calendar, from_hour, until_hour, target_ms,
+           started_at, due_at, ended_at, is_kept, ended_by) values (?, 'transfer', ?, 'order', 'daily', 7, 22, 900000,
+           '2026-03-05 03:00:00', '2026-03-05 03:15:00', '2026-03-05 03:00:00' + interval ? minute, ?, ?)`,
         [id, newId(), minutes, kept, by],
       );
       return id;
@@ -187,8 +187,9 @@ describe('the report of SLA', () => {
     const overdue = async (holder: string | null, pausedAt: string | null = null): Promise<void> => {
       const subject = newId();
       await db.write(
-        `insert into sla_clock (id, subject_kind, subject, purpose, calendar, target_ms, started_at, due_at, paused_at)
-         values (?, 'transfer', ?, 'order', 'daily', 900000, '2026-02-05 03:00:00', '2026-02-05 03:15:00', ?)`,
+        `insert into sla_clock (id, subject_kind, subject, purpose, calendar, from_hour, until_hour, target_ms,
+           started_at, due_at, paused_at) values (?, 'transfer', ?, 'order', 'daily', 7, 22, 900000,
+           '2026-02-05 03:00:00', '2026-02-05 03:15:00', ?)`,
         [newId(), subject, pausedAt],
       );
       await db.write(
@@ -214,9 +215,9 @@ describe('the report of SLA', () => {
   test('over a weekend and a holiday, only working hours count', async () => {
     const { db } = stage;
     await db.write(
-      `insert into sla_clock (id, subject_kind, subject, purpose, calendar, target_ms, started_at, due_at, ended_at,
-         is_kept, ended_by) values (?, 'mutation', ?, 'suspense', 'business', 14400000, '2026-01-15 09:30:00',
-         '2026-01-19 04:30:00', '2026-01-19 02:00:00', 1, ?)`,
+      `insert into sla_clock (id, subject_kind, subject, purpose, calendar, from_hour, until_hour, target_ms,
+         started_at, due_at, ended_at, is_kept, ended_by) values (?, 'mutation', ?, 'suspense', 'business', 8, 17,
+         14400000, '2026-01-15 09:30:00', '2026-01-19 04:30:00', '2026-01-19 02:00:00', 1, ?)`,
       [newId(), newId(), supervisor.staff.id],
     );
     // Thursday 16.30 to Monday 09.00, with Friday off.

@@ -138,8 +138,10 @@ describe('the card of one line', () => {
        values (?, ?, 'moota', ?, ?, '2026-03-01', 'credit', 845000, 1, 'TRF RUDI HARTONO', 'REF9', ?, utc_timestamp(3))`,
       [newId(), batch, Buffer.from(line.id.padEnd(32, '.')), scene.mandiri, line.id],
     );
+    await db.write(`update mutation_batch set source = 'file', kind = 'csv-bca' where id = ?`, [batch]);
     const page = seen((await operator.browser.get(`/mutasi/${line.id}`)).text);
     expect(page).toContain('ref REF9');
+    expect(page).toContain('CSV BCA');
     expect(page).toContain(`${transferName(transfer.no)} : uang masuk sesudah batas waktunya`);
     expect(page).toContain('Tanpa kode unik: 12 tidak ikut ditransfer');
     expect(page).toContain('Cocokkan…');
@@ -249,6 +251,21 @@ describe('Dana tak dikenal', () => {
     expect(rowsOf((await operator.browser.get(`/dana?umur=0-1`)).text)).toContain(young.id);
   });
 
+  test('says why each line is there, and not where it came from', async () => {
+    const { scene } = stage;
+    const lines = [
+      [await scene.line({ amount: 7_200_001, text: 'TANPA' }), 'Tanpa pesanan tidak ada transfer dengan nominal ini'],
+      [await scene.line({ amount: 7_200_002, exception: 'late-payment' }), 'Tanpa pesanan Lewat waktu'],
+    ] as const;
+    const { text } = await operator.browser.get('/dana');
+    for (const [{ id }, words] of lines) {
+      const from = text.indexOf(`id="buka-${id}"`);
+      const row = seen(`<main>${text.slice(from, text.indexOf('</tr>', from))}</main>`);
+      expect(row).toContain(words);
+      expect(row).not.toMatch(/feed/i);
+    }
+  });
+
   test('says how far the procedure is, who holds it and when it goes up', async () => {
     const line = await stage.scene.line({ amount: 7_100_001, text: 'SOP' });
     const path = `/mutasi/${line.id}/sop`;
@@ -308,6 +325,61 @@ describe('refunds', () => {
     const confirm = text.slice(text.indexOf('<dialog id="dialog-confirm-refund"'));
     expect(formOf(confirm, `/pengembalian/${refund.id}/putusan`)).toMatchObject({ mutasi: debit.id });
     expect(text).toContain('Minta persetujuan: Tidak jadi terkirim Rp126.000');
+  });
+
+  test('locked, the form to send gives way to why, and nobody is told to send', async () => {
+    const { scene, db } = stage;
+    const cancelled = await scene.refund({ state: 'approved', amount: 127_001 });
+    const path = `/pengembalian/${cancelled.id}/putusan`;
+    const { text } = await operator.browser.get(`/pengembalian/${cancelled.id}`);
+    const dialog = text.slice(text.indexOf('<dialog id="dialog-cancel-refund"'));
+    const alasan = 'Pembeli meminta pulsanya dikirim.';
+    expect((await operator.browser.post(path, { ...formOf(dialog, path), alasan })).status).toBe(303);
+    const gone = await scene.refund({ state: 'approved', amount: 127_002 });
+    await scene.line({ amount: 127_002, direction: 'debit', exception: 'outgoing', text: 'TRF KELUAR' });
+    const line = await scene.line({ amount: 127_003, state: 'refunding', exception: 'missing-in-statement' });
+    const lacked = await scene.refund({
+      ...{ kind: 'mutation', state: 'approved', amount: 127_003, mutationId: line.id },
+    });
+    for (const [{ id }, why] of [
+      [cancelled, 'ada permintaan yang menunggu orang kedua'],
+      [gone, 'ada uang keluar sebesar ini yang belum jelas'],
+      [lacked, 'rekening koran lengkap tidak memuatnya'],
+    ] as const) {
+      const page = await operator.browser.get(`/pengembalian/${id}`);
+      expect(page.text).not.toContain('/terkirim"');
+      expect(seen(page.text)).toContain(`sudah dikirim Terkunci: ${why}`);
+      expect(seen(page.text)).toContain('Jangan kirim dulu');
+      expect(seen(page.text)).not.toContain('Kirim dari bank');
+    }
+    await db.write(`update store_epoch set recovering_since = utc_timestamp(3)`);
+    try {
+      const free = await scene.refund({ state: 'approved', amount: 127_004 });
+      expect(seen((await operator.browser.get(`/pengembalian/${free.id}`)).text)).toContain(
+        'Terkunci: basis data sedang dipulihkan',
+      );
+    } finally {
+      await db.write('update store_epoch set recovering_since = null');
+    }
+  });
+
+  test('with an account, keep the form to correct it closed; refused, it is open with what was typed', async () => {
+    const known = await stage.scene.refund({ amount: 125_500 });
+    const path = `/pengembalian/${known.id}/tujuan`;
+    const { text } = await operator.browser.get(`/pengembalian/${known.id}`);
+    const correction = /<details id="betulkan-tujuan"( open)?><summary>Betulkan rekening tujuan<\/summary><form/;
+    expect(correction.exec(text)?.slice(1)).toEqual([undefined]);
+    const versi = /name="versi" value="(\d+)"/.exec(text)?.[1] ?? '';
+    const typed = { versi, bank: 'BRI', nomor: '1', pemilik: 'Dimas' };
+    const refused = await operator.browser.post(path, { ...formOf(text, path), ...typed });
+    expect(refused.status).toBe(422);
+    expect(correction.exec(refused.text)?.slice(1)).toEqual([' open']);
+    expect(refused.text).toContain('value="BRI"');
+    const fixed = await operator.browser.post(path, { ...typed, nomor: '5220304051' });
+    expect(fixed.status).toBe(303);
+    // What two people agreed on is not corrected.
+    await stage.db.write(`update refund set state = 'approved' where id = ?`, [known.id]);
+    expect((await operator.browser.get(`/pengembalian/${known.id}`)).text).not.toContain(path);
   });
 
   test('take an account to pay to before they are approved', async () => {

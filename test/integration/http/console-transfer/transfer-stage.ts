@@ -3,6 +3,9 @@ import { DEFAULT_SETTINGS } from '../../../../src/domain/settings';
 import { type StaffMember, type StaffRole } from '../../../../src/domain/staff';
 import { addQueuePages } from '../../../../src/http/console/pages/antrian';
 import { addAllTransferPages } from '../../../../src/http/console/pages/transfer-pages';
+import { transferName } from '../../../../src/domain/transfer/names';
+import { type Queryable } from '../../../../src/persistence/database';
+import { newId } from '../../../../src/persistence/new-id';
 import { createDayFigures } from '../../../../src/persistence/queries/console/day-figures';
 import { insertStaff, startConsole, TEST_PASSWORD } from '../../../support/console';
 import { type ConsoleBrowser, createConsoleBrowser } from '../../../support/console-browser';
@@ -34,13 +37,39 @@ export async function openTransferStage() {
     await browser.logIn(staff.name, TEST_PASSWORD);
     return { staff, browser };
   };
+  const scene = await openTransferScene(db);
   return {
-    ...{ db, woken, logIn, url: server.url, scene: await openTransferScene(db) },
+    ...{ db, woken, logIn, url: server.url, scene },
+    /** One that was paid and whose order was delivered, with the journal of its match. */
+    delivered: async (base: number): Promise<{ id: string; name: string }> => {
+      const transfer = await scene.transfer({ base, code: 18, state: 'verified' });
+      const line = await scene.line({ amount: transfer.final, state: 'matched' });
+      await scene.match(line.id, transfer.id, transfer.final);
+      await db.write(`update digital_order set state = 'success' where id = ?`, [transfer.orderId]);
+      const [journal, code] = [newId(), await accountCode(db, scene.mandiri)];
+      await db.write(
+        `insert into journal (id, subject, kind, n, posted_at) values (?, ?, 'transfer-match', 1, utc_timestamp(3))`,
+        [journal, transfer.id],
+      );
+      await db.write(
+        `insert into entry (journal_id, line, account_code, side, amount)
+         values (?, 1, ?, 'debit', ?), (?, 2, ?, 'credit', ?), (?, 3, 'unique-code-difference', 'credit', 18)`,
+        [
+          ...[journal, `suspense:${code}`, transfer.final],
+          ...[journal, `escrow:${transfer.orderId ?? ''}`, base, journal],
+        ],
+      );
+      return { id: transfer.id, name: transferName(transfer.no) };
+    },
     close: async (): Promise<void> => {
       await server.close();
       await end();
     },
   };
+}
+
+async function accountCode(db: Queryable, id: string): Promise<string> {
+  return (await db.row<{ code: string }>('select code from bank_account where id = ?', [id]))?.code ?? '';
 }
 
 /** What a reader sees of a page. */

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import sharp from 'sharp';
 import { after } from '../../../../src/domain/time';
 import { openTestBooks, type TestBooks } from '../../../support/ledger';
@@ -16,7 +17,7 @@ import {
   SVG,
   webp,
 } from '../../../support/proof-files';
-import { openStatusSite, type StatusSite } from '../../../support/status-site';
+import { openStatusSite, seenBy, type StatusSite } from '../../../support/status-site';
 import { until } from '../../../support/until';
 
 let books: TestBooks;
@@ -147,32 +148,72 @@ describe('a proof that is uploaded', () => {
     expect(await until('one proof', async () => (await proofsOf(transfer.id)) === 1)).toBe(true);
   });
 
+  /** One that stops in the middle, from an address of its own. */
+  const beginUpload = (token: string, cookie: string, localAddress: string): ReturnType<typeof request> => {
+    const upload = request(`${site.url}/pesanan/${token}/bukti`, {
+      ...{ method: 'POST', localAddress },
+      headers: { cookie, 'content-type': 'multipart/form-data; boundary=b', 'content-length': '100000' },
+    });
+    upload.on('error', () => undefined);
+    upload.write('--b\r\ncontent-disposition: form-data; name="bukti"; filename="a.png"\r\n\r\nhalf');
+    return upload;
+  };
+  /** A whole one, from 127.0.0.1. */
+  const sendUpload = async (token: string, { cookie, kunci }: { cookie: string; kunci: string }) => {
+    const form = new FormData();
+    form.append('kunci', kunci);
+    form.append('bukti', new Blob([new Uint8Array(await png())]), 'a.png');
+    return site.send(`/pesanan/${token}/bukti`, form, { cookie });
+  };
+
   test('eight uploads under way, the next one is put off unread and is taken when one has ended', async () => {
-    const { cookie, kunci } = await site.visit((await site.scene.transfer()).token);
-    const begin = async (n: number): Promise<ReturnType<typeof request>> => {
+    const visited = await site.visit((await site.scene.transfer()).token);
+    const uploads = [];
+    for (const n of [1, 2, 3, 4, 5, 6, 7, 8]) {
       const { token } = await site.scene.transfer({ code: 300 + n });
-      const upload = request(`${site.url}/pesanan/${token}/bukti`, {
-        method: 'POST',
-        headers: { cookie, 'content-type': 'multipart/form-data; boundary=b', 'content-length': '100000' },
-      });
-      upload.on('error', () => undefined);
-      upload.write('--b\r\ncontent-disposition: form-data; name="bukti"; filename="a.png"\r\n\r\nhalf');
-      return upload;
-    };
-    const uploads = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(begin));
+      uploads.push(beginUpload(token, visited.cookie, `127.0.0.${n + 1}`));
+    }
     let code = 400;
-    const send = async (): Promise<number> => {
-      const { token } = await site.scene.transfer({ code: (code += 1) });
-      const form = new FormData();
-      form.append('kunci', kunci);
-      form.append('bukti', new Blob([new Uint8Array(await png())]), 'a.png');
-      return (await site.send(`/pesanan/${token}/bukti`, form, { cookie })).status;
-    };
+    const send = async (): Promise<number> =>
+      (await sendUpload((await site.scene.transfer({ code: (code += 1) })).token, visited)).status;
     // What is sent before all of them have arrived is taken.
     expect(await until('a full house', async () => (await send()) === 503)).toBe(true);
     uploads[0]?.destroy();
     expect(await until('a free place', async () => (await send()) === 303)).toBe(true);
     for (const upload of uploads) upload.destroy();
+  });
+
+  test.each([
+    ['one address', (n: number) => ({ code: 320 + n, address: '127.0.0.1' })],
+    ['one link', (n: number) => ({ code: 330, address: `127.0.0.${n + 1}` })],
+  ])('two under way of %s, the third is put off in a page, unread, and others are taken', async (_name, sender) => {
+    const links = new Map<number, string>();
+    const linkOf = async (code: number): Promise<string> => {
+      const token = links.get(code) ?? (await site.scene.transfer({ code })).token;
+      links.set(code, token);
+      return token;
+    };
+    const visited = await site.visit(await linkOf(sender(0).code));
+    const uploads = [];
+    for (const n of [1, 2]) {
+      const { code, address } = sender(n);
+      uploads.push(beginUpload(await linkOf(code), visited.cookie, address));
+    }
+    const third = await linkOf(sender(3).code);
+    let answer = await sendUpload(third, visited);
+    await until('both places taken', async () => {
+      if (answer.status !== 429) answer = await sendUpload(third, visited);
+      return answer.status === 429;
+    });
+    expect(answer.text).toContain('Dua berkas dari jaringan atau tautan ini masih dikirim');
+    expect(answer.text).toContain('<form class="stack" method="post"');
+    const others = beginUpload(await linkOf(340), visited.cookie, '127.0.0.9');
+    const heard = await Promise.race([
+      new Promise((resolve) => others.on('response', ({ statusCode }) => resolve(statusCode))),
+      new Promise((resolve) => setTimeout(resolve, 300, 'taken')),
+    ]);
+    expect(heard).toBe('taken');
+    for (const upload of [...uploads, others]) upload.destroy();
   });
 
   test('the same file again, is said to be there already', async () => {
@@ -244,6 +285,74 @@ describe('a proof that is uploaded', () => {
     const answer = await site.upload(transfer.token, [{ content: await png() }]);
     expect(answer.status).toBe(429);
     expect(await proofsOf(transfer.id)).toBe(0);
+  });
+});
+
+describe('a proof that comes slowly', () => {
+  let slow: StatusSite;
+
+  beforeEach(async () => {
+    slow = await openStatusSite(books.db, {
+      uploadPace: { freeMs: 400, bytesPerSecond: 20_000, silentMs: 300 },
+    });
+  });
+  afterEach(() => slow.close());
+
+  /** Writes the file to a socket of its own, so much at a time; resolves with what the server said. */
+  const trickle = async (
+    { token }: { token: string },
+    file: Buffer,
+    { bytes, everyMs, most = Infinity }: { bytes: number; everyMs: number; most?: number },
+  ): Promise<{ text: string; tookMs: number }> => {
+    const { cookie, kunci } = await slow.visit(token);
+    const body = Buffer.concat([
+      Buffer.from(`--b\r\ncontent-disposition: form-data; name="kunci"\r\n\r\n${kunci}\r\n`),
+      Buffer.from('--b\r\ncontent-disposition: form-data; name="bukti"; filename="a.png"\r\n\r\n'),
+      file,
+      Buffer.from('\r\n--b--\r\n'),
+    ]);
+    const { hostname, port } = new URL(slow.url);
+    const socket = connect(Number(port), hostname);
+    let text = '';
+    socket.on('data', (part) => (text += part.toString()));
+    socket.on('error', () => undefined);
+    const startedAt = Date.now();
+    socket.write(
+      `POST /pesanan/${token}/bukti HTTP/1.1\r\nhost: x\r\ncookie: ${cookie}\r\nconnection: close\r\n` +
+        `content-type: multipart/form-data; boundary=b\r\ncontent-length: ${body.length}\r\n\r\n`,
+    );
+    let sent = 0;
+    const sending = setInterval(() => {
+      if (sent >= Math.min(body.length, most)) return;
+      socket.write(body.subarray(sent, sent + bytes));
+      sent += bytes;
+    }, everyMs);
+    await new Promise((resolve) => socket.on('close', resolve));
+    clearInterval(sending);
+    return { text, tookMs: Date.now() - startedAt };
+  };
+
+  test.each([
+    ['slower than the least pace', { bytes: 100, everyMs: 20 }],
+    ['broken off after much of it, and held open', { bytes: 20_000, everyMs: 20, most: 40_000 }],
+  ])('%s, it is refused in a page, nothing is kept and its place is free', async (_name, pace) => {
+    const transfer = await slow.scene.transfer();
+    const { text, tookMs } = await trickle(transfer, Buffer.alloc(100_000, 0xff), pace);
+    expect(text).toMatch(/^HTTP\/1\.1 408 /);
+    expect(text).toMatch(/^connection: close\r$/im);
+    expect(seenBy(text)).toContain('Pengiriman terlalu lambat atau terhenti');
+    expect(tookMs).toBeLessThan(5000);
+    expect(await proofsOf(transfer.id)).toBe(0);
+    expect((await slow.upload(transfer.token, [{ content: await png() }])).status).toBe(303);
+  });
+
+  test('slow and steady, it is taken however long it takes', async () => {
+    const transfer = await slow.scene.transfer();
+    const photo = Buffer.concat([await png(), Buffer.alloc(60_000)]);
+    const { text, tookMs } = await trickle(transfer, photo, { bytes: 1500, everyMs: 30 });
+    expect(text).toMatch(/^HTTP\/1\.1 303 /);
+    expect(tookMs).toBeGreaterThan(1000);
+    expect(await proofsOf(transfer.id)).toBe(1);
   });
 });
 

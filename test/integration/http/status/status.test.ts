@@ -1,5 +1,6 @@
 import { after, type Instant } from '../../../../src/domain/time';
 import { openTestBooks, type TestBooks } from '../../../support/ledger';
+import { type TopupState } from '../../../../src/domain/topup/topup-state';
 import { insertTopupRow, testSecretBox } from '../../../support/fixtures';
 import { openStatusSite, seenBy, type StatusSite } from '../../../support/status-site';
 import { type SceneTransfer, type TransferWish } from '../../../support/transfer-scene';
@@ -206,6 +207,29 @@ describe('the page of a payer', () => {
     expect(html).not.toMatch(/<script(?! src=)|\son\w+=|style="/);
   });
 
+  test.each([
+    ['another method of the page', 'PUT', '', 'GET, HEAD'],
+    ['a form loaded again', 'GET', '/rekening', 'POST'],
+    ['the form of a proof, looked at', 'GET', '/bukti', 'POST'],
+  ])('%s, is refused in a page and not in words for machines', async (_name, method, form, allow) => {
+    const { token } = await transferOf();
+    const answer = await fetch(`${site.url}/pesanan/${token}${form}`, { method });
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
+    expect(answer.headers.get('content-type')).toContain('text/html');
+    expect(seenBy(await answer.text())).toContain('Buka lagi halamannya dari tautan yang Anda terima');
+  });
+
+  test('a form that is far too long, is refused in a page, and nothing is kept', async () => {
+    const { token } = await transferOf();
+    const { cookie, kunci } = await site.visit(token);
+    const body = new URLSearchParams({ kunci, bank: 'B'.repeat(9000) });
+    const answer = await fetch(`${site.url}/pesanan/${token}/rekening`, { method: 'POST', body, headers: { cookie } });
+    expect(answer.status).toBe(413);
+    expect(answer.headers.get('content-type')).toContain('text/html');
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(seenBy(await answer.text())).toContain('Isian yang dikirim terlalu panjang');
+  });
+
   test('its style and script, are found under addresses that change with them', async () => {
     const { html } = await read(await transferOf());
     const addresses = [...html.matchAll(/(?:href|src)="(\/pesanan\/aset\/[^"]+)"/g)].map(
@@ -312,6 +336,60 @@ describe('a refund on the page of a payer', () => {
     expect(html).not.toContain('name="nomor"');
   });
 
+  test('T4, of an order, says that the code stays with its amount, also after it went out', async () => {
+    const { transfer, refundId } = await pending(true);
+    const stays = `Kode unik Rp${transfer.final - 250_000} tidak ikut dikembalikan.`;
+    expect((await read(transfer)).text).toContain(stays);
+    await orderIs(transfer, 'refunded');
+    await books.db.write(`update refund set state = 'confirmed', ended_at = utc_timestamp(3) where id = ?`, [refundId]);
+    expect((await read(transfer)).text).toContain(stays);
+  });
+
+  test('T4, nothing stays of a code that was taken off, nor of what a tiket got too much', async () => {
+    const { transfer } = await pending(true);
+    await books.db.write('update transfer set final_amount = 249900, received = 249900 where id = ?', [transfer.id]);
+    expect((await read(transfer)).text).not.toContain('tidak ikut dikembalikan');
+    const tiket = await transferOf({ state: 'verified', purpose: 'tiket' });
+    await site.scene.refund({ kind: 'excess', transferId: tiket.id, amount: 50_000, hasPayee: false });
+    expect((await read(tiket)).text).not.toContain('tidak ikut dikembalikan');
+  });
+
+  test.each<[string | null, TopupState | null, string]>([
+    ['wrong-number', 'failed', 'Alasan Nomor tujuan salah atau ditolak operator.'],
+    ['supplier-refused', 'failed', 'Alasan Pengiriman ditolak pemasok.'],
+    ['product-closed', null, 'Alasan Produk sedang gangguan atau ditutup saat dana diterima.'],
+    ['cancelled-by-operator', 'failed', 'Alasan Pengiriman dibatalkan petugas.'],
+    [null, 'reversed', 'Alasan Pengiriman dibatalkan setelah selesai.'],
+    [null, 'failed', 'Alasan Pesanan ini tidak dapat kami selesaikan.'],
+    ['R98 SALDO TIDAK CUKUP', 'failed', 'Alasan Pesanan ini tidak dapat kami selesaikan.'],
+  ])('of an order with the code %s, its top-up %s, tells its buyer why', async (errorCode, topupState, words) => {
+    const { transfer } = await pending(true);
+    const { resellerId } = site.scene.reseller;
+    const topupId =
+      topupState === null
+        ? null
+        : await insertTopupRow(books.db, { resellerId, reference: transfer.id, origin: 'order', state: topupState });
+    const change = 'update digital_order set error_code = ?, topup_id = ? where id = ?';
+    await books.db.write(change, [errorCode, topupId, transfer.orderId]);
+    const { text } = await read(transfer);
+    expect(text).toContain(words);
+    expect(text).not.toContain('R98');
+  });
+
+  test('its account missing, says that the money waits without an end, and when staff see to it', async () => {
+    const { transfer, refundId } = await pending(false);
+    const { html, text } = await read(transfer);
+    expect(text).toMatch(
+      /Tenggat Tidak ada: dana Anda kami simpan sampai rekeningnya terisi\. Bila sampai (pukul|\d+ \w+ \d+ pukul) [\d.]+ WIB belum terisi, petugas kami diingatkan untuk menindaklanjutinya/,
+    );
+    // No clock runs against the payer.
+    expect(html).not.toContain('role="timer"');
+    await books.db.write('update sla_clock set due_at = utc_timestamp(3) - interval 1 minute where subject = ?', [
+      refundId,
+    ]);
+    expect((await read(transfer)).text).toMatch(/Tenggat Tidak ada:.* petugas kami sudah diingatkan/);
+  });
+
   test('C7, an account that is known already, is not changed by whoever has the link', async () => {
     const { transfer, refundId } = await pending(false);
     const { cookie, kunci } = await site.visit(transfer.token);
@@ -372,5 +450,8 @@ describe('a refund on the page of a payer', () => {
     const { text } = await read(transfer);
     expect(text).toContain('Selesai');
     expect(text).toContain('Ke mana Rp50.000 kami kembalikan?');
+    expect(text).toContain('Giliran Anda: isi rekening tujuan');
+    // Two people may keep it when nobody ever says where to.
+    expect(text).toMatch(/Tenggat Isi secepatnya: kelebihan yang rekeningnya tidak pernah diisi dapat kami tutup/);
   });
 });

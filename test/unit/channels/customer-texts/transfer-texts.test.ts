@@ -22,8 +22,12 @@ function facts(kind: BuyerMessageKind, changes: Partial<BuyerMessageFacts> = {})
       expiresAt: instant('2026-11-27T03:30:00.000Z'),
     },
     bankAccount: { bank: 'Bank Mandiri', number: '1370012345678', holder: 'PT Sinar Niaga Digital' },
-    order: { state: 'success', product: 'Telkomsel 10.000', destination: '081234567890', sn: '0041002335' },
-    ...{ reseller: 'Agen Satu', refund: rupiah(100_000), values: { question: 'Tanggal berapa?', reason: 'Buram' } },
+    order: {
+      ...{ state: 'success', product: 'Telkomsel 10.000', destination: '081234567890', sn: '0041002335' },
+      ...{ price: rupiah(100_000), errorCode: 'wrong-number', topupState: 'failed' },
+    },
+    refund: { kind: 'order', amount: rupiah(100_000) },
+    ...{ reseller: 'Agen Satu', values: { question: 'Tanggal berapa?', reason: 'Buram' } },
     ...changes,
   };
 }
@@ -66,6 +70,26 @@ describe('what payers are told', () => {
     const filled = fillTemplate({ ...template, parameters: [...template.parameters] });
     expect(filled).toMatchObject({ kind: 'text' });
     expect(filled.kind === 'text' && filled.text).not.toMatch(/\{\{|!/);
+  });
+
+  test('T4, a refund of an order, it says why and that the code stays; of a code that was taken off nothing stays', () => {
+    const whole = facts('refund-pending', { values: { amount: 100_000, reason: 'Catatan petugas: R98' } });
+    const paid = { ...whole.transfer, received: rupiah(100_075) };
+    const { text, template } = render({ ...whole, transfer: paid }, HOUSE);
+    for (const sentence of ['Nomor tujuan salah atau ditolak operator.', 'Kode unik Rp75 tidak ikut dikembalikan.']) {
+      expect(text).toContain(sentence);
+      expect(template.parameters).toContain(sentence);
+    }
+    expect(text).not.toContain('R98');
+    const short = { ...paid, final: rupiah(99_925), received: rupiah(99_925) };
+    expect(render({ ...whole, transfer: short }, HOUSE).text).not.toContain('tidak ikut dikembalikan');
+  });
+
+  test('a refund of what was sent too much, it names that and nothing of the order', () => {
+    const { text } = render(facts('refund-pending', { refund: { kind: 'excess', amount: rupiah(6_000) } }), HOUSE);
+    expect(text).toContain('sebesar Rp6.000');
+    expect(text).toContain('Anda mentransfer lebih dari yang diminta.');
+    expect(text).not.toMatch(/Kode unik|Nomor tujuan salah/);
   });
 
   test('the folder, it has one text for each kind', () => {

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { DEFAULT_SETTINGS } from '../../../../src/domain/settings';
+import { DEFAULT_SETTINGS, type Settings } from '../../../../src/domain/settings';
 import { after, type BusinessDate, type Instant, instant } from '../../../../src/domain/time';
 import {
   afterWorking,
   calendarNameOf,
   calendarOf,
+  hoursNamed,
   type SlaCalendar,
   targetOf,
   thresholdAt,
@@ -68,6 +69,20 @@ test('a calendar without a working hour is refused', () => {
     RangeError,
   );
   expect(() => afterWorking(at('09:00'), -1, daily, HOLIDAYS)).toThrow(RangeError);
+});
+
+test.each<[what: string, change: Partial<Settings>]>([
+  ['no hour between them', { slaDailyFromHour: 22 }],
+  ['the end before the beginning', { slaDailyFromHour: 23, slaDailyUntilHour: 7 }],
+  ['more hours than a day has', { slaDailyUntilHour: 25 }],
+])('working hours that leave nothing to work in, %s, the usual ones are in force', (_, change) => {
+  expect(hoursNamed('daily', { ...DEFAULT_SETTINGS, ...change })).toEqual({ fromHour: 7, untilHour: 22 });
+});
+
+test('working hours of the settings, each calendar has its own', () => {
+  const settings = { ...DEFAULT_SETTINGS, slaDailyUntilHour: 24, slaBusinessFromHour: 10, slaBusinessUntilHour: 18 };
+  expect(hoursNamed('daily', settings)).toEqual({ fromHour: 7, untilHour: 24 });
+  expect(hoursNamed('business', settings)).toEqual({ fromHour: 10, untilHour: 18 });
 });
 
 const starts = fc

@@ -158,11 +158,11 @@ test('T5, given up, it may be opened again until a week has passed; nothing else
 });
 
 test('C7, a refund goes from requested to approved, sent and confirmed, back when it was not sent, and is cancelled before', () => {
-  const states: RefundState[] = ['requested', 'approved', 'sent', 'confirmed', 'cancelled'];
+  const states: RefundState[] = ['requested', 'approved', 'sent', 'confirmed', 'cancelled', 'kept'];
   const moves = states.flatMap((from) => states.filter((to) => mayMoveRefund(from, to)).map((to) => `${from} ${to}`));
   expect(moves).toEqual([
-    ...['requested approved', 'requested cancelled', 'approved sent', 'approved cancelled'],
-    ...['sent approved', 'sent confirmed'],
+    ...['requested approved', 'requested cancelled', 'requested kept', 'approved sent', 'approved cancelled'],
+    ...['sent approved', 'sent confirmed', 'kept cancelled'],
   ]);
   expect(states.filter(isOpenRefund)).toEqual(['requested', 'approved', 'sent']);
 });
