@@ -41,6 +41,8 @@ export interface LineWish {
   senderName?: string | null;
   suggestedTransferId?: string | null;
   dueAt?: Instant;
+  /** Which clock of people runs for it, when it is open. */
+  clock?: 'order' | 'tiket' | 'suspense';
 }
 
 export interface SceneTransfer {
@@ -201,7 +203,8 @@ async function insertLine(
       })
     : null;
   if (state === 'open') {
-    await insertClock(db, { kind: 'mutation', subject: id, purpose: 'suspense', dueAt, startedAt: firstSeenAt });
+    const purpose = wish.clock ?? 'suspense';
+    await insertClock(db, { kind: 'mutation', subject: id, purpose, dueAt, startedAt: firstSeenAt });
   }
   const row = await db.row<{ no: string }>('select no from bank_mutation where id = ?', [id]);
   return { id, no: Number(row?.no), itemId };

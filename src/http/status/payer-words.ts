@@ -1,7 +1,7 @@
 /** What each state of a payer's page says: whose turn it is, what happens next by itself, and until when. */
 import { formatRupiah } from '../../domain/money';
 import { type Settings } from '../../domain/settings';
-import { after } from '../../domain/time';
+import { after, type Instant } from '../../domain/time';
 import { type PayerPageFacts } from '../../persistence/queries/transfer/payer-page';
 import { maskNumber } from '../console/format';
 import { recognisedText, watchText } from './feed-words';
@@ -23,7 +23,9 @@ interface Told {
 }
 
 export function storyOf(state: PayerState, told: Told): PayerStory {
-  return STORIES[state](told);
+  const { similar } = told.facts;
+  const isUnpaid = state === 'open' || state === 'late' || state === 'expired';
+  return isUnpaid && similar !== null ? similarStory(state, told, similar.dueAt) : STORIES[state](told);
 }
 
 /** What is done with the money, for the payer. */
@@ -75,6 +77,27 @@ function openStory({ facts, settings }: Told): PayerStory {
       {
         term: 'Bila belum masuk',
         text: `Sejak ${until} tertulis "lewat waktu". Dana yang sudah Anda kirim masih kami tunggu sampai ${momentText(transfer.graceUntil, now)}; sesudah itu ditutup.`,
+      },
+    ],
+  };
+}
+
+/** Paid very likely, and not as it was asked for: who has paid must not pay again, and who has not still may. */
+function similarStory(state: PayerState, { facts, settings }: Told, dueAt: Instant): PayerStory {
+  const { transfer, now } = facts;
+  return {
+    title: 'Ada dana yang mirip, sedang diperiksa',
+    lead: 'Kami menerima dana yang mirip dengan permintaan ini, tetapi tidak tepat sama. Sudah transfer? Jangan transfer lagi: petugas sedang mencocokkannya.',
+    next: [
+      { term: 'Giliran', text: `Petugas kami, ${hoursText(settings)}. Bukti transfer di bawah mempercepatnya.` },
+      { term: 'Tenggat', text: dueText(dueAt, now) },
+      { term: 'Bila itu dana Anda', text: afterPaidText(facts) },
+      {
+        term: 'Bila belum transfer',
+        text:
+          state === 'open'
+            ? `Transfer tepat ${formatRupiah(transfer.final)} sebelum ${momentText(transfer.expiresAt, now)}.`
+            : 'Jangan transfer dengan nominal ini; buat permintaan baru.',
       },
     ],
   };

@@ -210,6 +210,7 @@ export const transfer = [
      key unprocessed (processed_at, next_try_at),
      key by_state (state, first_seen_at),
      key exception (exception),
+     key suggested (suggested_transfer_id, state),
      key amount (amount, direction, wib_date),
      key day (bank_account_id, wib_date, id),
      key seen (first_seen_at, id),

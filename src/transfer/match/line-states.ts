@@ -1,5 +1,5 @@
 import { type StaffId } from '../../domain/staff';
-import { type MutationException } from '../../domain/transfer/terms';
+import { type MutationException, type SlaPurpose } from '../../domain/transfer/terms';
 import { type Tx } from '../../persistence/database';
 import {
   changeMutation,
@@ -18,12 +18,12 @@ import { askPeople } from '../mutations/ask-people';
 export async function openLine(
   tx: Tx,
   line: MutationRow,
-  change: MutationChange & { exception: MutationException },
+  { clock, ...change }: MutationChange & { exception: MutationException; clock?: SlaPurpose | undefined },
   context: MoneyContext,
 ): Promise<MutationRow> {
   const { now } = context;
   const opened = await changeMutation(tx, line, { state: 'open', processedAt: now, endedAt: null, ...change });
-  await askPeople(tx, opened, change.exception, context);
+  await askPeople(tx, opened, { state: change.exception, clock }, context);
   return opened;
 }
 

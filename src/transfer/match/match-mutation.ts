@@ -1,6 +1,8 @@
 import { type MutationId, type TopupId, type TransferId } from '../../domain/ids';
 import { type Settings } from '../../domain/settings';
 import { after } from '../../domain/time';
+import { type Suggestion } from '../../domain/transfer/suggest';
+import { isOpenTransfer, type SlaPurpose } from '../../domain/transfer/terms';
 import { type Tx } from '../../persistence/database';
 import {
   changeMutation,
@@ -10,7 +12,7 @@ import {
 } from '../../persistence/repositories/bank-mutation.repository';
 import { dateOf } from '../../persistence/repositories/columns';
 import { isRecovering } from '../../persistence/repositories/store-epoch.repository';
-import { lockTransfer } from '../../persistence/repositories/transfer.repository';
+import { lockTransfer, readTransfer } from '../../persistence/repositories/transfer.repository';
 import { moneyContext } from '../money-context';
 import { type MoneyContext } from '../context';
 import { lockRefundWithOrder } from '../refund/end-refund';
@@ -128,14 +130,24 @@ async function carryOut(tx: Tx, carrying: Carrying, context: MoneyContext): Prom
 async function openForPeople(tx: Tx, { line, lines, judgement }: Carrying, context: MoneyContext): Promise<void> {
   const { verdict, suggestions } = judgement;
   if (verdict.kind !== 'exception') return;
-  const suggestedTransferId = suggestions.find(({ lock }) => lock === null)?.transferId ?? null;
+  const suggested = suggestions.find(({ lock }) => lock === null);
+  const suggestedTransferId = suggested?.transferId ?? null;
   const { exception, relatedId } = verdict;
-  await openLine(tx, line, { exception, relatedId, suggestedTransferId, judged: explain(judgement) }, context);
+  const clock = suggested === undefined ? undefined : await clockOf(tx, suggested);
+  const judged = explain(judgement);
+  await openLine(tx, line, { exception, relatedId, suggestedTransferId, judged, clock }, context);
   if (exception === 'outgoing') await askAboutLostRefund(tx, line, context);
   // U10: the others of the group were unmatched alone.
   for (const part of lines.filter(({ id }) => id !== line.id)) {
-    await openLine(tx, part, { exception, suggestedTransferId, judged: explain(judgement) }, context);
+    await openLine(tx, part, { exception, suggestedTransferId, judged, clock }, context);
   }
+}
+
+/** Somebody waits for what it very likely pays: people have no more time for it than for a proof of that. */
+async function clockOf(tx: Tx, { transferId, strength }: Suggestion): Promise<SlaPurpose | undefined> {
+  if (strength === 'weak') return undefined;
+  const transfer = await readTransfer(tx, transferId);
+  return transfer !== undefined && isOpenTransfer(transfer.state) ? transfer.purpose : undefined;
 }
 
 /** JSON: which candidates there were and why not, and what is suggested. */

@@ -52,6 +52,6 @@ export async function addLines(
   await openUnjudgedItems(tx, items, { now, dueAt: after(now, JUDGED_WITHIN_MS) });
   for (const { id } of rows.filter(({ state }) => state === 'doubted')) {
     const [row] = await listMutations(tx, { where: 'm.id = ?', parameters: [id] });
-    if (row !== undefined) await askPeople(tx, row, 'same-line', context);
+    if (row !== undefined) await askPeople(tx, row, { state: 'same-line' }, context);
   }
 }

@@ -1,5 +1,5 @@
 import { formatRupiah } from '../../domain/money';
-import { type MutationException } from '../../domain/transfer/terms';
+import { type MutationException, type SlaPurpose } from '../../domain/transfer/terms';
 import { mutationName } from '../../domain/transfer/names';
 import { type Tx } from '../../persistence/database';
 import { type MutationRow } from '../../persistence/repositories/bank-mutation.repository';
@@ -7,14 +7,21 @@ import { openWorkItem, promiseItem } from '../../persistence/repositories/work-i
 import { type MoneyContext } from '../context';
 import { startSla } from '../life/sla-clock';
 
+/** Why a line is people's, and by whose clock. */
+export interface LineMatter {
+  state: MutationException;
+  /** `suspense` when absent. */
+  clock?: SlaPurpose | undefined;
+}
+
 /** A line becomes people's, with their clock: its item goes into that state, or is opened. Safe to repeat. */
 export async function askPeople(
   tx: Tx,
   row: Pick<MutationRow, 'id' | 'no' | 'amount' | 'direction' | 'wibDate'>,
-  state: MutationException,
+  { state, clock = 'suspense' }: LineMatter,
   context: MoneyContext,
 ): Promise<void> {
-  const { dueAt } = await startSla(tx, { kind: 'mutation', id: row.id }, 'suspense', context);
+  const { dueAt } = await startSla(tx, { kind: 'mutation', id: row.id }, clock, context);
   const kind = 'mutation' as const;
   const promise = { kind, subject: row.id, state, nextAction: 'decide', nextAt: dueAt, dueAt };
   const { now } = context;

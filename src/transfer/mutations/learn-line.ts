@@ -41,7 +41,7 @@ export async function learnLine(
   } else if (await isContradicted(tx, row, told, context)) {
     const exception = 'time-contradicts';
     const asked = { exception, bookedAt: told.bookedAt, endedAt: null, sources } as const;
-    await askPeople(tx, await changeMutation(tx, row, asked), exception, context);
+    await askPeople(tx, await changeMutation(tx, row, asked), { state: exception }, context);
   } else if (Object.keys(better).length > 0) {
     await changeMutation(tx, row, { ...better, sources });
   } else {

@@ -76,7 +76,7 @@ async function flag(tx: Tx, row: MutationRow, context: MoneyContext): Promise<vo
     ...{ exception: 'missing-in-statement', endedAt: null },
     ...(isOpen ? { state: 'open', processedAt: context.now, nextTryAt: null } : {}),
   });
-  await askPeople(tx, flagged, 'missing-in-statement', context);
+  await askPeople(tx, flagged, { state: 'missing-in-statement' }, context);
 }
 
 /** A statement has it after all: judged again if it is open, and as it was if it is not. Its lock is held. */

@@ -170,6 +170,20 @@ describe('matching a line of the bank', () => {
     expect((await judgedOf(mutationId)).suggestions[0]?.reasons[0]?.code).toBe('no-code');
   });
 
+  test('U9, somebody very likely waits for it: people have as much time as for a proof of that', async () => {
+    await scene.order({ payerName: 'RATNA DEWI' });
+    const likely = await scene.line(PRICE, { sender: 'RATNA DEWI' });
+    await scene.match(likely);
+    const stranger = await scene.line(8_765_432);
+    await scene.match(stranger);
+    const clockOf = (id: string) =>
+      scene.db.row('select purpose, calendar, target_ms as targetMs from sla_clock where subject = ? and live = 1', [
+        id,
+      ]);
+    expect(await clockOf(likely)).toMatchObject({ purpose: 'order', calendar: 'daily' });
+    expect(await clockOf(stranger)).toMatchObject({ purpose: 'suspense', calendar: 'business' });
+  });
+
   test('U10, price and code in two transfers, both lines name the split', async () => {
     const { transferId, final } = await scene.tiket(750_000);
     const first = await scene.line(final - 500_000, { sender: 'SARI' });

@@ -1,9 +1,14 @@
-import { transferName } from '../../../domain/transfer/names';
+import { type MoneyOffers } from '../../../backoffice/money/money.types';
+import { mutationName, transferName } from '../../../domain/transfer/names';
 import { type Instant } from '../../../domain/time';
+import { isOpenTransfer } from '../../../domain/transfer/terms';
 import { phaseOf } from '../../../domain/transfer/transfer-life';
+import { type SimilarMoney } from '../../../persistence/queries/transfer/similar-money';
 import { type TransferCard } from '../../../persistence/queries/transfer/transfer-card';
 import { type Visit } from '../console.types';
 import { formatMoment } from '../format';
+import { approvalName } from '../outcome-sentences';
+import { moneyActionName } from './money-words';
 import { type BillAnswers } from './tagihan-answers';
 import {
   accountName,
@@ -11,14 +16,62 @@ import {
   holderOf,
   ORDER_STATE_WORDS,
   payerCountdown,
+  similarCountdown,
   slaCountdown,
   targetWords,
   TIKET_BADGES,
   transferBadge,
 } from './transfer-words';
 
-/** State, next step, deadline, and who must act. */
-export function transferAnswers(card: TransferCard, { staff, now }: Visit): BillAnswers {
+/** State, next step, deadline, and who must act. `pending`: what waits for a second person. */
+export function transferAnswers(
+  card: TransferCard,
+  { staff, now }: Visit,
+  pending: MoneyOffers['pending'] = null,
+): BillAnswers {
+  const answers = answersByState(card, { staff, now });
+  if (!isOpenTransfer(card.row.state)) return answers;
+  if (pending !== null) return { ...answers, ...secondPersonsTurn(pending) };
+  return card.row.state === 'awaiting' && card.onList.similar !== null
+    ? { ...answers, ...lookAtMoney(card, card.onList.similar, now) }
+    : answers;
+}
+
+function secondPersonsTurn(
+  pending: NonNullable<MoneyOffers['pending']>,
+): Pick<BillAnswers, 'badge' | 'next' | 'actor'> {
+  return {
+    badge: { state: 'pending', word: 'Menunggu orang kedua' },
+    next: {
+      action: `${approvalName(pending.no)}, ${moneyActionName(pending.action)}, diputus orang kedua`,
+      then: 'sampai itu tidak ada yang dikirim',
+    },
+    actor: { icon: 'person', word: 'Orang kedua', then: 'di Persetujuan' },
+  };
+}
+
+/** No proof says so, and yet it very likely was paid. */
+function lookAtMoney(
+  { row }: TransferCard,
+  similar: SimilarMoney,
+  now: Instant,
+): Pick<BillAnswers, 'badge' | 'next' | 'deadline' | 'actor'> {
+  return {
+    badge: { state: 'suspense', word: 'Ada dana mirip' },
+    next: {
+      action: `Belum diputus: ${mutationName(similar.no)} mungkin pembayarannya`,
+      then: 'mutasi yang persis tetap dicocokkan mesin',
+    },
+    deadline: {
+      label: `Tenggat ${formatMoment(similar.dueAt, now)}`,
+      countdown: similarCountdown(row.no, similar, now),
+      text: '',
+    },
+    actor: { icon: 'person', word: 'Operator', then: 'cocokkan, atau tanyakan ke pembayar' },
+  };
+}
+
+function answersByState(card: TransferCard, { staff, now }: Pick<Visit, 'staff' | 'now'>): BillAnswers {
   const { row, onList } = card;
   const phase = phaseOf(row, now);
   const { item, clock } = onList;

@@ -6,6 +6,8 @@ import {
   listAwaitingTransfers,
   listTransfersById,
   listTransfersOfPeople,
+  listTransfersWithSimilarMoney,
+  type TransferOnList,
 } from '../../../persistence/queries/transfer/transfer-list';
 import { type Visit } from '../console.types';
 import { formatClock, formatRupiah, groups } from '../format';
@@ -20,10 +22,10 @@ const FOUND_MOST = 50;
 export async function deskModel(db: Database, visit: Visit, { id, q }: { id: string | null; q: string }) {
   const { now } = visit;
   const figures = await readDeskFigures(db, now);
-  const people = q === '' ? await listTransfersOfPeople(db, PEOPLE_MOST) : [];
+  const people = q === '' ? await peoplesTransfers(db) : [];
   const listed =
     q === ''
-      ? [...people, ...(await listAwaitingTransfers(db, { now, limit: AWAITING_MOST }))]
+      ? withoutRepeats([...people, ...(await listAwaitingTransfers(db, { now, limit: AWAITING_MOST }))])
       : await listTransfersById(db, await findTransfers(db, q, FOUND_MOST));
   const suspense = await listSuspense(db, SUSPENSE_MOST);
   const firstId = people[0]?.id ?? listed[0]?.id ?? null;
@@ -38,4 +40,18 @@ export async function deskModel(db: Database, visit: Visit, { id, q }: { id: str
       q === '' && rest > 0 ? `${groups(rest)} lagi menunggu transfer; cari dengan nomor, nominal, atau nama.` : null,
     suspense: suspense.map((one) => suspensePick(one, visit, null)),
   };
+}
+
+/** What staff or payers have to answer, and what very likely was paid already; the nearest deadline on top. */
+async function peoplesTransfers(db: Database): Promise<TransferOnList[]> {
+  const [asked, paid] = [
+    await listTransfersOfPeople(db, PEOPLE_MOST),
+    await listTransfersWithSimilarMoney(db, PEOPLE_MOST),
+  ];
+  const dueOf = ({ similar, clock, expiresAt }: TransferOnList): string => clock?.dueAt ?? similar?.dueAt ?? expiresAt;
+  return [...asked, ...paid].sort((one, other) => (dueOf(one) < dueOf(other) ? -1 : 1));
+}
+
+function withoutRepeats(transfers: readonly TransferOnList[]): TransferOnList[] {
+  return [...new Map(transfers.map((one) => [one.id, one])).values()];
 }

@@ -12,6 +12,7 @@ import {
   lineMoment,
   mutationBadge,
   payerCountdown,
+  similarCountdown,
   slaCountdown,
   transferBadge,
 } from './transfer-words';
@@ -30,7 +31,7 @@ export interface PickRow {
 }
 
 export function transferPick(transfer: TransferOnList, { staff, now }: Visit, currentId: string | null): PickRow {
-  const { id, no, state, account, item, purpose, reseller } = transfer;
+  const { id, no, state, account, item, purpose, reseller, similar } = transfer;
   const isOfPeople = state === 'verifying' || state === 'asked';
   const held = isOfPeople ? holderOf(item, staff.id) : null;
   const isOver = state === 'verified' || state === 'released';
@@ -40,12 +41,16 @@ export function transferPick(transfer: TransferOnList, { staff, now }: Visit, cu
       ? null
       : isOfPeople
         ? slaCountdown(transferName(no), transfer, now)
-        : payerCountdown(transfer, now),
+        : similar === null
+          ? payerCountdown(transfer, now)
+          : similarCountdown(no, similar, now),
     who: transfer.payerName ?? (purpose === 'tiket' ? reseller.name : (transfer.productName ?? reseller.name)),
     badge:
       state === 'verifying' && transfer.hasOpenProof
         ? { state: 'suspense', word: 'Bukti ada' }
-        : transferBadge(transfer, now),
+        : state === 'awaiting' && similar !== null
+          ? { state: 'suspense', word: 'Ada dana mirip' }
+          : transferBadge(transfer, now),
     detail: [transferName(no), accountName(account), purpose === 'tiket' ? 'tiket deposit' : null, held]
       .filter((part) => part !== null)
       .join(' · '),

@@ -41,7 +41,7 @@ export function transferModel(facts: TransferFactsPage, visit: Visit, extras: Tr
     who: row.payerName ?? onList.reseller.name,
     temporalHref: `${extras.temporalUi.url}/namespaces/${extras.temporalUi.namespace}/workflows/transfer:${row.id}`,
     publicHref: `${extras.publicUrl}/pesanan/${row.token}`,
-    answers: transferAnswers(card, visit),
+    answers: transferAnswers(card, visit, offers?.pending ?? null),
     hold: holdOf(item, staff, path),
     pending:
       offers === undefined || offers.pending === null

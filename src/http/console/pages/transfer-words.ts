@@ -12,6 +12,7 @@ import {
   type TransferState,
 } from '../../../domain/transfer/terms';
 import { type AccountLabel, type MoneyClock, type MoneyItem } from '../../../persistence/queries/transfer/money-item';
+import { type SimilarMoney } from '../../../persistence/queries/transfer/similar-money';
 import { type Countdown, countdown, formatMoment } from '../format';
 import { type Badge } from './antrian-words';
 import { FORMATS } from './mutasi-words';
@@ -169,6 +170,12 @@ export function slaCountdown(
   const from = clock?.startedAt ?? item?.changedAt ?? now;
   const warnMs = clock === null ? HOUR_MS : Math.round(clock.targetMs / 5);
   return countdown({ name, from: from < to ? from : to, to }, now, warnMs);
+}
+
+/** Until people have to have looked at money that very likely pays it. */
+export function similarCountdown(no: number, { startedAt, dueAt }: SimilarMoney, now: Instant): Countdown {
+  const span = { name: `${transferName(no)}, dana mirip`, from: startedAt < dueAt ? startedAt : dueAt, to: dueAt };
+  return countdown(span, now, 300_000);
 }
 
 /** Until the payer's own time ends, or the amount is given back. */

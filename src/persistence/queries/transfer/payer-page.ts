@@ -12,6 +12,7 @@ import {
 } from '../../../domain/transfer/terms';
 import { type Queryable } from '../../database';
 import { type BigIntColumn, instantOrNull, rupiahOf, rupiahOrNull } from '../../repositories/columns';
+import { readSimilarMoney } from './similar-money';
 
 /** All that the page of a payer may tell, and nothing of whoever it belongs to. */
 export interface PayerPageFacts {
@@ -54,6 +55,8 @@ export interface PayerPageFacts {
   proofs: { n: number; state: string; uploadedAt: Instant; reason: string | null }[];
   /** Staff's deadline while a proof is with them. */
   dueAt: Instant | null;
+  /** Money came that may be this payer's, and people look at it or decide about it; until when. */
+  similar: { dueAt: Instant } | null;
   /** What staff asked last. */
   question: string | null;
 }
@@ -102,6 +105,7 @@ interface Columns {
   tiket_state: TiketState | null;
   tiket_ended_at: Date | null;
   due_at: Date | null;
+  decided_until: Date | null;
   question: string | null;
 }
 
@@ -115,6 +119,7 @@ export async function readPayerPage(queryable: Queryable, token: string): Promis
        coalesce(o.error_code, u.error_code) as error_code, o.ended_at as order_ended_at, u.state as topup_state, u.sn,
        k.state as tiket_state, k.ended_at as tiket_ended_at,
        (select c.due_at from sla_clock c where c.subject = t.id and c.live = 1) as due_at,
+       (select a.expires_at from approval a where a.subject = t.id and a.live = 1 and a.action = 'match') as decided_until,
        (select m.values_json from buyer_message m where m.transfer_id = t.id and m.kind = 'proof-asked'
         order by m.id desc limit 1) as question
      from transfer t
@@ -127,14 +132,16 @@ export async function readPayerPage(queryable: Queryable, token: string): Promis
     [token],
   );
   if (row === undefined) return undefined;
+  const similar = (await readSimilarMoney(queryable, [row.id])).get(row.id);
   return {
     ...factsOf(row),
+    similar: similar ?? (row.decided_until === null ? null : { dueAt: instant(row.decided_until) }),
     refunds: await refundsOf(queryable, { transferId: row.id, orderId: row.order_id }),
     proofs: await proofsOf(queryable, row.id),
   };
 }
 
-function factsOf(row: Columns): Omit<PayerPageFacts, 'refunds' | 'proofs'> {
+function factsOf(row: Columns): Omit<PayerPageFacts, 'refunds' | 'proofs' | 'similar'> {
   return {
     now: instant(row.now),
     transfer: {

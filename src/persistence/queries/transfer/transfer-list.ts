@@ -16,6 +16,7 @@ import {
   type MoneyClock,
   type MoneyItem,
 } from './money-item';
+import { readSimilarMoney, type SimilarMoney } from './similar-money';
 
 /** One transfer in a list. */
 export interface TransferOnList {
@@ -37,6 +38,8 @@ export interface TransferOnList {
   expiresAt: Instant;
   graceUntil: Instant;
   hasOpenProof: boolean;
+  /** Money that very likely is this one's. */
+  similar: SimilarMoney | null;
   item: MoneyItem | null;
   clock: MoneyClock | null;
 }
@@ -90,6 +93,19 @@ export async function listTransfersOfPeople(queryable: Queryable, limit: number)
   return listTransfersById(queryable, ids);
 }
 
+/** What waits for its money, with money that very likely is its own: people's, though no proof says so. */
+export async function listTransfersWithSimilarMoney(queryable: Queryable, limit: number): Promise<TransferOnList[]> {
+  const ids = await idsOf(
+    queryable,
+    `select t.id from bank_mutation m force index (by_state)
+     join sla_clock c on c.subject = m.id and c.live = 1 and c.purpose <> 'suspense'
+     join transfer t on t.id = m.suggested_transfer_id and t.state = 'awaiting'
+     where m.state = 'open' group by t.id order by min(c.due_at), t.id limit ?`,
+    [limit],
+  );
+  return listTransfersById(queryable, ids);
+}
+
 /** What waits for its money: those still in time first, by their end; then those whose time is over. */
 export async function listAwaitingTransfers(
   queryable: Queryable,
@@ -112,11 +128,12 @@ export async function listTransfersById(queryable: Queryable, ids: readonly Tran
   if (ids.length === 0) return [];
   const where = `t.id in (${ids.map(() => '?').join(', ')})`;
   const rows = await queryable.rows<Columns>(`${SELECT} from transfer t ${JOINS} where ${where}`, [...ids]);
-  const byId = new Map(rows.map((row) => [row.id, toRow(row)]));
+  const similar = await readSimilarMoney(queryable, ids);
+  const byId = new Map(rows.map((row) => [row.id, toRow(row, similar.get(row.id) ?? null)]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-function toRow(row: Columns): TransferOnList {
+function toRow(row: Columns, similar: SimilarMoney | null): TransferOnList {
   const purposeNo = row.order_no ?? row.tiket_no;
   return {
     ...{ id: row.id, no: Number(row.no), purpose: row.purpose, state: row.state },
@@ -130,6 +147,7 @@ function toRow(row: Columns): TransferOnList {
     expiresAt: instant(row.expires_at),
     graceUntil: instant(row.grace_until),
     hasOpenProof: Number(row.has_open_proof) === 1,
+    similar,
     item: itemOf(row),
     clock: clockOf(row),
   };

@@ -63,6 +63,22 @@ describe('the desk of transfers', () => {
     expect(text).toContain('href="http://127.0.0.1:8233/namespaces/default/workflows/transfer:');
   });
 
+  test('money that very likely pays one without a proof makes it people’s, with a deadline', async () => {
+    const { scene, db } = stage;
+    const now = await db.now();
+    const transfer = await scene.transfer({ base: 444_000, code: 44 });
+    const dueAt = after(now, 7 * MINUTE);
+    const wish = { suggestedTransferId: transfer.id, clock: 'order' as const, dueAt };
+    const line = await scene.line({ amount: 444_004, text: 'TRF RINI', ...wish });
+    const list = seen((await operator.browser.get('/transfer')).text);
+    expect(list).toContain('Ada dana mirip');
+    const page = seen((await operator.browser.get(`/transfer/${transfer.id}`)).text);
+    expect(page).toContain(`Belum diputus: ${mutationName(line.no)} mungkin pembayarannya`);
+    expect(page).not.toContain('tidak ada yang perlu Anda lakukan');
+    await db.write(`update bank_mutation set state = 'kept' where id = ?`, [line.id]);
+    expect(seen((await operator.browser.get(`/transfer/${transfer.id}`)).text)).toContain('Menunggu transfer');
+  });
+
   test('money that came before it was asked for stays locked, and says why', async () => {
     const { scene, db } = stage;
     const now = await db.now();

@@ -70,6 +70,24 @@ describe('the page of a payer', () => {
     }
   });
 
+  test('money that very likely is its own, says so, and that whoever has paid must not pay again', async () => {
+    const transfer = await transferOf({ code: 181 });
+    await site.scene.line({ amount: 250_000, suggestedTransferId: transfer.id });
+    expect((await read(transfer)).text).not.toContain('dana yang mirip');
+    await site.scene.line({
+      amount: 250_118,
+      suggestedTransferId: transfer.id,
+      clock: 'order',
+      dueAt: after(now, MINUTE),
+    });
+    const { text, html } = await read(transfer);
+    expect(text).toContain('Ada dana yang mirip, sedang diperiksa');
+    expect(text).toContain('Sudah transfer? Jangan transfer lagi');
+    expect(text).toContain('Transfer tepat Rp250.181 sebelum');
+    expect(text).toContain('Tenggat Paling lambat');
+    expect(html).toContain('data-copy="250181"');
+  });
+
   test('closed or with staff, its help names no end that is over, and asks for no proof that is not taken', async () => {
     const verifying = await read(await transferOf({ state: 'verifying' }));
     expect(verifying.text).toContain('Bila petugas tidak menemukan dana di rekening kami');
