@@ -55,16 +55,21 @@ export async function readProofFile(content: Buffer): Promise<ProofFileReading> 
   if (content.length > PROOF_MOST_BYTES) return { kind: 'refused', code: 'too-large' };
   const kind = KINDS.find(({ isIt }) => isIt(content));
   if (kind === undefined) return { kind: 'refused', code: 'wrong-kind' };
-  const sha256 = createHash('sha256').update(content).digest();
-  const shared = { originalMime: kind.mime, sha256 };
-  if (kind.mime === 'application/pdf') {
-    return { kind: 'read', file: { ...shared, mime: 'application/pdf', content, width: null, height: null } };
+  const originalMime = kind.mime;
+  if (originalMime === 'application/pdf') {
+    const kept = { mime: 'application/pdf', content, width: null, height: null } as const;
+    return { kind: 'read', file: { originalMime, sha256: sha256Of(content), ...kept } };
   }
   if (running >= AT_ONCE && waiting.length >= WAITING_MOST) return { kind: 'refused', code: 'busy' };
   const picture = await inTurn(() => encodeAnew(content));
   return picture === undefined
     ? { kind: 'refused', code: 'unreadable' }
-    : { kind: 'read', file: { ...shared, mime: 'image/webp', ...picture } };
+    : { kind: 'read', file: { originalMime, sha256: sha256Of(picture.content), mime: 'image/webp', ...picture } };
+}
+
+/** Of what is kept: a picture that only differs in what was appended to its file is the same one. */
+function sha256Of(kept: Buffer): Buffer {
+  return createHash('sha256').update(kept).digest();
 }
 
 /** Undefined for what cannot be decoded. */

@@ -481,7 +481,7 @@ async function paidBack(
   await untilText(operator, 'main', 'menunggu orang kedua');
   const supervisor = await story.staff('supervisor');
   await supervisor.goto(story.at('/persetujuan'));
-  await untilText(supervisor, '.views', 'Setujui pengembalian');
+  await untilText(supervisor, '.views', 'Pengembalian dana');
   expect(await faults(supervisor, 'persetujuan-pengembalian')).toEqual([]);
   await story.approve(supervisor, 'supervisor');
   await until('the refund is approved', async () =>

@@ -255,7 +255,7 @@ export const transfer = [
      mime ${code(32)} not null comment 'by its content: image/webp after re-encoding, or application/pdf',
      original_mime ${code(32)} not null,
      bytes int not null,
-     sha256 binary(32) not null comment 'of what was uploaded',
+     sha256 binary(32) not null comment 'of what is kept',
      width int null,
      height int null,
      state ${code(12)} not null comment 'open | accepted | rejected | superseded',

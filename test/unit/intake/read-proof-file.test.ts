@@ -20,3 +20,15 @@ test.each([
 ])('a picture of 5000 by %s pixels, %s', async (height, kind) => {
   expect((await readProofFile(await picture(5000, height))).kind).toBe(kind);
 });
+
+test('the same picture with something appended to its file is the same one, another picture is not', async () => {
+  const content = await picture(40, 60);
+  const digestOf = async (file: Buffer): Promise<string | undefined> => {
+    const reading = await readProofFile(file);
+    return reading.kind === 'read' ? reading.file.sha256.toString('hex') : undefined;
+  };
+  const digest = await digestOf(content);
+  expect(digest).toBeDefined();
+  expect(await digestOf(Buffer.concat([content, Buffer.from('catatan')]))).toBe(digest);
+  expect(await digestOf(await picture(41, 60))).not.toBe(digest);
+});

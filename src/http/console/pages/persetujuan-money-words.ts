@@ -5,7 +5,7 @@ import { type MoneyAction } from '../../../domain/transfer/terms';
 export const MONEY_NAMES: Readonly<Record<MoneyAction, string>> = {
   match: 'Cocokkan',
   unmatch: 'Batal cocok',
-  'approve-refund': 'Setujui pengembalian',
+  'approve-refund': 'Pengembalian dana',
   'cancel-refund': 'Batalkan pengembalian',
   'unsend-refund': 'Tidak jadi terkirim',
   'keep-refund': 'Simpan kelebihan',

@@ -145,7 +145,7 @@ function suggestionModel(
   const names = lines.map(({ no }) => mutationName(no)).join(' + ');
   const sum = lines.reduce((total, { amount }) => total + amount, 0);
   const offer = offers?.offers.find(({ action }) => action === 'match');
-  const what = card.order === null ? 'dan kredit saldo' : 'dan kirim pulsa';
+  const what = card.order === null ? 'dan kredit saldo' : isDelivered(card) ? 'tanpa kirim lagi' : 'dan kirim pulsa';
   const compared = compareAmounts(sum, { final: card.row.final });
   const lock = suggestion.lock === null ? null : LOCK_SENTENCES[suggestion.lock];
   return {
@@ -171,7 +171,15 @@ function suggestionModel(
   };
 }
 
-function afterMatch({ card: { order, onList } }: TransferFactsPage): string {
+/** Its match was undone after the delivery. */
+function isDelivered({ order }: TransferFactsPage['card']): boolean {
+  return order?.state === 'success';
+}
+
+function afterMatch({ card }: TransferFactsPage): string {
+  const { order, onList } = card;
+  if (isDelivered(card))
+    return 'Pesanan ini sudah terkirim: tidak ada yang dikirim lagi. Kerugian atau piutangnya dihapus.';
   return order === null
     ? `Setelah dicocokkan: saldo ${onList.reseller.name} bertambah sebesar yang masuk. Hanya bisa dibatalkan selama saldo bebasnya cukup.`
     : `Setelah dicocokkan: ${order.productName} langsung dikirim ke ${maskNumber(order.destination)} dan pembayar dikabari. Sesudah terkirim, tidak bisa ditarik.`;

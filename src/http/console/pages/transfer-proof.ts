@@ -46,17 +46,19 @@ export function proofModel(
       { label: 'Bukti diunggah', value: `${formatMoment(newest.uploadedAt, now)}, ke-${newest.n}` },
       { label: 'Keadaan bukti', value: PROOF_WORDS[newest.state] ?? newest.state },
       ...(newest.note === null ? [] : [{ label: 'Kata pembayar', value: `“${newest.note}”` }]),
-      {
-        label: 'Gambar',
-        value:
-          newest.elsewhere === 0
-            ? 'Tidak pernah dipakai di transfer lain'
-            : `Pernah dipakai di ${newest.elsewhere} transfer lain`,
-      },
+      { label: 'Gambar', value: usedElsewhere(proofs) },
       { label: 'Berkas', value: `${isImage ? 'gambar' : 'PDF'}, ${Math.ceil(newest.bytes / 1024)} KB` },
     ],
     older: older.map((proof) => ({ href: linkTo(proof.id), name: olderName(proof, now) })),
   };
+}
+
+/** Of all its proofs: a newer picture does not make one that was used before any better. */
+function usedElsewhere(proofs: readonly CardProof[]): string {
+  const used = proofs.filter(({ elsewhere }) => elsewhere.length > 0);
+  if (used.length === 0) return 'Tidak pernah dipakai di transfer lain';
+  const each = used.map(({ n, elsewhere }) => `ke-${n} di ${elsewhere.map(transferName).join(', ')}`);
+  return `Awas, pernah dipakai: ${each.join('; ')}`;
 }
 
 function olderName({ n, uploadedAt, state }: CardProof, now: Instant): string {

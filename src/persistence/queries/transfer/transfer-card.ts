@@ -45,8 +45,8 @@ export interface CardProof {
   decidedBy: string | null;
   decidedAt: Instant | null;
   reason: string | null;
-  /** Other transfers that the same file was uploaded for. */
-  elsewhere: number;
+  /** Numbers of other transfers that the same picture was uploaded for. */
+  elsewhere: number[];
 }
 
 export interface CardMatch {
@@ -135,11 +135,11 @@ async function proofsOf(queryable: Queryable, id: TransferId): Promise<CardProof
     decided_by: string | null;
     decided_at: Date | null;
     reason: string | null;
-    elsewhere: BigIntColumn;
+    elsewhere: string | null;
   }>(
     `select f.id, f.n, f.mime, f.bytes, f.state, f.note, f.said_amount, f.said_account, f.uploaded_at,
        s.full_name as decided_by, f.decided_at, f.reason,
-       (select count(distinct e.transfer_id) from proof e
+       (select group_concat(distinct t.no order by t.no) from proof e join transfer t on t.id = e.transfer_id
         where e.sha256 = f.sha256 and e.transfer_id <> f.transfer_id) as elsewhere
      from proof f left join staff s on s.id = f.decided_by where f.transfer_id = ? order by f.n desc`,
     [id],
@@ -148,7 +148,7 @@ async function proofsOf(queryable: Queryable, id: TransferId): Promise<CardProof
     ...{ id: row.id, n: row.n, mime: row.mime, bytes: row.bytes, state: row.state, note: row.note },
     ...{ saidAmount: rupiahOrNull(row.said_amount), saidAccount: row.said_account },
     ...{ uploadedAt: instant(row.uploaded_at), decidedBy: row.decided_by, decidedAt: instantOrNull(row.decided_at) },
-    ...{ reason: row.reason, elsewhere: Number(row.elsewhere) },
+    ...{ reason: row.reason, elsewhere: row.elsewhere === null ? [] : row.elsewhere.split(',').map(Number) },
   }));
 }
 

@@ -63,6 +63,23 @@ describe('the desk of transfers', () => {
     expect(text).toContain('href="http://127.0.0.1:8233/namespaces/default/workflows/transfer:');
   });
 
+  test('a picture that was uploaded for others names them, also when a newer one was not', async () => {
+    const { scene, db } = stage;
+    const [first, second] = [
+      await scene.transfer({ code: 601 }),
+      await scene.transfer({ state: 'verifying', code: 602 }),
+    ];
+    const used = await scene.proof(first.id);
+    const again = await scene.proof(second.id, { state: 'superseded' });
+    await db.write(
+      'update proof set sha256 = (select p.sha256 from (select sha256 from proof where id = ?) p) where id = ?',
+      [...[used, again]],
+    );
+    await scene.proof(second.id, { n: 2 });
+    const page = seen((await operator.browser.get(`/transfer/${second.id}`)).text);
+    expect(page).toContain(`Awas, pernah dipakai: ke-1 di ${transferName(first.no)}`);
+  });
+
   test('money that very likely pays one without a proof makes it people’s, with a deadline', async () => {
     const { scene, db } = stage;
     const now = await db.now();
