@@ -1,8 +1,9 @@
 import { type StatementDay, type StatementReading } from '../../bank/statements/statement';
-import { type BankAccountId } from '../../domain/ids';
+import { type BankAccountId, type MutationId } from '../../domain/ids';
 import { add, type Rupiah, ZERO } from '../../domain/money';
 import { type StatementFormat, type StatementSkip } from '../../domain/statement-codes';
 import { businessDate, type BusinessDate, type Instant } from '../../domain/time';
+import { type Direction } from '../../domain/transfer/terms';
 import { type Tx } from '../../persistence/database';
 import { type BankAccountRow } from '../../persistence/repositories/bank-account.repository';
 import { findToldKeys } from '../../persistence/repositories/mutation-line.repository';
@@ -39,9 +40,27 @@ export interface StatementSummary {
   doubted: number;
   /** Of those, credits of exactly the amount that a transfer waits for. */
   expected: number;
+  /** The first of the lines that are added, in their order: people see what they would bring in. */
+  newLines: NewLine[];
   /** The last complete day whose closing balance would differ from the books; null: none is known to. */
   difference: { date: BusinessDate; stated: Rupiah; booked: number } | null;
 }
+
+export interface NewLine {
+  date: BusinessDate;
+  bookedAt: Instant | null;
+  direction: Direction;
+  amount: Rupiah;
+  text: string;
+  senderName: string | null;
+  isDoubted: boolean;
+  /** The transfer that waits for exactly this amount; it may turn out otherwise when the line is judged. */
+  transferNo: number | null;
+}
+
+const MOST_NEW_LINES = 40;
+/** Of the text of one line: all of them are stored with the batch. */
+const MOST_TEXT = 120;
 
 /** By the rows as they are, without a lock: what comes in meanwhile changes the figures and harms nothing. Reads only. */
 export async function summarise(
@@ -60,13 +79,15 @@ export async function summarise(
   const pairing = await pairLines(tx, { ...of, lines: fresh });
   const doubts = await doubtLines(tx, account.id, pairing);
   const sure = pairing.added.filter(({ mutationId }) => !doubts.has(mutationId));
+  const waiting = await waitingAmounts(tx, account.id);
   const whole = days.filter(({ date, isComplete }) => isComplete && date < businessDate(now));
   return {
     ...{ format, bankAccountId: account.id, accountNumber: account.number, periodFrom, periodTo, skipped },
     ...{ lines: lines.length, credits: sumOf(lines, 'credit'), debits: sumOf(lines, 'debit') },
     ...{ opening: days[0]?.opening ?? null, closing: days.at(-1)?.closing ?? null, completeDays: whole.length },
     ...{ known: keyed.length - fresh.length, paired: pairing.attached.length, added: pairing.added.length },
-    ...{ doubted: doubts.size, expected: await countExpected(tx, account, sure) },
+    ...{ doubted: doubts.size, expected: expectedOf(sure, waiting) },
+    newLines: pairing.added.slice(0, MOST_NEW_LINES).map((added) => newLineOf(added, { doubts, waiting })),
     difference: await differenceAfter(tx, account, { format, whole, sure }),
   };
 }
@@ -76,14 +97,29 @@ function sumOf(lines: readonly Pick<KeyedLine, 'direction' | 'amount'>[], wanted
   return { count: some.length, sum: add(ZERO, ...some.map(({ amount }) => amount)) };
 }
 
-async function countExpected(tx: Tx, { id }: BankAccountRow, sure: readonly AddedLine[]): Promise<number> {
-  const credits = sure.filter(({ line }) => line.direction === 'credit').map(({ line }) => line.amount);
-  const waiting = await tx.rows<{ final_amount: string }>(
-    'select final_amount from transfer where bank_account_id = ? and is_reserved = 1',
-    [id],
+/** Amounts that transfers wait for, with their numbers. */
+async function waitingAmounts(tx: Tx, bankAccountId: BankAccountId): Promise<Map<number, number>> {
+  const waiting = await tx.rows<{ final_amount: string; no: string }>(
+    'select final_amount, no from transfer where bank_account_id = ? and is_reserved = 1',
+    [bankAccountId],
   );
-  const finals = new Set(waiting.map(({ final_amount }) => Number(final_amount)));
-  return new Set(credits.filter((amount) => finals.has(amount))).size;
+  return new Map(waiting.map(({ final_amount, no }) => [Number(final_amount), Number(no)]));
+}
+
+function expectedOf(sure: readonly AddedLine[], waiting: ReadonlyMap<number, number>): number {
+  const credits = sure.filter(({ line }) => line.direction === 'credit').map(({ line }) => line.amount);
+  return new Set(credits.filter((amount) => waiting.has(amount))).size;
+}
+
+function newLineOf(
+  { line, mutationId }: AddedLine,
+  { doubts, waiting }: { doubts: { has(id: MutationId): boolean }; waiting: ReadonlyMap<number, number> },
+): NewLine {
+  const { wibDate: date, bookedAt, direction, amount, text, senderName } = line;
+  const isDoubted = doubts.has(mutationId);
+  const transferNo = direction === 'credit' && !isDoubted ? (waiting.get(amount) ?? null) : null;
+  const shown = Array.from(text).slice(0, MOST_TEXT).join('');
+  return { date, bookedAt, direction, amount, text: shown, senderName, isDoubted, transferNo };
 }
 
 /** Books and new lines together, against the closing balance of the last day that the file covers wholly. */

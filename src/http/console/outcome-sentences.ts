@@ -26,7 +26,7 @@ export function acceptedSentence(
     }
     case 'queued': {
       const until = formatMoment(outcome.expiresAt, now);
-      return `${name} tercatat sebagai ${approvalName(outcome.no)}. Mesin sedang tidak bisa dihubungi: dijalankan begitu kembali, paling lambat ${until}; lewat itu tidak ada yang berubah.`;
+      return `${name} tercatat sebagai ${approvalName(outcome.no)}. Mesin belum menjawab: dijalankan sendiri, paling lambat ${until}; lewat itu tidak ada yang berubah. Jangan diulang.`;
     }
     case 'executed':
       return `${name} dijalankan (${approvalName(outcome.no)}). Keadaan sekarang: ${STATE_WORDS[outcome.state]}.`;
@@ -101,7 +101,7 @@ export function decidedSentence({ kind, no }: Exclude<DecisionOutcome, DecisionR
   const name = approvalName(no);
   const sentences: Readonly<Record<typeof kind, string>> = {
     executed: `${name} disetujui dan dijalankan.`,
-    queued: `${name} disetujui. Mesin sedang tidak bisa dihubungi: dijalankan begitu kembali, selama belum habis waktunya.`,
+    queued: `${name} disetujui. Mesin belum menjawab: dijalankan sendiri, selama belum habis waktunya. Jangan diulang.`,
     rejected: `${name} ditolak. Tidak ada jurnal.`,
     withdrawn: `${name} ditarik. Tidak ada jurnal.`,
   };

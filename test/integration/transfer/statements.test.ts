@@ -125,6 +125,15 @@ describe('a file of the bank, before it is applied', () => {
       ...{ lines: 4, known: 0, paired: 1, added: 3, doubted: 1, expected: 1, completeDays: 0, difference: null },
       ...{ credits: { count: 3, sum: 180_006 }, debits: { count: 1, sum: 5_000 }, accountNumber: account.number },
     });
+    expect(
+      summary.newLines.map(({ amount, direction, isDoubted, transferNo }) => [
+        ...[direction, amount, isDoubted, transferNo !== null],
+      ]),
+    ).toEqual([
+      ['credit', 60_002, true, false],
+      ['credit', 70_003, false, true],
+      ['debit', 5_000, false, false],
+    ]);
     expect(await mutationsOf(db, account)).toHaveLength(2);
     await db.write(`delete from transfer where id = 'T'`);
   });

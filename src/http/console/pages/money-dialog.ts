@@ -54,6 +54,16 @@ export interface MoneyControl {
   dialog: MoneyDialog | null;
 }
 
+interface Deed {
+  lock: string | null;
+  dialog: { problem: string | null } | null;
+}
+
+/** Whether a dialog that is still offered says why it was refused; a page says it itself otherwise. */
+export function isToldInDialog(deeds: readonly Deed[]): boolean {
+  return deeds.some(({ lock, dialog }) => lock === null && dialog !== null && dialog.problem !== null);
+}
+
 export interface DialogWish {
   id: string;
   path: string;
@@ -116,7 +126,9 @@ function dialogOf(offer: MoneyOffer, name: string, wish: DialogWish): MoneyDialo
     ...{ problem: typed?.problem ?? null, isShown: typed !== null },
     secondPerson: offer.isFourEyes
       ? 'Orang kedua menyetujui lebih dulu; belum ada yang berubah sebelum itu.'
-      : `Orang kedua tidak perlu: nilainya sampai ${formatRupiah(wish.fourEyesAbove)}.`,
+      : offer.action === 'refund-mutation'
+        ? 'Membuat permintaannya cukup satu orang. Pengirimannya nanti disetujui orang kedua.'
+        : `Orang kedua tidak perlu: nilainya sampai ${formatRupiah(wish.fourEyesAbove)}.`,
     button: offer.isFourEyes ? `Minta persetujuan: ${verb}` : verb,
     isDanger: DANGERS.has(offer.action),
     key: wish.key ?? null,

@@ -82,7 +82,7 @@ export function outcomeSentence(outcome: Exclude<MoneyOutcome, { kind: 'refused'
     case 'requested':
       return `${name} menunggu orang kedua sampai ${formatMoment(outcome.expiresAt, now)}. Belum ada uang yang berpindah.`;
     case 'queued':
-      return `${name} tercatat; dijalankan begitu mesin terhubung, paling lambat ${formatMoment(outcome.expiresAt, now)}.`;
+      return `${name} tercatat dan sedang dijalankan mesin; lihat hasilnya di sini, paling lambat ${formatMoment(outcome.expiresAt, now)}.`;
     case 'overtaken':
       return `${name} tidak jadi: ${endSentence(outcome.code)}. Tidak ada uang yang berpindah.`;
   }

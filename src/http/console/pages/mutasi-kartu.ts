@@ -5,7 +5,7 @@ import { isId } from '../../../domain/ids';
 import { type ConsoleRoutes, type Visit } from '../console.types';
 import { fieldOf } from '../form';
 import { addDeskDeeds, answerModels } from './money-desk';
-import { type TypedDecision } from './money-dialog';
+import { isToldInDialog, type TypedDecision } from './money-dialog';
 import { outcomeSentence, refusalSentence } from './money-locks';
 import { askedDecisionOf } from './money-request';
 import { readMutationFacts } from './mutasi-facts';
@@ -83,14 +83,12 @@ async function show(deps: TransferPageDeps, visit: Visit, { request, response, .
     ready: answerModels(ready, path),
     ...{ typed: extras.typed ?? null, noteText: extras.noteText ?? '' },
   });
-  const hasDialog = [...model.controls, ...model.suggestions.flatMap(({ control }) => control ?? [])].some(
-    ({ dialog }) => dialog !== null && dialog.problem !== null,
-  );
+  const isTold = isToldInDialog([...model.controls, ...model.suggestions.flatMap(({ control }) => control ?? [])]);
   await deps.showPage(visit, response, {
     ...{ template: 'mutasi-kartu', title: model.name, menu: 'mutasi', own: path },
     model: {
       ...model,
-      problem: hasDialog ? null : (extras.problem ?? null),
+      problem: isTold ? null : (extras.problem ?? null),
       livePath: request.method === 'GET' ? request.originalUrl : path,
     },
     status: extras.problem === undefined ? 200 : 422,

@@ -1,6 +1,6 @@
 import { type StatementSummary } from '../../../backoffice/mutations/statement-summary';
-import { after, shortDate } from '../../../domain/time';
-import { batchName } from '../../../domain/transfer/names';
+import { after, type Instant, shortDate } from '../../../domain/time';
+import { batchName, transferName } from '../../../domain/transfer/names';
 import { type BankAccountRow } from '../../../persistence/repositories/bank-account.repository';
 import { type BatchRow } from '../../../persistence/repositories/mutation-batch.repository';
 import { type Visit } from '../console.types';
@@ -36,7 +36,8 @@ export function batchModel(
       ...(batch.error === null ? [] : [{ label: 'Sebab', value: BATCH_ERRORS[batch.error] ?? batch.error }]),
     ],
     until: isPreview ? formatMoment(after(batch.receivedAt, previewForMs), now) : null,
-    summary: summary === null ? null : summaryModel(summary),
+    summary: summary === null ? null : summaryModel(summary, now),
+    effectsTitle: isPreview ? 'Bila diterapkan' : batch.state === 'applied' ? 'Yang diterapkan' : 'Menurut pratinjau',
     mayApply: isPreview && staff.role !== 'cs',
     button: buttonOf(summary),
     mayDecide: isRefused && isLead,
@@ -56,7 +57,7 @@ function summaryOf({ summary, source }: BatchRow): StatementSummary | null {
   return told.format === undefined || told.credits === undefined ? null : (told as StatementSummary);
 }
 
-function summaryModel(summary: StatementSummary) {
+function summaryModel(summary: StatementSummary, now: Instant) {
   const { periodFrom, periodTo, credits, debits, opening, closing, skipped, difference } = summary;
   const fact = (label: string, value: string) => ({ label, value });
   return {
@@ -82,11 +83,36 @@ function summaryModel(summary: StatementSummary) {
       ),
       fact('Ditunggu transfer', groups(summary.expected)),
     ],
+    ...newLinesOf(summary, now),
     skipped: skipped.slice(0, 20).map(({ line, why }) => `baris ${groups(line)}: ${SKIPS[why]}`),
     skippedMore: skipped.length > 20 ? `dan ${groups(skipped.length - 20)} lagi` : null,
     difference:
       difference === null
         ? null
         : `Saldo ${shortDate(difference.date)} menurut bank ${formatRupiah(difference.stated)}, menurut pembukuan ${formatRupiah(difference.booked)}. Menerapkan tetap boleh; perbedaannya menjadi pekerjaan admin.`,
+  };
+}
+
+/** Those that nobody told before, as far as they are kept. */
+function newLinesOf(
+  { newLines = [], added }: Pick<StatementSummary, 'added'> & Partial<StatementSummary>,
+  now: Instant,
+) {
+  const rest = added - newLines.length;
+  return {
+    newLines: newLines.map((line) => ({
+      moment: line.bookedAt === null ? `${shortDate(line.date)}, tanpa jam` : formatMoment(line.bookedAt, now),
+      amount: `${line.direction === 'credit' ? '' : '−'}${formatRupiah(line.amount)}`,
+      text: line.text === '' ? 'tanpa berita' : line.text,
+      sender: line.senderName,
+      matter: line.isDoubted
+        ? 'mungkin baris hari sebelah'
+        : line.transferNo !== null
+          ? `ditunggu ${transferName(line.transferNo)}`
+          : line.direction === 'credit'
+            ? 'tidak ditunggu transfer'
+            : 'keluar',
+    })),
+    newLinesMore: newLines.length > 0 && rest > 0 ? `dan ${groups(rest)} lagi` : null,
   };
 }

@@ -149,12 +149,16 @@ function refundAnswers(
 ): BillAnswers {
   const sla = item === null ? null : slaCountdown(refundName(row.no), { item, clock }, now);
   const next: Readonly<Record<RefundState, string>> = {
-    requested: row.payeeBank === null ? 'Catat rekening tujuan, lalu minta persetujuan' : 'Setujui pengembalian ini',
-    approved: sendLock === null ? 'Kirim dari bank, lalu tandai dikirim' : 'Jangan kirim dulu: terkunci',
+    requested: 'Tidak ada, giliran orang',
+    approved: 'Tidak ada, giliran orang',
     sent: 'Selesai sendiri begitu mutasi keluarnya masuk',
     confirmed: 'Tidak ada, selesai',
     cancelled: 'Tidak ada, dibatalkan',
     kept: 'Tidak ada, disimpan sebagai pendapatan',
+  };
+  const turn: Readonly<Partial<Record<RefundState, string>>> = {
+    requested: row.payeeBank === null ? 'Catat rekening tujuan, lalu minta persetujuan' : 'Setujui pengembalian ini',
+    approved: sendLock === null ? 'Kirim dari bank, lalu tandai dikirim' : 'Jangan kirim dulu: terkunci',
   };
   return {
     label: 'Keadaan',
@@ -171,7 +175,11 @@ function refundAnswers(
     actor:
       item === null
         ? { icon: 'auto', word: 'Tidak ada', then: null }
-        : { icon: 'person', word: holderOf(item, staff.id).replace(/^dipegang /, ''), then: refund.account },
+        : {
+            icon: 'person',
+            word: holderOf(item, staff.id).replace(/^dipegang /, ''),
+            then: turn[row.state] ?? refund.account,
+          },
     problem: null,
   };
 }

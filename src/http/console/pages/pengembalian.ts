@@ -16,7 +16,7 @@ import { type SettingsReader } from '../../../persistence/repositories/setting.r
 import { type ConsoleRoutes, type Visit } from '../console.types';
 import { fieldOf } from '../form';
 import { addDeskDeeds, answerModels, DESK_REFUSALS } from './money-desk';
-import { type TypedDecision } from './money-dialog';
+import { isToldInDialog, type TypedDecision } from './money-dialog';
 import { outcomeSentence, refusalSentence } from './money-locks';
 import { askedDecisionOf } from './money-request';
 import { refundListModel } from './pengembalian-list';
@@ -172,7 +172,7 @@ async function show(deps: RefundPageDeps, visit: Visit, { request, response, ...
     ...{ template: 'pengembalian-kartu', title: model.name, menu: 'pengembalian', own: path },
     model: {
       ...model,
-      problem: extras.typed === undefined ? (extras.problem ?? null) : null,
+      problem: isToldInDialog(model.controls) ? null : (extras.problem ?? null),
       livePath: request.method === 'GET' ? request.originalUrl : path,
     },
     status: extras.problem === undefined ? 200 : 422,

@@ -9,7 +9,7 @@ import { type Instant, instant, millis } from '../../../domain/time';
 import { type Database } from '../../../persistence/database';
 import { type ConsoleRoutes, type PageTools, type Visit } from '../console.types';
 import { fieldOf } from '../form';
-import { type TypedDecision } from './money-dialog';
+import { isToldInDialog, type TypedDecision } from './money-dialog';
 import { addDeskDeeds, answerModels, DESK_REFUSALS } from './money-desk';
 import { outcomeSentence, refusalSentence } from './money-locks';
 import { askedDecisionOf, deliveredAsOf, type MoneyDesk } from './money-request';
@@ -135,11 +135,13 @@ async function show(
   if (id !== null && facts === undefined) return;
   const view = facts === undefined ? null : await viewOf(deps, visit, { facts, extras });
   const [own, isPicked] = [id === null ? '/transfer' : `/transfer/${id}`, id !== null];
-  const isInDialog = extras.typed !== undefined || extras.typedVerb !== undefined;
+  const isTold =
+    view !== null &&
+    isToldInDialog([...view.controls, ...view.verbs, ...view.suggestions.flatMap(({ control }) => control ?? [])]);
   const livePath = request.method === 'GET' ? request.originalUrl : own;
   await deps.showPage(visit, response, {
     ...{ template: 'transfer', title: view === null ? 'Verifikasi transfer' : view.name, menu: 'transfer', own },
-    model: { ...desk, view, isPicked, q, livePath, problem: isInDialog ? null : (extras.problem ?? null) },
+    model: { ...desk, view, isPicked, q, livePath, problem: isTold ? null : (extras.problem ?? null) },
     status: extras.problem === undefined ? 200 : 422,
   });
 }

@@ -251,7 +251,7 @@ describe('the controls', () => {
     } finally {
       stage.setEngineAway(false);
     }
-    expect(wordsOf((await browser.get(path)).text)).toContain('Mesin sedang tidak bisa dihubungi');
+    expect(wordsOf((await browser.get(path)).text)).toContain('Mesin belum menjawab');
   });
 
   test('of an unknown name, are a page that is not there', async () => {

@@ -267,6 +267,21 @@ describe('a match of what was delivered, taken apart', () => {
     expect(refused.status).toBe(422);
     expect(seenIn(dialogOf(refused.text))).toContain(DEBT);
   });
+
+  test('whoever comes second is told, though the dialog is not offered any more', async () => {
+    const { id } = await stage.delivered(610_000);
+    const path = `/transfer/${id}/putusan`;
+    const typed = { sebagai: 'loss', alasan: 'Salah cocok, sudah dicek di bank.' };
+    const formFor = async ({ browser }: Visitor): Promise<Record<string, string>> => ({
+      ...formOf(dialogOf((await browser.get(`/transfer/${id}`)).text), path),
+      ...typed,
+    });
+    const [first, second] = [await formFor(supervisor), await formFor(operator)];
+    expect((await supervisor.browser.post(path, first)).status).toBe(303);
+    const late = await operator.browser.post(path, second);
+    expect(late.status).toBe(422);
+    expect(late.text).toMatch(/role="alert".*menunggu orang kedua/);
+  });
 });
 
 describe('forms from elsewhere', () => {

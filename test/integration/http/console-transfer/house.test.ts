@@ -273,6 +273,9 @@ describe('lines by hand and by file', () => {
     const page = seen(preview.text);
     expect(page).toContain('1 baris, Rp100.075');
     expect(page).toContain('Mutasi baru 2');
+    expect(page).toContain('Rp100.075 TRF DARI BUDI');
+    expect(page).toContain('tidak ditunggu transfer');
+    expect(page).toContain('−Rp6.500 BIAYA ADM');
     const count = async () =>
       Number(
         (await db.row<{ n: string }>('select count(*) as n from bank_mutation where amount in (100075, 6500)'))?.n,
@@ -282,6 +285,7 @@ describe('lines by hand and by file', () => {
     expect((await operator.browser.post(action, formOf(preview.text, action))).status).toBe(303);
     expect((await operator.browser.post(action, formOf(preview.text, action))).status).toBe(303);
     expect(await count()).toBe(2);
+    expect(seen((await operator.browser.get(path)).text)).toContain('Yang diterapkan');
     const again = await upload(operator, 'mcm.csv', csv);
     expect(again.headers.get('location')).toBe(path);
     expect((await operator.browser.get(`/mutasi/kiriman/${newId()}`)).status).toBe(404);
