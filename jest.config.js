@@ -38,6 +38,7 @@ module.exports = {
     project('replay'),
     project('integration', withServers),
     project('e2e'),
+    project('flood'),
   ],
   // Jest takes it from here only, not from a project: the longest story decides.
   testTimeout: 180_000,

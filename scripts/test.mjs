@@ -1,7 +1,7 @@
 /**
- * `npm test [-- jest arguments]`: all tests, with the real servers they need. Without arguments there are two runs: the
- * end-to-end stories come last, because each of them starts a whole system. They run two at a time: each waits a good
- * part of its time.
+ * `npm test [-- jest arguments]`: all tests, with the real servers they need. Without arguments there are three runs: the
+ * end-to-end stories come after the others, because each of them starts a whole system. They run two at a time: each
+ * waits a good part of its time. What floods the machine comes last, by itself.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { findParts } from './parts.mjs';
 import { tied } from './processes.mjs';
 import { checkNodeVersion, ensureInstalled, loadSettings, root, runMain } from './project.mjs';
 
-const RUNS = [['unit', 'contract', 'replay', 'workflow', 'integration'], ['e2e']];
+const RUNS = [['unit', 'contract', 'replay', 'workflow', 'integration'], ['e2e'], ['flood']];
 
 const stateDir = path.join(root, '.tuntas');
 const resultsFile = path.join(stateDir, 'test-results.json');
