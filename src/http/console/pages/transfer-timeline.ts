@@ -168,7 +168,10 @@ function messageEvent(message: BuyerMessageOnCard): TimelineEvent {
       );
     case 'skipped':
       return event(message.processedAt ?? message.createdAt, `Kabar tidak dikirim: ${MESSAGE_WORDS[message.kind]}`, {
-        ...{ text: 'Tidak ada nomor atau alamat dengan saluran yang dipasang, atau sudah didahului kabar lain.', rank: 6 },
+        ...{
+          text: 'Tidak ada nomor atau alamat dengan saluran yang dipasang, atau sudah didahului kabar lain.',
+          rank: 6,
+        },
       });
     default:
       return event(message.createdAt, `Kabar menunggu dikirim: ${MESSAGE_WORDS[message.kind]}`, { rank: 6 });
