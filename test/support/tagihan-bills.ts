@@ -47,14 +47,21 @@ export async function sendPlans({ db }: System, count: number, wish: BillWish = 
   return sent;
 }
 
+/** Dozens of lives begin at once, each in its own workflow. */
+const AT_BANK_WITHIN_MS = 150_000;
+
 /** Waits until the bank has the bill of each plan and the hub knows it. */
 export function untilAtBank({ db }: Pick<System, 'db'>, plans: readonly SentPlan[]): Promise<SentBill[]> {
   return Promise.all(
     plans.map((plan) =>
-      until(`the bill of plan ${plan.planId} is at the bank`, async () => {
-        const bill = await readBill(db, plan);
-        return bill?.state === 'active' && bill;
-      }),
+      until(
+        `the bill of plan ${plan.planId} is at the bank`,
+        async () => {
+          const bill = await readBill(db, plan);
+          return bill?.state === 'active' && bill;
+        },
+        AT_BANK_WITHIN_MS,
+      ),
     ),
   );
 }
