@@ -1,6 +1,6 @@
 import { type MutationId, type TransferId } from '../ids';
 import { after, boundsOf, type BusinessDate, businessDate, daysBetween, elapsedMs, type Instant } from '../time';
-import { compareSenders, senderIn } from './sender';
+import { compareSenders, senderNameOf } from './sender';
 import { isOpenTransfer, type MutationException, type MutationFacts, type TransferFacts } from './terms';
 
 export interface CreditRules {
@@ -166,10 +166,10 @@ function cameAfter({ bookedAt, wibDate }: Pick<MutationFacts, 'bookedAt' | 'wibD
 
 /** T3: a known payer, and a sender whose name is somebody else's. */
 function contradicts(
-  { senderName, text }: Pick<MutationFacts, 'senderName' | 'text'>,
+  mutation: Pick<MutationFacts, 'senderName' | 'text'>,
   { payerName }: Pick<TransferFacts, 'payerName'>,
 ): boolean {
-  return payerName !== null && compareSenders(senderName ?? senderIn(text), payerName) === 'other';
+  return payerName !== null && compareSenders(senderNameOf(mutation), payerName) === 'other';
 }
 
 export interface SentRefund {

@@ -59,8 +59,14 @@ export interface LineSender {
   comparedWith(payerName: string | null): SenderComparison;
 }
 
-export function senderOf({ senderName, text }: { senderName: string | null; text: string }): LineSender {
-  const name = senderName ?? senderIn(text);
+/** Who a line is from, as the bank names it, or as the text does. Null: nobody is named. */
+export function senderNameOf({ senderName, text }: { senderName: string | null; text: string }): string | null {
+  return senderName ?? senderIn(text);
+}
+
+export function senderOf(line: { senderName: string | null; text: string }): LineSender {
+  const { text } = line;
+  const name = senderNameOf(line);
   const known = new Map<string, SenderComparison>();
   return {
     name,

@@ -1,9 +1,8 @@
 import { formatRupiah, type Rupiah } from '../../domain/money';
 import { type Settings } from '../../domain/settings';
-import { after, businessDate } from '../../domain/time';
 import { transferName } from '../../domain/transfer/names';
-import { cameAfterQuarantine } from '../../domain/transfer/judge-mutation';
-import { compareSenders, type SenderComparison, senderIn } from '../../domain/transfer/sender';
+import { cameAfterQuarantine, cameBefore } from '../../domain/transfer/judge-mutation';
+import { compareSenders, type SenderComparison, senderNameOf } from '../../domain/transfer/sender';
 import { type Tx } from '../../persistence/database';
 import { type BankAccountRow } from '../../persistence/repositories/bank-account.repository';
 import { type MutationRow } from '../../persistence/repositories/bank-mutation.repository';
@@ -78,16 +77,10 @@ async function lockOf(
   for (const line of lines) {
     const lock = await lineLock(tx, line, { direction: 'credit', states: ['new', 'open'] });
     if (lock !== null) return lock;
-    if (isBefore(line, transfer, settings)) return 'before-created';
+    if (cameBefore(line, transfer, settings)) return 'before-created';
     if (transfer.state === 'released' && cameAfterQuarantine(line, transfer, settings)) return 'quarantine-over';
   }
   return null;
-}
-
-function isBefore({ bookedAt, wibDate }: MutationRow, { createdAt }: TransferRow, settings: Settings): boolean {
-  return bookedAt === null
-    ? wibDate < businessDate(createdAt)
-    : bookedAt < after(createdAt, 0 - settings.bankClockSlackMs);
 }
 
 /**
@@ -100,8 +93,8 @@ function isFourEyes({ transfer, lines, received, short, standing }: Facts, { fou
   return received > fourEyesAboveRupiah || short > 0 || isElsewhere || isOther || needsTwo(standing);
 }
 
-function senderOf({ senderName, text }: MutationRow, { payerName }: TransferRow): SenderComparison {
-  return compareSenders(senderName ?? senderIn(text), payerName);
+function senderOf(line: MutationRow, { payerName }: TransferRow): SenderComparison {
+  return compareSenders(senderNameOf(line), payerName);
 }
 
 async function evidenceOf(tx: Tx, facts: Facts): Promise<string[]> {
@@ -122,7 +115,7 @@ async function evidenceOf(tx: Tx, facts: Facts): Promise<string[]> {
 function senderSentence(line: MutationRow, transfer: TransferRow): string[] {
   const comparison = senderOf(line, transfer);
   if (comparison === 'unknown') return [];
-  const sender = line.senderName ?? senderIn(line.text) ?? '';
+  const sender = senderNameOf(line) ?? '';
   return comparison === 'same'
     ? [`Nama pengirim sama dengan pembayar: ${sender}.`]
     : [`Nama pengirim ${sender} berbeda dari pembayar ${transfer.payerName ?? ''}.`];

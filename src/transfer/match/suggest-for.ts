@@ -2,7 +2,7 @@ import { type Settings } from '../../domain/settings';
 import { after, boundsOf } from '../../domain/time';
 import { amountsNear, basesNear } from '../../domain/transfer/amounts-near';
 import { splitSums } from '../../domain/transfer/find-split';
-import { senderIn } from '../../domain/transfer/sender';
+import { senderNameOf } from '../../domain/transfer/sender';
 import { type Suggestion, suggestTransfers } from '../../domain/transfer/suggest';
 import { type Queryable } from '../../persistence/database';
 import { listBankAccounts } from '../../persistence/repositories/bank-account.repository';
@@ -29,7 +29,7 @@ export async function suggestFor(queryable: Queryable, line: MutationRow, settin
   const others = (await findOpenCredits(queryable, { bankAccountId, since, besides: id })).map(mutationFacts);
   const facts = mutationFacts(line);
   const parts = [facts, ...others].map((one) => ({
-    ...{ id: one.id, amount: one.amount, sender: one.senderName ?? senderIn(one.text) },
+    ...{ id: one.id, amount: one.amount, sender: senderNameOf(one) },
   }));
   const [own] = parts;
   const sums = own === undefined ? [] : splitSums(own, parts);

@@ -102,7 +102,7 @@ function newLinesOf(
   return {
     newLines: newLines.map((line) => ({
       moment: line.bookedAt === null ? `${shortDate(line.date)}, tanpa jam` : formatMoment(line.bookedAt, now),
-      amount: `${line.direction === 'credit' ? '' : '−'}${formatRupiah(line.amount)}`,
+      amount: formatRupiah(line.direction === 'debit' ? -Number(line.amount) : line.amount),
       text: line.text === '' ? 'tanpa berita' : line.text,
       sender: line.senderName,
       matter: line.isDoubted
